@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: Apache-2.0
+# Tests: every *_test.c is a program of its own, every tests/e2e/test_*.py runs against the built `reshake`.
+find_package(PkgConfig)
+if(PkgConfig_FOUND)
+    pkg_check_modules(cmocka QUIET IMPORTED_TARGET cmocka)
+endif()
+if(NOT cmocka_FOUND)
+    message(FATAL_ERROR "cmocka is missing; ci/deps installs what the build needs, -DBUILD_TESTING=OFF does without")
+endif()
+
+set(RESHAKE_TEST_TIMEOUT_S 120 CACHE STRING "How many seconds one test may take")
+
+# A sanitizer's report ends the test, whatever the test would have said.
+set(RESHAKE_TEST_ENVIRONMENT "ASAN_OPTIONS=detect_leaks=1:abort_on_error=1" "UBSAN_OPTIONS=print_stacktrace=1")
+
+file(GLOB support_sources CONFIGURE_DEPENDS tests/support/*.c)
+list(FILTER support_sources EXCLUDE REGEX "_test\\.c$")
+add_library(test-support STATIC ${support_sources})
+target_compile_definitions(test-support PUBLIC _GNU_SOURCE
+                           RESHAKE_CAPTURES="${CMAKE_CURRENT_SOURCE_DIR}/corpus/captures")
+target_include_directories(test-support PUBLIC "${CMAKE_CURRENT_SOURCE_DIR}")
+target_link_libraries(test-support PUBLIC reshake-parsers PkgConfig::cmocka)
+set_target_properties(test-support PROPERTIES C_EXTENSIONS ON)
+reshake_flags(test-support)
+
+# reshake_unit_test(file library) builds one test and registers it under its path: parsers-wire-cursor_test.
+function(reshake_unit_test file library)
+    file(RELATIVE_PATH name "${CMAKE_CURRENT_SOURCE_DIR}" "${file}")
+    string(REGEX REPLACE "\\.c$" "" name "${name}")
+    string(REPLACE "/" "-" name "${name}")
+    add_executable(${name} "${file}")
+    target_link_libraries(${name} PRIVATE test-support ${library})
+    set_target_properties(${name} PROPERTIES C_EXTENSIONS ON RUNTIME_OUTPUT_DIRECTORY "${CMAKE_CURRENT_BINARY_DIR}/tests")
+    reshake_flags(${name})
+    if(RESHAKE_LTO_WORKS)
+        target_link_options(${name} PRIVATE -fno-lto)
+    endif()
+    add_test(NAME ${name} COMMAND ${name})
+    set_tests_properties(${name} PROPERTIES TIMEOUT ${RESHAKE_TEST_TIMEOUT_S} LABELS unit
+                         ENVIRONMENT "${RESHAKE_TEST_ENVIRONMENT}")
+endfunction()
+
+file(GLOB_RECURSE parsers_tests CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/parsers/*_test.c")
+file(GLOB_RECURSE replay_tests CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/replay/*_test.c")
+file(GLOB_RECURSE other_tests CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/tests/*_test.c")
+foreach(file IN LISTS parsers_tests other_tests)
+    reshake_unit_test("${file}" reshake-parsers)
+endforeach()
+if(TARGET reshake-replay)
+    foreach(file IN LISTS replay_tests)
+        reshake_unit_test("${file}" reshake-replay)
+    endforeach()
+endif()
+
+find_program(RESHAKE_PYTHON3 python3)
+if(TARGET reshake AND RESHAKE_PYTHON3)
+    file(GLOB e2e_tests CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/tests/e2e/test_*.py")
+    foreach(file IN LISTS e2e_tests)
+        get_filename_component(name "${file}" NAME_WE)
+        string(REGEX REPLACE "^test_" "e2e-" name "${name}")
+        add_test(NAME ${name} COMMAND "${RESHAKE_PYTHON3}" -B "${CMAKE_CURRENT_SOURCE_DIR}/tests/support/run.py" "${file}")
+        set_tests_properties(${name} PROPERTIES TIMEOUT 300 LABELS e2e SKIP_RETURN_CODE 77
+                             ENVIRONMENT "${RESHAKE_TEST_ENVIRONMENT};RESHAKE=$<TARGET_FILE:reshake>")
+    endforeach()
+endif()
