@@ -1,0 +1,116 @@
+// The TLS of one connection: the bytes of both sides become records, messages and alerts, in the order in which the bytes
+// are fed.
+// SPDX-License-Identifier: Apache-2.0
+//
+// Whoever has bytes of a TLS connection reads them with this: the one who inspects a capture, the one who plays a script
+// against a server, the fuzz targets. Feed a run of bytes of one side, and ask for events until TW_SHORT.
+//
+// A message is handed out as a span of the fed bytes where it lies in them whole. Where it is spread over runs or records it
+// is put together in a room that the caller lends when TW_EVENT_WANT_ROOM asks; without one the message is told by its type and
+// length alone.
+//
+// After ChangeCipherSpec (TLS 1.2 and before), and for application_data records in TLS 1.3, a record is protected. It is given
+// to the opener where there is one, and is otherwise TW_EVENT_ENCRYPTED: what cannot be read is never guessed.
+#ifndef RESHAKE_PARSERS_TLS_DIALOGUE_H
+#define RESHAKE_PARSERS_TLS_DIALOGUE_H
+
+#include "parsers/tls/opener.h"
+#include "parsers/tls/record.h"
+
+enum tw_event_type {
+    TW_EVENT_MESSAGE,            // a handshake message, whole
+    TW_EVENT_CHANGE_CIPHER_SPEC,
+    TW_EVENT_ALERT,
+    TW_EVENT_APPLICATION_DATA,   // readable: opened, or sent in the clear before any keys
+    TW_EVENT_ENCRYPTED,          // a protected record that was not opened
+    TW_EVENT_HEARTBEAT,          // content type 24, in the clear
+    TW_EVENT_PLAIN,              // bytes before TLS began (STARTTLS and the like), or of what is no TLS at all
+    TW_EVENT_GAP,                // bytes that were not captured
+    TW_EVENT_BROKEN,             // what cannot be a TLS record: the side's bytes are TW_EVENT_PLAIN from here, `fault` says why
+    TW_EVENT_WANT_ROOM,          // a message of `length` bytes is spread: lend room (tw_dialogue_lend), then ask again
+};
+
+enum tw_fault {
+    TW_FAULT_NONE,
+    TW_FAULT_RECORD_HEADER,  // no TLS record starts with these bytes
+    TW_FAULT_RECORD_LENGTH,  // longer than any version allows
+    TW_FAULT_EMPTY_RECORD,   // a handshake or alert record without a body (RFC 8446 section 5.1); told, and read on
+    TW_FAULT_ALERT_LENGTH,   // an alert in the clear that is not two bytes; told, and read on
+    TW_FAULT_INTERLEAVED,    // another record type inside a handshake message (RFC 8446 section 5.1); told, and read on
+    TW_FAULT_CCS_BODY,       // a ChangeCipherSpec that is not the byte 1; told, and read on
+    TW_FAULT_MESSAGE_LOST,   // a gap or the end of the bytes cut a message; its type and length are told where known
+};
+const char *tw_fault_text(enum tw_fault fault);
+
+struct tw_event {
+    enum tw_event_type type;
+    enum tw_from from;
+    enum tw_fault fault;
+    uint64_t position;     // where in this side's bytes the record (of the first part) starts
+    uint8_t record_type;   // content type on the wire
+    uint16_t record_version;
+    uint16_t record_length; // of the record that ends it
+    bool first_of_record;  // nothing before it in that record
+    bool opened;           // came out of a protected record
+    bool bad;              // TW_EVENT_ENCRYPTED: the opener had keys, and the record did not authenticate
+    bool kept;             // TW_EVENT_MESSAGE: body holds all of it
+    bool sslv2;            // TW_EVENT_MESSAGE: a ClientHello in SSLv2 form; body is what follows the message type
+    uint8_t message_type;  // TW_EVENT_MESSAGE
+    uint32_t length;       // body of a message as declared; bytes of plain, application data, gap or encrypted record
+    struct tw_span body;   // message without its four-byte header; alert; data. Valid until the next call for this dialogue
+    struct tw_span whole;  // TW_EVENT_MESSAGE: the message with its header, where kept
+    uint8_t alert_level, alert_description; // TW_EVENT_ALERT
+};
+
+// tw_side is what is remembered of one side. Its fields belong to dialogue.c.
+struct tw_side {
+    uint64_t position;
+    uint8_t *room; // lent by the caller
+    uint32_t room_cap, room_len;
+    uint32_t record_left;   // bytes of the record's body that are still to come
+    uint64_t record_position;
+    uint8_t header[TW_RECORD_HEADER_LEN], header_len;
+    uint8_t message_header[4], message_header_len;
+    uint32_t message_left;
+    uint8_t state, mode;
+    uint8_t record_type;
+    uint16_t record_version, record_length;
+    bool protected_now, refused_room, ended;
+    struct tw_span pending; // what an opener gave, not yet handed out
+};
+
+struct tw_dialogue {
+    struct tw_side side[2]; // by enum tw_from
+    const struct tw_opener *opener; // NULL: nothing is opened
+    uint16_t version;       // negotiated, once a ServerHello was seen; 0 before
+    bool tls13;             // a ServerHello (or HelloRetryRequest) chose TLS 1.3
+    bool hello_retry;       // a HelloRetryRequest was seen
+    bool early_data;        // the last ClientHello offered early data
+};
+
+void tw_dialogue_init(struct tw_dialogue *d, const struct tw_opener *opener);
+
+// tw_dialogue_next reads on in `in`, the next bytes that `from` sent, and hands out one event. TW_DONE: *out is one; ask again
+// with the same cursor, even when it is empty. TW_SHORT: all of `in` is taken, feed more. It never answers TW_BROKEN: what is wrong is an event.
+enum tw_result tw_dialogue_next(struct tw_dialogue *d, enum tw_from from, struct tw_cursor *in, struct tw_event *out);
+
+// tw_dialogue_gap says that `bytes` of this side are missing. Decoding takes up again where a record boundary can be proved:
+// by the length of the record that the gap lies in, else by records whose headers chain through what follows.
+// It gives the TW_EVENT_GAP (and, through tw_dialogue_next, what it cut).
+void tw_dialogue_gap(struct tw_dialogue *d, enum tw_from from, uint64_t bytes, struct tw_event *out);
+
+// tw_dialogue_lend lends room for what is spread, at least event.length bytes; the bytes gathered so far move into it, and the
+// former room is the caller's again. NULL: there is none, and the message is told without its body.
+void tw_dialogue_lend(struct tw_dialogue *d, enum tw_from from, void *room, size_t cap);
+
+// tw_dialogue_unused_room returns a lent room that holds nothing and forgets it; NULL where there is none.
+void *tw_dialogue_unused_room(struct tw_dialogue *d, enum tw_from from);
+
+// tw_dialogue_started is true once this side's bytes were recognised as TLS.
+bool tw_dialogue_started(const struct tw_dialogue *d, enum tw_from from);
+
+// tw_dialogue_cut tells what is unfinished at the end of a side's bytes: true, and *out is TW_EVENT_BROKEN with
+// TW_FAULT_MESSAGE_LOST, when a record or message was cut.
+TW_MUST_USE bool tw_dialogue_cut(struct tw_dialogue *d, enum tw_from from, struct tw_event *out);
+
+#endif
