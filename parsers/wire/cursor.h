@@ -12,8 +12,8 @@
 #include "parsers/wire/span.h"
 
 struct tw_cursor {
-    const uint8_t *at; // the next byte
-    size_t left;       // how many there are
+    const uint8_t *at;  // the next byte
+    size_t left;        // how many there are
 };
 
 static inline struct tw_cursor tw_cursor_over(struct tw_span bytes)

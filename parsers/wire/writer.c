@@ -93,8 +93,7 @@ bool tw_writer_zeros(struct tw_writer *w, size_t count)
 
 static bool put_block(struct tw_writer *w, struct tw_span bytes, unsigned len_bytes)
 {
-    if (bytes.len >> (8 * len_bytes) != 0 || w->cap - w->len < len_bytes ||
-        w->cap - w->len - len_bytes < bytes.len) {
+    if (bytes.len >> (8 * len_bytes) != 0 || w->cap - w->len < len_bytes || w->cap - w->len - len_bytes < bytes.len) {
         w->full = true;
         return false;
     }

@@ -10,10 +10,10 @@
 #include "parsers/wire/span.h"
 
 struct tw_writer {
-    uint8_t *data; // the caller's buffer
-    size_t cap;    // its size
-    size_t len;    // how much is written
-    bool full;     // a write did not fit; nothing was written since
+    uint8_t *data;  // the caller's buffer
+    size_t cap;     // its size
+    size_t len;     // how much is written
+    bool full;      // a write did not fit; nothing was written since
 };
 
 static inline struct tw_writer tw_writer_into(void *buffer, size_t cap)
