@@ -1,0 +1,44 @@
+// Extensions: the walk over a block of them, and finding one. RFC 8446 section 4.2, RFC 5246 section 7.4.1.4.
+// SPDX-License-Identifier: Apache-2.0
+#include "parsers/tls/extension.h"
+
+bool tw_extension_next(struct tw_cursor *extensions, struct tw_extension *out)
+{
+    struct tw_cursor probe = *extensions;
+    struct tw_extension found = {0};
+    if (!tw_cursor_u16(&probe, &found.type) || !tw_cursor_block16(&probe, &found.body)) {
+        return false;
+    }
+    *extensions = probe;
+    *out = found;
+    return true;
+}
+
+bool tw_extension_write(struct tw_writer *w, const struct tw_extension *extension)
+{
+    return tw_writer_u16(w, extension->type) && tw_writer_block16(w, extension->body);
+}
+
+bool tw_extension_find(struct tw_span extensions, uint16_t type, struct tw_span *body)
+{
+    struct tw_cursor walk = tw_cursor_over(extensions);
+    struct tw_extension extension;
+    while (tw_extension_next(&walk, &extension)) {
+        if (extension.type == type) {
+            *body = extension.body;
+            return true;
+        }
+    }
+    return false;
+}
+
+bool tw_extensions_parse(struct tw_cursor *body, struct tw_span *extensions, bool *present)
+{
+    *present = body->left != 0 && tw_cursor_block16(body, extensions);
+    return *present || body->left == 0;
+}
+
+bool tw_extensions_write(struct tw_writer *w, struct tw_span extensions, bool present)
+{
+    return present ? tw_writer_block16(w, extensions) : tw_writer_ok(w);
+}
