@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A throw-away PKI, made by the openssl program when it is first needed, kept for one run of the tests."""
+
+import atexit
+import functools
+import shutil
+import subprocess
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from .programs import require
+
+NEW_KEY = {"ec": ["ec", "-pkeyopt", "ec_paramgen_curve:P-256"], "rsa": ["rsa:2048"]}
+
+
+@dataclass(frozen=True)
+class Identity:
+    """PEM files: the certificate, its key, and both in one file (certificate first)."""
+
+    certificate: Path
+    key: Path
+    both: Path
+
+
+@functools.lru_cache(maxsize=None)
+def folder() -> Path:
+    path = Path(tempfile.mkdtemp(prefix="reshake-pki-"))
+    atexit.register(shutil.rmtree, path, ignore_errors=True)
+    return path
+
+
+def make(stem: str, key: str, *arguments: str) -> Identity:
+    identity = Identity(folder() / f"{stem}.pem", folder() / f"{stem}.key", folder() / f"{stem}.both.pem")
+    command = [require("openssl"), "req", "-x509", "-newkey", *NEW_KEY[key], "-nodes", "-days", "7", "-keyout",
+               str(identity.key), "-out", str(identity.certificate), *arguments]
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, f"{command}: {done.stderr}"
+    identity.both.write_text(identity.certificate.read_text() + identity.key.read_text())
+    return identity
+
+
+@functools.lru_cache(maxsize=None)
+def authority() -> Identity:
+    return make("ca", "ec", "-subj", "/CN=reshake test CA", "-addext", "keyUsage=keyCertSign")
+
+
+@functools.lru_cache(maxsize=None)
+def identity(name: str, key: str = "ec") -> Identity:
+    """A certificate for the name, localhost and 127.0.0.1, signed by authority(). It serves clients, too."""
+    issuer = authority()
+    return make(f"{name}.{key}", key, "-subj", f"/CN={name}", "-CA", str(issuer.certificate), "-CAkey",
+                str(issuer.key), "-addext", f"subjectAltName=DNS:{name},DNS:localhost,IP:127.0.0.1", "-addext",
+                "basicConstraints=critical,CA:FALSE")
