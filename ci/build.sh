@@ -2,20 +2,26 @@
 # SPDX-License-Identifier: Apache-2.0
 # What ci/'s scripts share; they read it with `.` from the root of the tree.
 
-# build PRESET: configures and builds, quietly where nothing is wrong.
-build() {
-    printf '\n== build: %s\n' "$1"
+# configure PRESET: makes its build tree ready. BORINGSSL_SOURCE in the environment names a source tree to use.
+configure() {
+    set -- --preset "$1"
     if [ -n "${BORINGSSL_SOURCE:-}" ]; then
-        set -- "$1" "-DBORINGSSL_SOURCE=$BORINGSSL_SOURCE"
+        set -- "$@" "-DBORINGSSL_SOURCE=$BORINGSSL_SOURCE"
     fi
     if [ "${CI:-}" = true ]; then
         set -- "$@" -DRESHAKE_WERROR=ON
     fi
-    cmake --log-level=WARNING --preset "$@" >/dev/null
+    cmake --log-level=WARNING "$@" >/dev/null
+}
+
+# build PRESET: configures and builds.
+build() {
+    printf '\n== build: %s\n' "$1"
+    configure "$1"
     cmake --build --preset "$1"
 }
 
-# run_tests PRESET: runs all tests of a build, failures last.
+# run_tests PRESET: runs all tests of a build; no tests at all is a failure.
 run_tests() {
     printf '\n== tests: %s\n' "$1"
     ctest --preset "$1" --parallel "$(getconf _NPROCESSORS_ONLN)" --no-tests=error

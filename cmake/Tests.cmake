@@ -63,3 +63,10 @@ if(TARGET reshake AND RESHAKE_PYTHON3)
                              ENVIRONMENT "${RESHAKE_TEST_ENVIRONMENT};RESHAKE=$<TARGET_FILE:reshake>")
     endforeach()
 endif()
+
+# What is installed can be used; an instrumented library would ask its user for the same instrumentation.
+if(NOT RESHAKE_INSTRUMENT)
+    add_test(NAME install COMMAND "${CMAKE_CURRENT_SOURCE_DIR}/tests/install.sh" "${CMAKE_CURRENT_BINARY_DIR}"
+             "${CMAKE_C_COMPILER}")
+    set_tests_properties(install PROPERTIES TIMEOUT ${RESHAKE_TEST_TIMEOUT_S} LABELS house)
+endif()
