@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "parsers/tls/server_hello.h"
 
+#include "parsers/tls/codes.h"
+
 bool tw_server_hello_parse(struct tw_cursor *body, struct tw_server_hello *out)
 {
     *out = (struct tw_server_hello){0};
@@ -32,10 +34,9 @@ bool tw_server_hello_is_retry(const struct tw_server_hello *hello)
 
 uint16_t tw_server_hello_version(const struct tw_server_hello *hello)
 {
-    const uint16_t supported_versions = 43;
     struct tw_span body;
     uint16_t selected = 0;
-    if (tw_extension_find(hello->extensions, supported_versions, &body)) {
+    if (tw_extension_find(hello->extensions, TW_EXT_SUPPORTED_VERSIONS, &body)) {
         struct tw_cursor at = tw_cursor_over(body);
         if (tw_cursor_u16(&at, &selected)) {
             return selected;
