@@ -19,19 +19,20 @@
 struct tw_tcp {
     uint16_t src_port, dst_port;
     uint32_t seq, ack;
-    uint8_t flags;    // TW_TCP_…
-    uint8_t reserved; // the four bits behind the data offset
+    uint8_t flags;     // TW_TCP_…
+    uint8_t reserved;  // the four bits behind the data offset
     uint16_t window, checksum, urgent;
-    struct tw_span options; // as they stand, padding included
-    struct tw_span payload; // as far as captured
-    uint32_t missing;       // payload bytes that the segment had and the capture cut off
+    struct tw_span options;  // as they stand, padding included
+    struct tw_span payload;  // as far as captured
+    uint32_t missing;        // payload bytes that the segment had and the capture cut off
 };
 
-// tw_tcp_parse reads a segment from the payload of `ip`. TW_SHORT: the capture ends inside the header. TW_BROKEN: the data
+// tw_tcp_parse reads a segment, the payload of an IP packet. TW_SHORT: the capture ends inside the header. TW_BROKEN: the data
 // offset is below 5 or beyond the segment. `segment` is what was captured, `wire_len` how long the segment was.
 TW_MUST_USE enum tw_result tw_tcp_parse(struct tw_span segment, size_t wire_len, struct tw_tcp *out);
 
-// tw_tcp_write writes header, options and payload as they are in *tcp (the checksum too).
+// tw_tcp_write writes header, options and payload as they are in *tcp (the checksum too). False, and nothing written:
+// they do not fit into `w`, or options are not a multiple of 4 bytes up to 40.
 TW_MUST_USE bool tw_tcp_write(struct tw_writer *w, const struct tw_tcp *tcp);
 
 enum tw_tcp_option_kind {
@@ -59,11 +60,11 @@ TW_MUST_USE enum tw_result tw_tcp_option_next(struct tw_cursor *options, struct 
 
 // tw_tcp_summary is what a SYN's options say, small enough to be kept for each connection.
 struct tw_tcp_summary {
-    uint16_t window;       // the SYN's window, not scaled, in bytes
-    uint16_t mss;          // bytes
-    uint16_t user_timeout; // as on the wire: top bit set, minutes; else seconds
-    uint8_t window_scale;  // shift count
-    uint8_t fast_open_len; // length of the cookie
+    uint16_t window;        // the SYN's window, not scaled, in bytes
+    uint16_t mss;           // bytes
+    uint16_t user_timeout;  // as on the wire: top bit set, minutes; else seconds
+    uint8_t window_scale;   // shift count
+    uint8_t fast_open_len;  // length of the cookie
     bool seen, has_mss, has_window_scale, sack_permitted, timestamps, has_user_timeout, fast_open, md5, ao, broken;
 };
 void tw_tcp_summarise(const struct tw_tcp *tcp, struct tw_tcp_summary *out);
@@ -71,8 +72,8 @@ void tw_tcp_summarise(const struct tw_tcp *tcp, struct tw_tcp_summary *out);
 enum tw_checksum {
     TW_CHECKSUM_RIGHT,
     TW_CHECKSUM_WRONG,
-    TW_CHECKSUM_OFFLOADED, // zero, or the sum of the pseudo-header alone: the network card was to fill it in
-    TW_CHECKSUM_UNKNOWN,   // the capture cut the segment
+    TW_CHECKSUM_OFFLOADED,  // zero, or the sum of the pseudo-header alone: the network card was to fill it in
+    TW_CHECKSUM_UNKNOWN,    // the capture cut the segment
 };
 enum tw_checksum tw_tcp_checksum(const struct tw_ip *ip, struct tw_span segment, size_t wire_len);
 
