@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """haproxy, with its master process, answering by itself. The witness is its log, one line a request, and one for a
-failed handshake. It cannot tell early data: a request is run after Finished."""
+connection that ended without one. It cannot tell early data: a request is run after Finished."""
 
 import base64
 import os
@@ -11,8 +11,7 @@ from .options import Options, Witness
 from .server import Server
 from .waiting import wait_until
 
-FORMAT = "witness|%[ssl_fc_is_resumed]|%sslv|%[ssl_fc_sni]|%sslc"
-ERROR_FORMAT = "refused|%[fc_err_str]"
+FORMAT = "witness|%[fc_err]|%[ssl_fc_is_resumed]|%sslv|%[ssl_fc_sni]|%sslc"
 
 
 class Haproxy(Server):
@@ -46,7 +45,7 @@ defaults
   timeout connect 5s
 frontend tests
   log-format "{FORMAT}"
-  error-log-format "{ERROR_FORMAT}"
+  error-log-format "{FORMAT}"
   bind {self.host}:{self.port} {' '.join(self.bind_words(options))}
   http-request return status 200 content-type text/plain string "haproxy"
 """)
@@ -74,13 +73,10 @@ frontend tests
                    lambda: f"haproxy to reload:\n{self.process.printed()}")
 
     def read_log(self) -> list[Witness]:
-        return [witness(line) for line in self.process.printed().splitlines()
-                if line.startswith(("witness|", "refused|"))]
+        return [witness(line) for line in self.process.printed().splitlines() if line.startswith("witness|")]
 
 
 def witness(line: str) -> Witness:
-    if line.startswith("refused|"):
-        return Witness(completed=False, line=line)
-    _word, resumed, protocol, name, _cipher = line.split("|")
-    return Witness(resumed=resumed == "1", version=protocol.removeprefix("TLSv"),
+    _word, error, resumed, protocol, name, _cipher = line.split("|")
+    return Witness(resumed=resumed == "1", version=protocol.removeprefix("TLSv"), completed=error == "0",
                    server_name=name if name != "-" else None, line=line)

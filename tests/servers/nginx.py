@@ -88,5 +88,6 @@ http {{
 
 def witness(line: str) -> Witness:
     reused, protocol, early, name, _cipher = line.split("|")
-    return Witness(resumed=reused == "r", version=protocol.removeprefix("TLSv"), early_data=True if early == "1" else None,
+    return Witness(resumed=reused == "r", version=protocol.removeprefix("TLSv"),
+                   early_data=True if early == "1" else None,
                    server_name=name if name != "-" else None, line=line)

@@ -55,7 +55,8 @@ class Process:
         """Waits for ready(); ProcessEnded as soon as the process ends before it."""
         def ready_or_ended() -> bool:
             if self.ended():
-                raise ProcessEnded(f"{self.command[0]} ended ({self.popen.returncode}) before {what}:\n{self.printed()}")
+                raise ProcessEnded(f"{self.command[0]} ended ({self.popen.returncode}) before {what}:\n"
+                                   + self.printed())
             return ready()
         wait_until(ready_or_ended, lambda: f"{what} of {self.command}:\n{self.printed()}", timeout_s)
 

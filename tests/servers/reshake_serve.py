@@ -32,8 +32,8 @@ class ReshakeServe(Server):
     def command(self) -> list[str]:
         options = self.options
         arguments = ["serve", "--json", "--listen", f"{self.host}:{self.port}", "--tls",
-                     "-".join(sorted(set(options.versions))), "--tickets", "on" if options.tickets else "off", "--cache",
-                     "on" if options.cache else "off", "--ticket-key", str(self.folder / "ticket.key")]
+                     "-".join(sorted(options.versions)), "--tickets", "on" if options.tickets else "off",
+                     "--cache", "on" if options.cache else "off", "--ticket-key", str(self.folder / "ticket.key")]
         arguments += ["--early-data"] * options.early_data
         for name in options.names:
             arguments += ["--name", name]
@@ -45,6 +45,6 @@ class ReshakeServe(Server):
 
 def witness(told: dict) -> Witness:
     kind = told.get("kind", "")
-    return Witness(resumed=kind.startswith(("abbreviated", "psk")), version=told.get("version", "").removeprefix("TLS "),
-                   completed=told.get("completed", True), early_data=kind == "psk-early-data",
-                   server_name=told.get("server_name"), line=json.dumps(told))
+    return Witness(resumed=kind.startswith(("abbreviated", "psk")),
+                   version=told.get("version", "").removeprefix("TLS "), completed=told.get("completed", True),
+                   early_data=kind == "psk-early-data", server_name=told.get("server_name"), line=json.dumps(told))

@@ -94,9 +94,10 @@ class Python:
         while request and (chunk := read_some(connection)):
             reply += chunk
         held = connection.session
-        return Said(completed=True, resumed=connection.session_reused, version=connection.version().removeprefix("TLSv"),
-                    cipher=connection.cipher()[0], session=held, session_id=held.id.hex(),
-                    ticket_lifetime_s=held.ticket_lifetime_hint if held.has_ticket else None, reply=reply)
+        version = connection.version().removeprefix("TLSv")
+        return Said(completed=True, resumed=connection.session_reused, version=version, cipher=connection.cipher()[0],
+                    session=held, session_id=held.id.hex(), reply=reply,
+                    ticket_lifetime_s=held.ticket_lifetime_hint if held.has_ticket else None)
 
 
 def read_some(connection: ssl.SSLSocket) -> bytes:

@@ -45,7 +45,7 @@ class Result:
         return self
 
 
-def run(*arguments: Argument, stdin: Optional[bytes] = b"", timeout_s: float = 30.0, env: Optional[dict] = None) -> Result:
+def run(*arguments: Argument, stdin: bytes = b"", timeout_s: float = 30.0, env: Optional[dict] = None) -> Result:
     """Runs `reshake arguments...` to its end; subprocess.TimeoutExpired when it takes longer."""
     command = [program(), *map(str, arguments)]
     done = subprocess.run(command, input=stdin, capture_output=True, timeout=timeout_s, env=env)
@@ -61,7 +61,8 @@ class Background:
 
     def start(self) -> "Background":
         self.folder = Path(tempfile.mkdtemp(prefix="reshake-background-"))
-        self.process = Process([program(), *map(str, self.arguments)], self.folder / "err", self.folder / "out", self.env)
+        command = [program(), *map(str, self.arguments)]
+        self.process = Process(command, self.folder / "err", self.folder / "out", self.env)
         try:
             if self.port:
                 self.process.wait_listening(self.port)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Captures by tcpdump on the loopback interface: what our own recording is compared with. Needs root or capabilities."""
+"""Captures by tcpdump on the loopback interface: what our own recordings are compared with. Needs root."""
 
 import os
 import signal
