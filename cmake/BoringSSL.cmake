@@ -87,13 +87,19 @@ function(boringssl_from_source source)
         message(STATUS "BoringSSL: built by the upstream tree ${source}")
     endif()
 
+    # Somebody's own tree may change under us; Debian's does not.
+    set(inputs "")
+    if(BORINGSSL_SOURCE)
+        file(GLOB_RECURSE inputs "${source}/*.c" "${source}/*.cc" "${source}/*.h" "${source}/*.inc" "${source}/*.S")
+    endif()
+
     # A copy of the headers, so that a build tree outlives the folder that the source was unpacked into.
     file(COPY "${headers}" DESTINATION "${out}/include")
     string(REPLACE ";" "\\;" arguments_escaped "${arguments}")
     add_custom_command(OUTPUT "${out}/libcrypto.a" "${out}/libssl.a"
         COMMAND "${CMAKE_COMMAND}" "-DOUT=${out}" "-DPROJECT=${project}" "-DCACHE=${cache}"
                 "-DARGUMENTS=${arguments_escaped}" -P "${CMAKE_CURRENT_SOURCE_DIR}/cmake/boringssl/build.cmake"
-        DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/cmake/boringssl/CMakeLists.txt"
+        DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/cmake/boringssl/CMakeLists.txt" ${inputs}
         COMMENT "BoringSSL" VERBATIM)
     add_custom_target(boringssl DEPENDS "${out}/libcrypto.a" "${out}/libssl.a")
 
