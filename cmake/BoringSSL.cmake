@@ -32,6 +32,23 @@ function(boringssl_find_source out)
     endif()
 endfunction()
 
+# boringssl_cxx_compiler(out) gives the C++ compiler that goes with our C compiler, or nothing where no name is known:
+# clang-14 has clang++-14 beside it, x86_64-linux-gnu-gcc-12 has x86_64-linux-gnu-g++-12.
+function(boringssl_cxx_compiler out)
+    set(cxx "${CMAKE_CXX_COMPILER}")
+    if(NOT cxx)
+        get_filename_component(folder "${CMAKE_C_COMPILER}" DIRECTORY)
+        get_filename_component(name "${CMAKE_C_COMPILER}" NAME)
+        string(REGEX REPLACE "clang(-?[0-9.]*)$" "clang++\\1" name "${name}")
+        string(REGEX REPLACE "gcc(-?[0-9.]*)$" "g++\\1" name "${name}")
+        string(REGEX REPLACE "^cc$" "c++" name "${name}")
+        if(EXISTS "${folder}/${name}" AND NOT "${folder}/${name}" STREQUAL "${CMAKE_C_COMPILER}")
+            set(cxx "${folder}/${name}")
+        endif()
+    endif()
+    set(${out} "${cxx}" PARENT_SCOPE)
+endfunction()
+
 # boringssl_arguments(out) gives what to configure BoringSSL with, so that it is built as we are.
 function(boringssl_arguments out)
     set(flags ${RESHAKE_INSTRUMENT})
@@ -42,8 +59,9 @@ function(boringssl_arguments out)
     set(arguments "-DCMAKE_C_COMPILER=${CMAKE_C_COMPILER}" "-DCMAKE_C_FLAGS=${CMAKE_C_FLAGS} ${flags}"
         "-DCMAKE_CXX_FLAGS=${CMAKE_CXX_FLAGS} ${flags}" "-DCMAKE_ASM_FLAGS=${CMAKE_C_FLAGS} ${flags}"
         -DCMAKE_POSITION_INDEPENDENT_CODE=ON -DBUILD_TESTING=OFF)
-    if(CMAKE_CXX_COMPILER)
-        list(APPEND arguments "-DCMAKE_CXX_COMPILER=${CMAKE_CXX_COMPILER}")
+    boringssl_cxx_compiler(cxx)
+    if(cxx)
+        list(APPEND arguments "-DCMAKE_CXX_COMPILER=${cxx}")
     endif()
     # Optimised in every build, because it is not what one debugs; its own asserts are on where ours are looked at.
     if(CMAKE_BUILD_TYPE STREQUAL "Release")
