@@ -5,11 +5,13 @@ and the server's own log agree on it, and nothing is left running. Run it alone:
 import tempfile
 import unittest
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Callable
 
 from lib import clients, reshake, sniff
 from servers import Options, Server, Unsupported, all_servers
+from servers.openssl_s_server import OpensslSServer
 from servers.process import Process, ProcessEnded
 from servers.waiting import processes_of_group, wait_until
 
@@ -170,11 +172,18 @@ class Ground(unittest.TestCase):
 
 
 class Tools(unittest.TestCase):
+    def test_s_server_asks_for_renegotiation(self) -> None:
+        with OpensslSServer(pages=False) as server, ThreadPoolExecutor(1) as others:
+            client = others.submit(clients.s_client, server, "1.2", request=b"hello, server\n")
+            wait_until(lambda: "hello, server" in server.process.printed(), server.process.printed)
+            server.say("r")
+            said = client.result()
+            self.assertEqual(said.text.count("read finished"), 2, said.text)
+
     def test_sniffer_has_all_packets_and_no_marker(self) -> None:
         if reason := sniff.why_not():
             self.skipTest(reason)
-        kind = next(kind for kind in all_servers() if kind.program == "openssl")
-        with tempfile.TemporaryDirectory() as folder, kind() as server:
+        with tempfile.TemporaryDirectory() as folder, OpensslSServer() as server:
             with sniff.Sniffer(server.port, Path(folder, "one.pcap")) as sniffer:
                 said = clients.s_client(server, "1.2", ticket=False)
             content = sniffer.path.read_bytes()
@@ -183,14 +192,12 @@ class Tools(unittest.TestCase):
             self.assertGreater(len(sniff.packets(content)), 12)
 
     def test_a_server_that_cannot_start_says_why(self) -> None:
-        kind = next(kind for kind in all_servers() if kind.program == "openssl")
         with self.assertRaisesRegex(ProcessEnded, "no cipher match"):
-            kind(Options(ciphers="NOTHING")).start()
+            OpensslSServer(Options(ciphers="NOTHING")).start()
 
     def test_a_port_that_is_taken_is_changed(self) -> None:
-        kind = next(kind for kind in all_servers() if kind.program == "openssl")
-        with kind() as first:
-            second = kind()
+        with OpensslSServer() as first:
+            second = OpensslSServer()
             second.port = first.port
             with second:
                 self.assertNotEqual(first.port, second.port)

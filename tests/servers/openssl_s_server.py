@@ -2,8 +2,10 @@
 """openssl s_server. One connection at a time; ticket keys are new at each start. Its witness is -state, which names
 each message that it reads and writes, so that handshakes that are never finished are told, too."""
 
+from typing import Optional
+
 from . import pki
-from .options import Witness
+from .options import Options, Witness
 from .server import Server
 
 BEGIN = "before SSL initialization"
@@ -18,16 +20,23 @@ class OpensslSServer(Server):
     answers_early_data = False
     ticket_lifetime_s = 7200
 
-    @property
-    def answers(self) -> bool:
-        return not self.options.early_data  # -www and -early_data exclude each other
+    def __init__(self, options: Options = Options(), ticket_key: Optional[bytes] = None, pages: bool = True) -> None:
+        """Without pages it does not answer, but takes commands: say("r") asks the client to renegotiate, with a
+        certificate "R", "k" and "K" send KeyUpdate, "Q" ends the server."""
+        super().__init__(options, ticket_key)
+        self.answers = pages and not options.early_data  # -www and -early_data exclude each other
+
+    def say(self, command: str) -> None:
+        """Types a command. The server reads it while a client is connected."""
+        self.process.popen.stdin.write(command.encode() + b"\n")
+        self.process.popen.stdin.flush()
 
     def command(self) -> list[str]:
         options = self.options
         first = self.identities()[0]
         arguments = ["s_server", "-accept", f"{self.host}:{self.port}", "-state", "-cert", str(first.certificate),
                      "-key", str(first.key)]
-        arguments += ["-early_data"] if options.early_data else ["-www"]
+        arguments += ["-early_data"] * options.early_data + ["-www"] * self.answers
         arguments += ["-no_anti_replay"] * options.no_anti_replay
         arguments += ["-no_tls1", "-no_tls1_1"]
         arguments += [f"-no_tls{version.replace('.', '_')}" for version in ("1.2", "1.3")
