@@ -14,6 +14,7 @@ struct tw_fragment_slot {
     uint64_t serial;
     uint32_t payload_len;  // known once the last fragment came
     uint32_t num_units;    // how many are here
+    uint32_t end_unit;     // behind the last that is here
     bool used, dropped, has_last, has_first;
     uint8_t here[MAX_UNITS / 8];  // a bit for each unit
     uint8_t payload[MAX_UNITS * UNIT];
@@ -97,7 +98,7 @@ static struct tw_fragment_slot *begin(struct tw_fragments *fragments, const stru
     slot->started_ns = time_ns;
     slot->serial = fragments->begun++;
     slot->payload_len = 0;
-    slot->num_units = 0;
+    slot->num_units = slot->end_unit = 0;
     slot->used = true;
     slot->dropped = slot->has_last = slot->has_first = false;
     memset(slot->here, 0, sizeof slot->here);
@@ -131,7 +132,7 @@ static enum fit fits(const struct tw_fragment_slot *slot, const struct tw_ip *pa
     uint32_t here = units_here(slot, from, to);
     if (here == 0) {
         // A last fragment that ends before what is here already contradicts it.
-        return last && units_here(slot, to, MAX_UNITS) != 0 ? FIT_OVERLAP : FIT_NEW;
+        return last && slot->end_unit > to ? FIT_OVERLAP : FIT_NEW;
     }
     bool same =
         here == to - from && memcmp(slot->payload + part->fragment_offset, part->payload.data, part->payload.len) == 0;
@@ -145,6 +146,7 @@ static void store(struct tw_fragment_slot *slot, const struct tw_ip *part, uint3
         slot->here[unit / 8] |= (uint8_t)(1U << unit % 8);
     }
     slot->num_units += to - from;
+    slot->end_unit = slot->end_unit > to ? slot->end_unit : to;
     if (!part->more_fragments) {
         slot->has_last = true;
         slot->payload_len = part->fragment_offset + (uint32_t)part->payload.len;
@@ -168,7 +170,8 @@ static enum tw_result finish(struct tw_fragments *fragments, struct tw_fragment_
     out->fragment = out->more_fragments = false;
     out->payload = tw_span_of(slot->payload, slot->payload_len);
     out->payload_len = slot->payload_len;
-    if (out->version == 6 && tw_ip_extensions(out) != TW_DONE) {
+    // Extension headers were fragmented too. A fragment header among them would make a part of the whole.
+    if (out->version == 6 && (tw_ip_extensions(out) != TW_DONE || out->fragment)) {
         fragments->malformed++;
         return TW_BROKEN;
     }
