@@ -55,9 +55,14 @@ function(boringssl_arguments out)
     if(NOT CMAKE_C_COMPILER_ID MATCHES "Clang")
         list(REMOVE_ITEM flags --coverage)  # GCC would write a file of counts for each of its sources, at every exit
     endif()
+    set(cxx_flags ${flags})
+    if(RESHAKE_SANITIZE AND CMAKE_C_COMPILER_ID MATCHES "Clang")
+        list(APPEND cxx_flags -fno-sanitize=function)  # needs C++'s runtime library, and we link as C
+    endif()
     list(JOIN flags " " flags)
+    list(JOIN cxx_flags " " cxx_flags)
     set(arguments "-DCMAKE_C_COMPILER=${CMAKE_C_COMPILER}" "-DCMAKE_C_FLAGS=${CMAKE_C_FLAGS} ${flags}"
-        "-DCMAKE_CXX_FLAGS=${CMAKE_CXX_FLAGS} ${flags}" "-DCMAKE_ASM_FLAGS=${CMAKE_C_FLAGS} ${flags}"
+        "-DCMAKE_CXX_FLAGS=${CMAKE_CXX_FLAGS} ${cxx_flags}" "-DCMAKE_ASM_FLAGS=${CMAKE_C_FLAGS} ${flags}"
         -DCMAKE_POSITION_INDEPENDENT_CODE=ON -DBUILD_TESTING=OFF)
     boringssl_cxx_compiler(cxx)
     if(cxx)
