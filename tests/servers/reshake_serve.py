@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The embedded server, `reshake serve`. Its witness is what it prints, one line a handshake."""
+"""The embedded server, `reshake serve`. Its witness is what it prints, one JSON object a handshake."""
 
 import json
 import os
@@ -15,8 +15,9 @@ BUILT = Path(__file__).resolve().parents[2] / "build" / "reshake"
 class ReshakeServe(Server):
     name = "reshake-serve"
     program = "reshake"
-    supports = frozenset({"1.2", "1.3", "tickets off", "cache off", "early data", "two names", "many names",
-                          "kept keys"})
+    supports = frozenset({"1.2", "1.3", "tickets off", "cache off", "early data", "no anti-replay", "two names",
+                          "many names", "strict names", "client certificate", "alpn", "groups", "kept keys"})
+    ticket_lifetime_s = 7200
 
     @classmethod
     def path(cls) -> str:
@@ -33,8 +34,14 @@ class ReshakeServe(Server):
         options = self.options
         arguments = ["serve", "--json", "--listen", f"{self.host}:{self.port}", "--tls",
                      "-".join(sorted(options.versions)), "--tickets", "on" if options.tickets else "off",
-                     "--cache", "on" if options.cache else "off", "--ticket-key", str(self.folder / "ticket.key")]
-        arguments += ["--early-data"] * options.early_data
+                     "--cache", "on" if options.cache else "off", "--ticket-key", str(self.folder / "ticket.key"),
+                     "--client-certificate", options.client_certificate]
+        if options.key == "rsa":
+            identity = self.identities()[0]
+            arguments += ["--certificate", str(identity.certificate), "--key", str(identity.key)]
+        arguments += ["--early-data"] * options.early_data + ["--strict-names"] * options.strict_names
+        arguments += ["--alpn", ",".join(options.alpn)] if options.alpn else []
+        arguments += ["--groups", ":".join(options.groups)] if options.groups else []
         for name in options.names:
             arguments += ["--name", name]
         return arguments
@@ -44,7 +51,7 @@ class ReshakeServe(Server):
 
 
 def witness(told: dict) -> Witness:
-    kind = told.get("kind", "")
-    return Witness(resumed=kind.startswith(("abbreviated", "psk")),
-                   version=told.get("version", "").removeprefix("TLS "), completed=told.get("completed", True),
-                   early_data=kind == "psk-early-data", server_name=told.get("server_name"), line=json.dumps(told))
+    kind = told["kind"]
+    return Witness(resumed=kind.startswith(("abbreviated", "psk")), version=told["version"].removeprefix("TLS "),
+                   completed=told["completed"], early_data=told["early_data"] == "accepted",
+                   server_name=told["server_name"] or None, line=json.dumps(told))

@@ -96,7 +96,7 @@ def understand(output: bytes, session: Path) -> Said:
     said = Said(completed="read finished" in text, text=text, session=session if session.exists() else None)
     if alert := re.search(r"SSL3 alert read:fatal:(.+)", text):
         said.alert = alert[1]
-        said.completed = False
+        said.completed = said.completed and "RENEGOTIATING" in text  # then the first handshake was
     if summary := re.search(r"^(New|Reused), TLSv(\S+), Cipher is (\S+)", text, re.M):
         said.resumed, said.version, said.cipher = summary[1] == "Reused", summary[2], summary[3]
     if lifetime := re.search(r"ticket lifetime hint: (\d+)", text):
