@@ -64,6 +64,10 @@ if(TARGET reshake AND RESHAKE_PYTHON3)
     endforeach()
 endif()
 
+# The checks of ci/check can fail.
+add_test(NAME check COMMAND "${CMAKE_CURRENT_SOURCE_DIR}/tests/check.sh")
+set_tests_properties(check PROPERTIES TIMEOUT ${RESHAKE_TEST_TIMEOUT_S} LABELS house SKIP_RETURN_CODE 77)
+
 # What is installed can be used; an instrumented library would ask its user for the same instrumentation.
 if(NOT RESHAKE_INSTRUMENT)
     add_test(NAME install COMMAND "${CMAKE_CURRENT_SOURCE_DIR}/tests/install.sh" "${CMAKE_CURRENT_BINARY_DIR}"
