@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "parsers/tls/certificate.h"
 
+#include "parsers/tls/walk.h"
+
 bool tw_certificate_parse(struct tw_cursor *body, enum tw_certificate_form form, struct tw_certificate *out)
 {
     *out = (struct tw_certificate){.form = form};
@@ -46,4 +48,37 @@ bool tw_compressed_certificate_write(struct tw_writer *w, const struct tw_compre
 {
     return tw_writer_u16(w, certificate->algorithm) && tw_writer_u24(w, certificate->uncompressed_length)
            && tw_writer_block24(w, certificate->compressed_certificate_message);
+}
+
+static bool asn1_cert(struct tw_walk *walk)
+{
+    return tw_walk_block(walk, "certificate", 3, TW_HINT_OPAQUE);
+}
+
+static bool inside_entry(struct tw_walk *walk)
+{
+    return tw_walk_block(walk, "cert_data", 3, TW_HINT_OPAQUE)
+           && tw_walk_list(walk, "extensions", 2, tw_extension_fields);
+}
+
+static bool certificate_entry(struct tw_walk *walk)
+{
+    return tw_walk_struct(walk, "certificate_entry", inside_entry);
+}
+
+bool tw_certificate_fields(struct tw_walk *walk)
+{
+    walk->place = TW_IN_CERTIFICATE;
+    if (walk->context->version < TW_VERSION_TLS13) {
+        return tw_walk_list(walk, "certificate_list", 3, asn1_cert);
+    }
+    return tw_walk_block(walk, "certificate_request_context", 1, TW_HINT_HEX)
+           && tw_walk_list(walk, "certificate_list", 3, certificate_entry);
+}
+
+bool tw_compressed_certificate_fields(struct tw_walk *walk)
+{
+    return tw_walk_code(walk, "algorithm", TW_REGISTRY_CERT_COMPRESSION)
+           && tw_walk_number(walk, "uncompressed_length", 3)
+           && tw_walk_block(walk, "compressed_certificate_message", 3, TW_HINT_OPAQUE);
 }

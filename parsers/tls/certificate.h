@@ -5,6 +5,8 @@
 
 #include "parsers/tls/extension.h"
 
+struct tw_walk;
+
 // The two forms have nothing in common but their name, so whoever parses says which it is.
 enum tw_certificate_form {
     TW_CERTIFICATE_TLS12,  // TLS 1.0 to 1.2: certificates one after another
@@ -43,5 +45,9 @@ struct tw_compressed_certificate {
 
 TW_MUST_USE bool tw_compressed_certificate_parse(struct tw_cursor *body, struct tw_compressed_certificate *out);
 bool tw_compressed_certificate_write(struct tw_writer *w, const struct tw_compressed_certificate *certificate);
+
+// These describe the bodies, field by field (walk.h).
+bool tw_certificate_fields(struct tw_walk *walk);
+bool tw_compressed_certificate_fields(struct tw_walk *walk);
 
 #endif

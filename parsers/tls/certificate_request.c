@@ -3,6 +3,7 @@
 #include "parsers/tls/certificate_request.h"
 
 #include "parsers/tls/codes.h"
+#include "parsers/tls/walk.h"
 
 enum tw_certificate_request_form tw_certificate_request_form_of(uint16_t version)
 {
@@ -38,4 +39,23 @@ bool tw_certificate_request_write(struct tw_writer *w, const struct tw_certifica
 bool tw_distinguished_name_next(struct tw_cursor *list, struct tw_span *name)
 {
     return tw_cursor_block16(list, name);
+}
+
+bool tw_distinguished_name_fields(struct tw_walk *walk)
+{
+    return tw_walk_block(walk, "distinguished_name", 2, TW_HINT_OPAQUE);
+}
+
+bool tw_certificate_request_fields(struct tw_walk *walk)
+{
+    enum tw_certificate_request_form form = tw_certificate_request_form_of(walk->context->version);
+    walk->place = TW_IN_CERTIFICATE_REQUEST;
+    if (form == TW_CERTIFICATE_REQUEST_TLS13) {
+        return tw_walk_block(walk, "certificate_request_context", 1, TW_HINT_HEX)
+               && tw_walk_list(walk, "extensions", 2, tw_extension_fields);
+    }
+    return tw_walk_codes(walk, "certificate_types", 1, "certificate_type", TW_REGISTRY_CLIENT_CERT)
+           && (form == TW_CERTIFICATE_REQUEST_TLS10
+               || tw_walk_codes(walk, "supported_signature_algorithms", 2, "signature_algorithm", TW_REGISTRY_SIG))
+           && tw_walk_list(walk, "certificate_authorities", 2, tw_distinguished_name_fields);
 }

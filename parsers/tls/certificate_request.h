@@ -5,6 +5,8 @@
 
 #include "parsers/tls/extension.h"
 
+struct tw_walk;
+
 enum tw_certificate_request_form {
     TW_CERTIFICATE_REQUEST_TLS10,  // TLS 1.0 and 1.1
     TW_CERTIFICATE_REQUEST_TLS12,  // with supported_signature_algorithms
@@ -32,5 +34,11 @@ bool tw_certificate_request_write(struct tw_writer *w, const struct tw_certifica
 // tw_distinguished_name_next reads one DER-encoded name of a list. False: there is none left, or what is left is not a whole
 // one, in which case list->left is not 0.
 TW_MUST_USE bool tw_distinguished_name_next(struct tw_cursor *list, struct tw_span *name);
+
+// tw_certificate_request_fields describes the body, field by field (walk.h).
+bool tw_certificate_request_fields(struct tw_walk *walk);
+
+// tw_distinguished_name_fields describes one name of a list.
+bool tw_distinguished_name_fields(struct tw_walk *walk);
 
 #endif

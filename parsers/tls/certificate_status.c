@@ -3,6 +3,7 @@
 #include "parsers/tls/certificate_status.h"
 
 #include "parsers/tls/codes.h"
+#include "parsers/tls/walk.h"
 
 static bool is_ocsp(uint8_t status_type)
 {
@@ -31,4 +32,26 @@ bool tw_certificate_status_write(struct tw_writer *w, const struct tw_certificat
 bool tw_ocsp_response_next(struct tw_cursor *list, struct tw_span *response)
 {
     return tw_cursor_block24(list, response);
+}
+
+static bool ocsp_response(struct tw_walk *walk)
+{
+    return tw_walk_block(walk, "ocsp_response", 3, TW_HINT_OPAQUE);
+}
+
+static bool response(struct tw_walk *walk, uint8_t status_type)
+{
+    switch (status_type) {
+    case TW_STATUS_TYPE_OCSP: return ocsp_response(walk);
+    case TW_STATUS_TYPE_OCSP_MULTI: return tw_walk_list(walk, "ocsp_response_list", 3, ocsp_response);
+    default: return tw_walk_rest(walk, "response", TW_HINT_OPAQUE);
+    }
+}
+
+bool tw_certificate_status_fields(struct tw_walk *walk)
+{
+    struct tw_cursor peek = walk->at;
+    uint8_t status_type = 0;
+    return tw_walk_code(walk, "status_type", TW_REGISTRY_STATUS_TYPE) && tw_cursor_u8(&peek, &status_type)
+           && response(walk, status_type);
 }

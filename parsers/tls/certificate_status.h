@@ -6,6 +6,8 @@
 #include "parsers/wire/cursor.h"
 #include "parsers/wire/writer.h"
 
+struct tw_walk;
+
 struct tw_certificate_status {
     uint8_t status_type;      // TW_STATUS_TYPE_OCSP …
     struct tw_span response;  // ocsp: one OCSPResponse in DER. ocsp_multi: a list, tw_ocsp_response_next over it.
@@ -20,5 +22,8 @@ bool tw_certificate_status_write(struct tw_writer *w, const struct tw_certificat
 // tw_ocsp_response_next reads one response of an ocsp_multi list; it may be empty. False: there is none left, or what is left is
 // not a whole one, in which case list->left is not 0.
 TW_MUST_USE bool tw_ocsp_response_next(struct tw_cursor *list, struct tw_span *response);
+
+// tw_certificate_status_fields describes the body, field by field (walk.h).
+bool tw_certificate_status_fields(struct tw_walk *walk);
 
 #endif

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "parsers/tls/certificate_url.h"
 
+#include "parsers/tls/walk.h"
+
 bool tw_certificate_url_parse(struct tw_cursor *body, struct tw_certificate_url *out)
 {
     *out = (struct tw_certificate_url){0};
@@ -29,4 +31,21 @@ bool tw_url_and_hash_next(struct tw_cursor *list, struct tw_url_and_hash *out)
 bool tw_url_and_hash_write(struct tw_writer *w, const struct tw_url_and_hash *entry)
 {
     return tw_writer_block16(w, entry->url) && tw_writer_u8(w, entry->padding) && tw_writer_bytes(w, entry->sha1_hash);
+}
+
+static bool inside_url_and_hash(struct tw_walk *walk)
+{
+    return tw_walk_block(walk, "url", 2, TW_HINT_TEXT) && tw_walk_number(walk, "padding", 1)
+           && tw_walk_bytes(walk, "sha1_hash", 20, TW_HINT_HEX);
+}
+
+static bool url_and_hash(struct tw_walk *walk)
+{
+    return tw_walk_struct(walk, "url_and_hash", inside_url_and_hash);
+}
+
+bool tw_certificate_url_fields(struct tw_walk *walk)
+{
+    return tw_walk_code(walk, "type", TW_REGISTRY_CHAIN_TYPE)
+           && tw_walk_list(walk, "url_and_hash_list", 2, url_and_hash);
 }

@@ -6,6 +6,8 @@
 #include "parsers/wire/cursor.h"
 #include "parsers/wire/writer.h"
 
+struct tw_walk;
+
 struct tw_certificate_url {
     uint8_t type;                      // 0: one URL a certificate; 1: one for the whole path
     struct tw_span url_and_hash_list;  // tw_url_and_hash_next over it
@@ -24,5 +26,8 @@ struct tw_url_and_hash {
 // list->left is not 0 and *out is untouched.
 TW_MUST_USE bool tw_url_and_hash_next(struct tw_cursor *list, struct tw_url_and_hash *out);
 bool tw_url_and_hash_write(struct tw_writer *w, const struct tw_url_and_hash *entry);
+
+// tw_certificate_url_fields describes the body, field by field (walk.h).
+bool tw_certificate_url_fields(struct tw_walk *walk);
 
 #endif

@@ -3,6 +3,7 @@
 #include "parsers/tls/certificate_verify.h"
 
 #include "parsers/tls/codes.h"
+#include "parsers/tls/walk.h"
 
 bool tw_signature_parse(struct tw_cursor *body, uint16_t version, struct tw_signature *out)
 {
@@ -19,4 +20,15 @@ bool tw_signature_write(struct tw_writer *w, const struct tw_signature *signatur
 bool tw_certificate_verify_parse(struct tw_cursor *body, uint16_t version, struct tw_signature *out)
 {
     return tw_signature_parse(body, version, out) && body->left == 0;
+}
+
+bool tw_signature_fields(struct tw_walk *walk)
+{
+    return (walk->context->version < TW_VERSION_TLS12 || tw_walk_code(walk, "algorithm", TW_REGISTRY_SIG))
+           && tw_walk_block(walk, "signature", 2, TW_HINT_HEX);
+}
+
+bool tw_certificate_verify_fields(struct tw_walk *walk)
+{
+    return tw_signature_fields(walk);
 }

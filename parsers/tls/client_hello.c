@@ -6,6 +6,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "parsers/tls/client_hello.h"
 
+#include "parsers/tls/walk.h"
+
 bool tw_client_hello_parse(struct tw_cursor *body, struct tw_client_hello *out)
 {
     *out = (struct tw_client_hello){0};
@@ -52,4 +54,48 @@ bool tw_client_hello_v2_write(struct tw_writer *w, const struct tw_client_hello_
     return tw_writer_u16(w, hello->version) && put_length(w, hello->cipher_specs) && put_length(w, hello->session_id)
            && put_length(w, hello->challenge) && tw_writer_bytes(w, hello->cipher_specs)
            && tw_writer_bytes(w, hello->session_id) && tw_writer_bytes(w, hello->challenge);
+}
+
+static bool cipher_suite(struct tw_walk *walk)
+{
+    return tw_walk_suite(walk, "cipher_suite");
+}
+
+bool tw_client_hello_fields(struct tw_walk *walk)
+{
+    walk->place = TW_IN_CLIENT_HELLO;
+    return tw_walk_code(walk, "legacy_version", TW_REGISTRY_VERSION) && tw_walk_bytes(walk, "random", 32, TW_HINT_HEX)
+           && tw_walk_block(walk, "legacy_session_id", 1, TW_HINT_HEX)
+           && tw_walk_list(walk, "cipher_suites", 2, cipher_suite)
+           && tw_walk_codes(walk, "legacy_compression_methods", 1, "compression_method", TW_REGISTRY_COMPRESSION)
+           && tw_extensions_fields(walk);
+}
+
+static bool cipher_spec(struct tw_walk *walk)
+{
+    struct tw_cursor peek = walk->at;
+    uint8_t first = 0;
+    if (peek.left < 3 || !tw_cursor_u8(&peek, &first) || first != 0) {
+        return tw_walk_code(walk, "cipher_kind", TW_REGISTRY_SSL2_CIPHER);
+    }
+    return tw_walk_number(walk, "tls_prefix", 1) && tw_walk_suite(walk, "cipher_suite");
+}
+
+static bool cipher_spec_item(struct tw_walk *walk)
+{
+    return tw_walk_struct(walk, "cipher_spec", cipher_spec);
+}
+
+bool tw_client_hello_v2_fields(struct tw_walk *walk)
+{
+    uint16_t cipher_specs_len = 0;
+    uint16_t session_id_len = 0;
+    uint16_t challenge_len = 0;
+    return tw_walk_code(walk, "version", TW_REGISTRY_VERSION)
+           && tw_walk_length16(walk, "cipher_specs", &cipher_specs_len)
+           && tw_walk_length16(walk, "session_id", &session_id_len)
+           && tw_walk_length16(walk, "challenge", &challenge_len)
+           && tw_walk_items(walk, "cipher_specs", cipher_specs_len, cipher_spec_item)
+           && tw_walk_bytes(walk, "session_id", session_id_len, TW_HINT_HEX)
+           && tw_walk_bytes(walk, "challenge", challenge_len, TW_HINT_HEX);
 }

@@ -5,6 +5,8 @@
 
 #include "parsers/tls/extension.h"
 
+struct tw_walk;
+
 struct tw_client_hello {
     uint16_t legacy_version;
     struct tw_span random;  // 32 bytes
@@ -36,5 +38,9 @@ struct tw_client_hello_v2 {
 TW_MUST_USE bool tw_client_hello_v2_parse(struct tw_cursor *body, struct tw_client_hello_v2 *out);
 
 bool tw_client_hello_v2_write(struct tw_writer *w, const struct tw_client_hello_v2 *hello);
+
+// These describe the bodies, field by field (walk.h).
+bool tw_client_hello_fields(struct tw_walk *walk);
+bool tw_client_hello_v2_fields(struct tw_walk *walk);
 
 #endif

@@ -4,6 +4,7 @@
 #include "parsers/tls/client_key_exchange.h"
 
 #include "parsers/tls/codes.h"
+#include "parsers/tls/walk.h"
 
 static enum tw_kx kx_of(uint16_t cipher_suite)
 {
@@ -67,4 +68,36 @@ bool tw_client_key_exchange_write(struct tw_writer *w, const struct tw_client_ke
     case 2: return tw_writer_block16(w, message->exchange_keys);
     default: return tw_writer_bytes(w, message->exchange_keys);
     }
+}
+
+static const char *keys_name(enum tw_kx kx)
+{
+    switch (kx) {
+    case TW_KX_RSA:
+    case TW_KX_RSA_EXPORT:
+    case TW_KX_RSA_PSK: return "encrypted_pre_master_secret";
+    case TW_KX_DH:
+    case TW_KX_DHE:
+    case TW_KX_DH_ANON:
+    case TW_KX_DHE_PSK: return "dh_yc";
+    case TW_KX_ECDH:
+    case TW_KX_ECDHE:
+    case TW_KX_ECDH_ANON:
+    case TW_KX_ECDHE_PSK: return "ecdh_yc";
+    case TW_KX_SRP: return "srp_a";
+    default: return "exchange_keys";
+    }
+}
+
+bool tw_client_key_exchange_fields(struct tw_walk *walk)
+{
+    enum tw_kx kx = kx_of(walk->context->cipher_suite);
+    if (has_identity(kx) && !tw_walk_block(walk, "psk_identity", 2, TW_HINT_TEXT)) {
+        return false;
+    }
+    unsigned len_bytes = keys_len_bytes(walk->context->version, kx, walk->at.left);
+    if (len_bytes != 0) {
+        return tw_walk_block(walk, keys_name(kx), len_bytes, TW_HINT_HEX);
+    }
+    return walk->at.left == 0 || tw_walk_rest(walk, keys_name(kx), TW_HINT_OPAQUE);
 }

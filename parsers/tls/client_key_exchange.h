@@ -6,6 +6,8 @@
 #include "parsers/wire/cursor.h"
 #include "parsers/wire/writer.h"
 
+struct tw_walk;
+
 struct tw_client_key_exchange {
     bool has_identity;  // a PSK key exchange
     struct tw_span psk_identity;
@@ -21,5 +23,8 @@ struct tw_client_key_exchange {
 TW_MUST_USE bool tw_client_key_exchange_parse(struct tw_cursor *body, uint16_t version, uint16_t cipher_suite,
                                               struct tw_client_key_exchange *out);
 bool tw_client_key_exchange_write(struct tw_writer *w, const struct tw_client_key_exchange *message);
+
+// tw_client_key_exchange_fields describes the body, field by field (walk.h).
+bool tw_client_key_exchange_fields(struct tw_walk *walk);
 
 #endif

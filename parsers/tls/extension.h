@@ -10,6 +10,8 @@
 #include "parsers/wire/cursor.h"
 #include "parsers/wire/writer.h"
 
+struct tw_walk;
+
 struct tw_extension {
     uint16_t type;
     struct tw_span body;  // points into the bytes under the cursor, and lives as long as they do
@@ -31,5 +33,10 @@ TW_MUST_USE bool tw_extensions_parse(struct tw_cursor *body, struct tw_span *ext
 
 // tw_extensions_write is its counterpart: it writes nothing where `present` is false.
 bool tw_extensions_write(struct tw_writer *w, struct tw_span extensions, bool present);
+
+// tw_extension_fields describes one extension, as it stands where walk->place says; tw_extensions_fields the block that may end
+// a message (walk.h).
+bool tw_extension_fields(struct tw_walk *walk);
+bool tw_extensions_fields(struct tw_walk *walk);
 
 #endif

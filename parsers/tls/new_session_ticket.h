@@ -5,6 +5,8 @@
 
 #include "parsers/tls/extension.h"
 
+struct tw_walk;
+
 struct tw_new_session_ticket {
     bool tls13;                 // which of the two forms
     uint32_t lifetime_s;        // ticket_lifetime; ticket_lifetime_hint in TLS 1.2
@@ -18,5 +20,8 @@ struct tw_new_session_ticket {
 // bytes under `body`. On false, `body` stands at the field that did not fit, and the fields before it are set.
 TW_MUST_USE bool tw_new_session_ticket_parse(struct tw_cursor *body, bool tls13, struct tw_new_session_ticket *out);
 bool tw_new_session_ticket_write(struct tw_writer *w, const struct tw_new_session_ticket *ticket);
+
+// tw_new_session_ticket_fields describes the body, field by field (walk.h).
+bool tw_new_session_ticket_fields(struct tw_walk *walk);
 
 #endif

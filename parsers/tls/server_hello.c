@@ -3,6 +3,7 @@
 #include "parsers/tls/server_hello.h"
 
 #include "parsers/tls/codes.h"
+#include "parsers/tls/walk.h"
 
 bool tw_server_hello_parse(struct tw_cursor *body, struct tw_server_hello *out)
 {
@@ -58,4 +59,23 @@ enum tw_downgrade tw_server_hello_downgrade(const struct tw_server_hello *hello)
         return TW_DOWNGRADE_TO_TLS12;
     }
     return tw_span_equal(last, tw_span_of(tls11, 8)) ? TW_DOWNGRADE_TO_TLS11 : TW_DOWNGRADE_NONE;
+}
+
+// place_of looks ahead at the random, which tells what the extensions behind it mean.
+static enum tw_place place_of(struct tw_cursor body)
+{
+    struct tw_server_hello hello = {0};
+    if (tw_cursor_u16(&body, &hello.legacy_version) && tw_cursor_bytes(&body, &hello.random, 32)
+        && tw_server_hello_is_retry(&hello)) {
+        return TW_IN_HELLO_RETRY_REQUEST;
+    }
+    return TW_IN_SERVER_HELLO;
+}
+
+bool tw_server_hello_fields(struct tw_walk *walk)
+{
+    walk->place = place_of(walk->at);
+    return tw_walk_code(walk, "legacy_version", TW_REGISTRY_VERSION) && tw_walk_bytes(walk, "random", 32, TW_HINT_HEX)
+           && tw_walk_block(walk, "legacy_session_id_echo", 1, TW_HINT_HEX) && tw_walk_suite(walk, "cipher_suite")
+           && tw_walk_code(walk, "legacy_compression_method", TW_REGISTRY_COMPRESSION) && tw_extensions_fields(walk);
 }

@@ -5,6 +5,8 @@
 
 #include "parsers/tls/extension.h"
 
+struct tw_walk;
+
 struct tw_server_hello {
     uint16_t legacy_version;
     struct tw_span random;  // 32 bytes
@@ -39,5 +41,8 @@ enum tw_downgrade {
     TW_DOWNGRADE_TO_TLS11,  // it speaks TLS 1.2 or 1.3 and negotiated 1.1 or below
 };
 enum tw_downgrade tw_server_hello_downgrade(const struct tw_server_hello *hello);
+
+// tw_server_hello_fields describes the body, field by field (walk.h).
+bool tw_server_hello_fields(struct tw_walk *walk);
 
 #endif

@@ -4,6 +4,7 @@
 #include "parsers/tls/server_key_exchange.h"
 
 #include "parsers/tls/codes.h"
+#include "parsers/tls/walk.h"
 
 struct tw_server_key_exchange_shape tw_server_key_exchange_shape_of(uint16_t cipher_suite)
 {
@@ -118,4 +119,79 @@ bool tw_server_dh_params_write(struct tw_writer *w, struct tw_span p, struct tw_
 bool tw_server_ec_params_write(struct tw_writer *w, uint16_t named_curve, struct tw_span point)
 {
     return tw_writer_u8(w, TW_CURVE_TYPE_NAMED_CURVE) && tw_writer_u16(w, named_curve) && tw_writer_block8(w, point);
+}
+
+static bool curve_and_base_fields(struct tw_walk *walk)
+{
+    return tw_walk_block(walk, "a", 1, TW_HINT_HEX) && tw_walk_block(walk, "b", 1, TW_HINT_HEX)
+           && tw_walk_block(walk, "base", 1, TW_HINT_HEX) && tw_walk_block(walk, "order", 1, TW_HINT_HEX)
+           && tw_walk_block(walk, "cofactor", 1, TW_HINT_HEX);
+}
+
+static bool char2_fields(struct tw_walk *walk)
+{
+    const uint8_t trinomial = 1;
+    struct tw_cursor peek = walk->at;
+    uint16_t m = 0;
+    uint8_t basis = 0;
+    return tw_walk_number(walk, "m", 2) && tw_walk_number(walk, "basis", 1) && tw_cursor_u16(&peek, &m)
+           && tw_cursor_u8(&peek, &basis) && tw_walk_block(walk, "k1", 1, TW_HINT_HEX)
+           && (basis == trinomial
+               || (tw_walk_block(walk, "k2", 1, TW_HINT_HEX) && tw_walk_block(walk, "k3", 1, TW_HINT_HEX)));
+}
+
+static bool curve_fields(struct tw_walk *walk, uint8_t curve_type)
+{
+    switch (curve_type) {
+    case TW_CURVE_TYPE_NAMED_CURVE: return tw_walk_code(walk, "named_curve", TW_REGISTRY_GROUP);
+    case TW_CURVE_TYPE_EXPLICIT_PRIME:
+        return tw_walk_block(walk, "prime_p", 1, TW_HINT_HEX) && curve_and_base_fields(walk);
+    case TW_CURVE_TYPE_EXPLICIT_CHAR2: return char2_fields(walk) && curve_and_base_fields(walk);
+    default: return false;  // nobody knows where such a curve ends
+    }
+}
+
+static bool ec_fields(struct tw_walk *walk)
+{
+    struct tw_cursor peek = walk->at;
+    uint8_t curve_type = 0;
+    return tw_walk_code(walk, "curve_type", TW_REGISTRY_CURVE_TYPE) && tw_cursor_u8(&peek, &curve_type)
+           && curve_fields(walk, curve_type) && tw_walk_block(walk, "public", 1, TW_HINT_HEX);
+}
+
+static bool dh_fields(struct tw_walk *walk)
+{
+    return tw_walk_block(walk, "dh_p", 2, TW_HINT_HEX) && tw_walk_block(walk, "dh_g", 2, TW_HINT_HEX)
+           && tw_walk_block(walk, "dh_ys", 2, TW_HINT_HEX);
+}
+
+static bool rsa_fields(struct tw_walk *walk)
+{
+    return tw_walk_block(walk, "rsa_modulus", 2, TW_HINT_HEX) && tw_walk_block(walk, "rsa_exponent", 2, TW_HINT_HEX);
+}
+
+static bool srp_fields(struct tw_walk *walk)
+{
+    return tw_walk_block(walk, "srp_n", 2, TW_HINT_HEX) && tw_walk_block(walk, "srp_g", 2, TW_HINT_HEX)
+           && tw_walk_block(walk, "srp_s", 1, TW_HINT_HEX) && tw_walk_block(walk, "srp_b", 2, TW_HINT_HEX);
+}
+
+static bool params_fields(struct tw_walk *walk, enum tw_server_params params)
+{
+    switch (params) {
+    case TW_PARAMS_OPAQUE: return tw_walk_rest(walk, "params", TW_HINT_OPAQUE);
+    case TW_PARAMS_NONE: return true;
+    case TW_PARAMS_DH: return dh_fields(walk);
+    case TW_PARAMS_EC: return ec_fields(walk);
+    case TW_PARAMS_RSA: return rsa_fields(walk);
+    case TW_PARAMS_SRP: return srp_fields(walk);
+    }
+    return false;
+}
+
+bool tw_server_key_exchange_fields(struct tw_walk *walk)
+{
+    struct tw_server_key_exchange_shape shape = tw_server_key_exchange_shape_of(walk->context->cipher_suite);
+    return (!shape.has_hint || tw_walk_block(walk, "psk_identity_hint", 2, TW_HINT_TEXT))
+           && params_fields(walk, shape.params) && (!shape.has_signature || tw_signature_fields(walk));
 }

@@ -5,6 +5,8 @@
 
 #include "parsers/tls/certificate_verify.h"
 
+struct tw_walk;
+
 enum tw_server_params {
     TW_PARAMS_OPAQUE,  // the suite is not known, has no ServerKeyExchange, or none that is divided here: `params` is all of it
     TW_PARAMS_NONE,  // only a PSK hint
@@ -56,5 +58,8 @@ bool tw_server_key_exchange_write(struct tw_writer *w, const struct tw_server_ke
 // These write parameters from their parts, for those who have no bytes of them yet.
 bool tw_server_dh_params_write(struct tw_writer *w, struct tw_span p, struct tw_span g, struct tw_span ys);
 bool tw_server_ec_params_write(struct tw_writer *w, uint16_t named_curve, struct tw_span point);
+
+// tw_server_key_exchange_fields describes the body, field by field (walk.h).
+bool tw_server_key_exchange_fields(struct tw_walk *walk);
 
 #endif

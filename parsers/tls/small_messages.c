@@ -4,6 +4,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "parsers/tls/small_messages.h"
 
+#include "parsers/tls/walk.h"
+
 bool tw_empty_message_parse(struct tw_cursor *body)
 {
     return body->left == 0;
@@ -56,4 +58,40 @@ bool tw_supplemental_data_next(struct tw_cursor *list, struct tw_supplemental_da
     *list = probe;
     *out = found;
     return true;
+}
+
+bool tw_finished_fields(struct tw_walk *walk)
+{
+    return tw_walk_rest(walk, "verify_data", TW_HINT_HEX);
+}
+
+bool tw_message_hash_fields(struct tw_walk *walk)
+{
+    return tw_walk_rest(walk, "hash", TW_HINT_HEX);
+}
+
+bool tw_key_update_fields(struct tw_walk *walk)
+{
+    return tw_walk_code(walk, "request_update", TW_REGISTRY_KEY_UPDATE);
+}
+
+bool tw_next_protocol_fields(struct tw_walk *walk)
+{
+    return tw_walk_block(walk, "selected_protocol", 1, TW_HINT_TEXT) && tw_walk_block(walk, "padding", 1, TW_HINT_HEX);
+}
+
+static bool inside_supplemental_data_entry(struct tw_walk *walk)
+{
+    return tw_walk_code(walk, "supp_data_type", TW_REGISTRY_SUPPLEMENTAL)
+           && tw_walk_block(walk, "supp_data", 2, TW_HINT_OPAQUE);
+}
+
+static bool supplemental_data_entry(struct tw_walk *walk)
+{
+    return tw_walk_struct(walk, "supplemental_data_entry", inside_supplemental_data_entry);
+}
+
+bool tw_supplemental_data_fields(struct tw_walk *walk)
+{
+    return tw_walk_list(walk, "supp_data", 3, supplemental_data_entry);
 }

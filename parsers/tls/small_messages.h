@@ -7,6 +7,8 @@
 #include "parsers/wire/cursor.h"
 #include "parsers/wire/writer.h"
 
+struct tw_walk;
+
 // tw_empty_message_parse reads HelloRequest, ServerHelloDone or EndOfEarlyData: true where there is nothing to read.
 TW_MUST_USE bool tw_empty_message_parse(struct tw_cursor *body);
 
@@ -39,5 +41,12 @@ struct tw_supplemental_data_entry {
 TW_MUST_USE bool tw_supplemental_data_parse(struct tw_cursor *body, struct tw_span *list);
 bool tw_supplemental_data_write(struct tw_writer *w, struct tw_span list);
 TW_MUST_USE bool tw_supplemental_data_next(struct tw_cursor *list, struct tw_supplemental_data_entry *out);
+
+// These describe the bodies, field by field (walk.h).
+bool tw_finished_fields(struct tw_walk *walk);
+bool tw_key_update_fields(struct tw_walk *walk);
+bool tw_next_protocol_fields(struct tw_walk *walk);
+bool tw_supplemental_data_fields(struct tw_walk *walk);
+bool tw_message_hash_fields(struct tw_walk *walk);
 
 #endif
