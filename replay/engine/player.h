@@ -1,0 +1,66 @@
+// The player: carries a script out, without a socket, a clock or randomness of its own.
+// SPDX-License-Identifier: Apache-2.0
+//
+// Whoever has a transport (replay/net for sockets; a test, or a TLS library in the same process) asks for the next action, carries it
+// out, and tells what happens. Time goes in with every call, in microseconds of any clock that does not go back. The same
+// script, seed and answers give the same bytes.
+//
+// A player lives in one block of the caller's memory, and nothing is allocated while it plays; it plays one script after the
+// other (rp_player_start).
+#ifndef RESHAKE_REPLAY_ENGINE_PLAYER_H
+#define RESHAKE_REPLAY_ENGINE_PLAYER_H
+
+#include "replay/engine/transcript.h"
+#include "replay/script/script.h"
+
+struct rp_player_limits {
+    uint8_t num_conns;   // of the scripts to be played
+    size_t max_entries;  // of the transcript
+    size_t
+        client_room;  // longest run of bytes sent (rp_script_longest_send): to read it back where it goes out in pieces
+    size_t server_room;  // longest message of the server that is looked into where it comes in pieces
+    uint64_t max_read;   // bytes of the server on one connection; what comes beyond is a flood
+};
+
+// rp_player_limits_for: one connection, 64 entries, 8 KiB of room, 1 MiB to be read, and `client_room`.
+struct rp_player_limits rp_player_limits_for(size_t client_room);
+
+struct rp_player;
+
+// rp_player_size is how much memory a player takes; rp_player_place makes one there (aligned as malloc does).
+size_t rp_player_size(const struct rp_player_limits *limits);
+struct rp_player *rp_player_place(void *memory, const struct rp_player_limits *limits);
+
+// rp_player_start begins a script, which has to be sound (rp_script_sound) and live until the play is over.
+void rp_player_start(struct rp_player *player, const struct rp_script *script, uint64_t seed);
+
+enum rp_action_type {
+    RP_ACTION_CONNECT,  // begin to open connection `conn`; tell rp_player_connected or rp_player_failed
+    RP_ACTION_WRITE,    // send `bytes` on `conn` at once and as one segment
+    RP_ACTION_CLOSE,    // end `conn`: a FIN, or where `reset` a RST; nothing more is told of it
+    RP_ACTION_WAIT,     // there is nothing to do until something happens, or until `until_us`
+    RP_ACTION_DONE,     // the script is over: the transcript is whole
+};
+
+struct rp_action {
+    enum rp_action_type type;
+    uint8_t conn;
+    bool reset;
+    struct tw_span bytes;  // valid until the next call for this player
+    uint64_t until_us;
+};
+
+// rp_player_next gives the next action. Carry it out and ask again, until it says to wait; ask then after each thing told,
+// and when until_us has come.
+struct rp_action rp_player_next(struct rp_player *player, uint64_t now_us);
+
+// What happened. `error` is an errno value. rp_player_bytes takes bytes as they came.
+void rp_player_connected(struct rp_player *player, uint8_t conn, uint64_t now_us);
+void rp_player_failed(struct rp_player *player, uint8_t conn, int error, uint64_t now_us);
+void rp_player_bytes(struct rp_player *player, uint8_t conn, struct tw_span bytes, uint64_t now_us);
+void rp_player_ended(struct rp_player *player, uint8_t conn, bool reset, uint64_t now_us);
+
+// rp_player_transcript: valid until the next start; complete after RP_ACTION_DONE.
+const struct rp_transcript *rp_player_transcript(const struct rp_player *player);
+
+#endif

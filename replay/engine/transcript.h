@@ -1,0 +1,71 @@
+// What happened while a script was played: who sent and read what, and when. Verdicts are made from this alone.
+// SPDX-License-Identifier: Apache-2.0
+//
+// Times are microseconds of the clock that the player was given. The memory is the player's (player.h).
+#ifndef RESHAKE_REPLAY_ENGINE_TRANSCRIPT_H
+#define RESHAKE_REPLAY_ENGINE_TRANSCRIPT_H
+
+#include "parsers/tls/kind.h"
+#include "replay/script/script.h"
+
+enum rp_entry_type {
+    RP_ENTRY_CONNECTED,
+    RP_ENTRY_SENT,      // a segment of ours; `length` bytes
+    RP_ENTRY_JUNK,      // the record that nobody can decrypt
+    RP_ENTRY_SAID,      // what the server said: event_type and what belongs to it
+    RP_ENTRY_PEER_FIN,  // the server closed
+    RP_ENTRY_PEER_RST,
+    RP_ENTRY_FAREWELL,  // our alerts before the end
+    RP_ENTRY_CLOSED,    // we closed
+    RP_ENTRY_RESET,     // we reset
+};
+
+struct rp_entry {
+    uint64_t at_us;
+    uint32_t length;  // of a message's body, a record, a segment
+    uint8_t type;     // enum rp_entry_type
+    uint8_t conn;
+    uint8_t event_type;          // enum tw_event_type
+    uint8_t message_type;        // of a handshake message
+    uint8_t level, description;  // of an alert
+    uint16_t step;               // of the script, while it was played
+};
+
+enum rp_conn_state {
+    RP_CONN_UNUSED,
+    RP_CONN_CONNECTING,
+    RP_CONN_OPEN,
+    RP_CONN_FAILED,  // could not be opened: `error`, 0 where the time was over
+    RP_CONN_ENDED,   // by the server: FIN or RST
+    RP_CONN_CLOSED,  // by us
+};
+
+// rp_conn_log is what is known of one connection.
+struct rp_conn_log {
+    enum rp_conn_state state;
+    int error;  // RP_CONN_FAILED: errno; 0: no answer in time
+    bool peer_fin, peer_rst;
+    bool flood;             // more came than is read; nothing was read since
+    bool flight_over;       // the server's flight was read to its end
+    bool heard_out;         // we sent junk or a farewell: what came since answers that, and is in the entries alone
+    bool first_late, late;  // no byte came in time; the answer was not over in time
+    bool not_tls;           // the server's bytes are no TLS
+    bool has_alert;         // the server sent one in the clear: the first fatal one, else the first
+    uint8_t alert_level, alert_description;
+    bool retry;                                // HelloRetryRequest
+    struct tw_judge judge;                     // judge.now: the handshake, as far as it went
+    uint64_t begun_us, connected_us, sent_us;  // connect; connected; the last byte of the script's flight
+    uint64_t first_us, last_us, ended_us;      // first and last byte of the server; end by either side. 0: never
+    uint64_t flight_us;                        // the server's last byte when its flight was over
+    uint64_t bytes_sent, bytes_received;
+};
+
+struct rp_transcript {
+    struct rp_conn_log *conns;
+    uint8_t num_conns;
+    struct rp_entry *entries;
+    size_t max_entries, num_entries;
+    bool entries_lost;  // there were more than max_entries; what is not kept is the end
+};
+
+#endif

@@ -1,0 +1,114 @@
+// What the user expects of the answers, and whether an answer is that.
+// SPDX-License-Identifier: Apache-2.0
+#include "replay/verdict/expect.h"
+#include "parsers/tls/codes.h"
+
+#include <string.h>
+
+#define BIT(kind) (1U << (kind))
+static const uint32_t any_abbreviated =
+    BIT(RP_KIND_ABBREVIATED) | BIT(RP_KIND_ABBREVIATED_ID) | BIT(RP_KIND_ABBREVIATED_TICKET);
+static const uint32_t any_psk = BIT(RP_KIND_PSK) | BIT(RP_KIND_PSK_EARLY_DATA);
+
+static bool take_alert(const char *name, struct rp_expectation *out)
+{
+    uint32_t value = 0;
+    if (!tw_code_value(TW_REGISTRY_ALERT, name, &value)) {
+        return false;
+    }
+    out->kinds |= BIT(RP_KIND_ALERT);
+    out->has_alert = true;
+    out->alert_description = (uint8_t)value;
+    return true;
+}
+
+static bool take_kind(const char *word, struct rp_expectation *out)
+{
+    for (int kind = 0; kind < RP_NUM_KINDS; kind++) {
+        if (strcmp(word, rp_kind_name((enum rp_kind)kind)) == 0) {
+            out->kinds |= kind == RP_KIND_ABBREVIATED ? any_abbreviated : BIT(kind);
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool take_word(const char *word, struct rp_expectation *out)
+{
+    if (strncmp(word, "alert:", 6) == 0) {
+        return take_alert(word + 6, out);
+    }
+    if (strcmp(word, "resumed") == 0) {
+        out->kinds |= any_abbreviated | any_psk;
+    } else if (strcmp(word, "early-data") == 0) {
+        out->kinds |= BIT(RP_KIND_PSK_EARLY_DATA);
+    } else if (strcmp(word, "early-data-refused") == 0) {
+        out->early_not_accepted = true;
+    } else if (strcmp(word, "as-captured") == 0) {
+        out->as_captured = true;
+    } else {
+        return take_kind(word, out);
+    }
+    return true;
+}
+
+bool rp_expectation_parse(const char *text, struct rp_expectation *out)
+{
+    *out = (struct rp_expectation){0};
+    for (;;) {
+        char word[64];
+        size_t len = strcspn(text, ",");
+        if (len >= sizeof word) {
+            return false;
+        }
+        memcpy(word, text, len);
+        word[len] = 0;
+        if (!take_word(word, out)) {
+            return false;
+        }
+        if (!text[len]) {
+            return true;
+        }
+        text += len + 1;
+    }
+}
+
+bool rp_expectation_is_set(const struct rp_expectation *expectation)
+{
+    return expectation->kinds != 0 || expectation->as_captured || expectation->early_not_accepted;
+}
+
+static bool is_abbreviated(enum rp_kind kind)
+{
+    return (any_abbreviated & BIT(kind)) != 0;
+}
+
+// same_as_captured: the same ClientHello was sent, so what was abbreviated by ID or ticket may be so by the other.
+static bool same_as_captured(const struct rp_verdict *verdict, const struct rp_captured *captured)
+{
+    enum rp_kind then = rp_verdict_captured(captured);
+    if (then == RP_KIND_ALERT && verdict->kind == RP_KIND_ALERT) {
+        return captured->alert_description == verdict->alert_description;
+    }
+    return then == verdict->kind || (is_abbreviated(then) && is_abbreviated(verdict->kind));
+}
+
+bool rp_expectation_met(const struct rp_expectation *expectation, const struct rp_verdict *verdict,
+                        const struct rp_captured *captured)
+{
+    if (!rp_expectation_is_set(expectation)) {
+        return true;
+    }
+    if (expectation->as_captured && same_as_captured(verdict, captured)) {
+        return true;
+    }
+    bool refused = verdict->early == RP_EARLY_NOT_ACCEPTED || verdict->early == RP_EARLY_CANNOT_SKIP;
+    if (expectation->early_not_accepted && refused) {
+        return true;
+    }
+    if (verdict->kind == RP_KIND_ALERT && expectation->has_alert
+        && verdict->alert_description != expectation->alert_description) {
+        return false;
+    }
+    return (expectation->kinds & BIT(verdict->kind)) != 0;
+}
