@@ -11,44 +11,60 @@
 
 #include "tests/support/page.h"
 
-// clang-format off: the bytes stand as the fields do
+// The bytes stand as the fields do.
+// clang-format off
 static const uint8_t little_microseconds[] = {
-    0xd4, 0xc3, 0xb2, 0xa1,                 // magic
-    2,    0,    4,    0,                    // version 2.4
-    0,    0,    0,    0,    0,    0, 0, 0,  // reserved
-    3,    0,    0,    0,                    // snap length 3, which the record below does not keep to
-    1,    0,    0,    0x14,                 // Ethernet, frames end in an FCS of 2 words
-    0x80, 0xe1, 0x4e, 0x68,                 // 2025-06-15 15:06:40 UTC
-    1,    0,    0,    0,                    // + 1 microsecond
-    4,    0,    0,    0,    0xdc, 5, 0, 0,  // 4 bytes captured of 1500
-    'd',  'a',  't',  'a',
+    0xd4, 0xc3, 0xb2, 0xa1,         // magic
+    2, 0, 4, 0,                     // version 2.4
+    0, 0, 0, 0, 0, 0, 0, 0,         // reserved
+    3, 0, 0, 0,                     // snap length 3, which the record below does not keep to
+    1, 0, 0, 0x14,                  // Ethernet, frames end in an FCS of 2 words
+    0x80, 0xe1, 0x4e, 0x68,         // 2025-06-15 15:06:40 UTC
+    1, 0, 0, 0,                     // + 1 microsecond
+    4, 0, 0, 0, 0xdc, 5, 0, 0,      // 4 bytes captured of 1500
+    'd', 'a', 't', 'a',
 };
 
 static const uint8_t little_nanoseconds[] = {
-    0x4d, 0x3c, 0xb2, 0xa1, 2,    0, 4, 0, 0,    0,    0,    0,    0,    0, 0, 0,
-    0,    0,    4,    0,    1,    0, 0, 0, 0x80, 0xe1, 0x4e, 0x68, 0xe8, 3, 0, 0,  // + 1000 nanoseconds
-    4,    0,    0,    0,    0xdc, 5, 0, 0, 'd',  'a',  't',  'a',
+    0x4d, 0x3c, 0xb2, 0xa1, 2, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 0, 1, 0, 0, 0,
+    0x80, 0xe1, 0x4e, 0x68,
+    0xe8, 3, 0, 0,                  // + 1000 nanoseconds
+    4, 0, 0, 0, 0xdc, 5, 0, 0,
+    'd', 'a', 't', 'a',
 };
 
 static const uint8_t big_microseconds[] = {
-    0xa1, 0xb2, 0xc3, 0xd4, 0,    2,    0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4,    0,   0,   0,   0,
-    0,    1,    0x68, 0x4e, 0xe1, 0x80, 0, 0, 0, 1, 0, 0, 0, 4, 0, 0, 5, 0xdc, 'd', 'a', 't', 'a',
+    0xa1, 0xb2, 0xc3, 0xd4, 0, 2, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 0, 0, 0, 1,
+    0x68, 0x4e, 0xe1, 0x80,
+    0, 0, 0, 1,
+    0, 0, 0, 4, 0, 0, 5, 0xdc,
+    'd', 'a', 't', 'a',
 };
 
 static const uint8_t big_nanoseconds[] = {
-    0xa1, 0xb2, 0x3c, 0x4d, 0,    2,    0, 4, 0, 0,    0, 0, 0, 0, 0, 0, 0, 4,    0,   0,   0,   0,
-    0,    1,    0x68, 0x4e, 0xe1, 0x80, 0, 0, 3, 0xe8, 0, 0, 0, 4, 0, 0, 5, 0xdc, 'd', 'a', 't', 'a',
+    0xa1, 0xb2, 0x3c, 0x4d, 0, 2, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 0, 0, 0, 1,
+    0x68, 0x4e, 0xe1, 0x80,
+    0, 0, 3, 0xe8,
+    0, 0, 0, 4, 0, 0, 5, 0xdc,
+    'd', 'a', 't', 'a',
 };
 
 static const uint8_t little_modified[] = {
-    0x34, 0xcd, 0xb2, 0xa1, 2, 0, 4, 0, 0, 0, 0, 0,    0, 0, 0, 0, 0, 0, 4, 0, 1, 0, 0, 0, 0x80,
-    0xe1, 0x4e, 0x68, 1,    0, 0, 0, 4, 0, 0, 0, 0xdc, 5, 0, 0, 2, 0, 0, 0, 0, 8, 4, 0,  // interface 2, protocol, packet type
-    'd',  'a',  't',  'a',
+    0x34, 0xcd, 0xb2, 0xa1, 2, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 0, 1, 0, 0, 0,
+    0x80, 0xe1, 0x4e, 0x68,
+    1, 0, 0, 0,
+    4, 0, 0, 0, 0xdc, 5, 0, 0,
+    2, 0, 0, 0, 0, 8, 4, 0,         // interface 2, protocol, packet type
+    'd', 'a', 't', 'a',
 };
 
 static const uint8_t big_modified[] = {
-    0xa1, 0xb2, 0xcd, 0x34, 0, 2, 0, 4, 0, 0, 0, 0, 0, 0,    0, 0, 0, 4, 0, 0, 0, 0, 0,   1,   0x68, 0x4e,
-    0xe1, 0x80, 0,    0,    0, 1, 0, 0, 0, 4, 0, 0, 5, 0xdc, 0, 0, 0, 2, 8, 0, 4, 0, 'd', 'a', 't',  'a',
+    0xa1, 0xb2, 0xcd, 0x34, 0, 2, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 0, 0, 0, 1,
+    0x68, 0x4e, 0xe1, 0x80,
+    0, 0, 0, 1,
+    0, 0, 0, 4, 0, 0, 5, 0xdc,
+    0, 0, 0, 2, 8, 0, 4, 0,
+    'd', 'a', 't', 'a',
 };
 // clang-format on
 
