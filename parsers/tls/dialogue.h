@@ -11,6 +11,12 @@
 //
 // After ChangeCipherSpec (TLS 1.2 and before), and for application_data records in TLS 1.3, a record is protected. It is given
 // to the opener where there is one, and is otherwise TW_EVENT_ENCRYPTED: what cannot be read is never guessed.
+//
+// TLS is looked for in each side's bytes until it is found: a ClientHello (from either side at its first byte, from TW_CLIENT
+// anywhere), a ServerHello or alert of TW_SERVER (at its first byte, or anywhere once the ClientHello was seen), or, in a
+// connection that was joined in the middle, records whose headers chain. So the same bytes give the same events, however
+// they are cut into runs, but for TW_EVENT_PLAIN, TW_EVENT_WANT_ROOM, and the body of application data, which is
+// handed out where it lies in one run and is empty otherwise.
 #ifndef RESHAKE_PARSERS_TLS_DIALOGUE_H
 #define RESHAKE_PARSERS_TLS_DIALOGUE_H
 
@@ -18,16 +24,17 @@
 #include "parsers/tls/record.h"
 
 enum tw_event_type {
-    TW_EVENT_MESSAGE,            // a handshake message, whole
+    TW_EVENT_MESSAGE,  // a handshake message, whole
     TW_EVENT_CHANGE_CIPHER_SPEC,
     TW_EVENT_ALERT,
-    TW_EVENT_APPLICATION_DATA,   // readable: opened, or sent in the clear before any keys
-    TW_EVENT_ENCRYPTED,          // a protected record that was not opened
-    TW_EVENT_HEARTBEAT,          // content type 24, in the clear
-    TW_EVENT_PLAIN,              // bytes before TLS began (STARTTLS and the like), or of what is no TLS at all
-    TW_EVENT_GAP,                // bytes that were not captured
-    TW_EVENT_BROKEN,             // what cannot be a TLS record: the side's bytes are TW_EVENT_PLAIN from here, `fault` says why
-    TW_EVENT_WANT_ROOM,          // a message of `length` bytes is spread: lend room (tw_dialogue_lend), then ask again
+    TW_EVENT_APPLICATION_DATA,  // readable: opened, or sent in the clear before any keys
+    TW_EVENT_ENCRYPTED,         // a protected record that was not opened
+    TW_EVENT_HEARTBEAT,         // content type 24, in the clear
+    TW_EVENT_PLAIN,             // bytes before TLS began (STARTTLS and the like), or of what is no TLS at all
+    TW_EVENT_GAP,               // bytes that were not captured, or that could not be read behind such
+    TW_EVENT_BROKEN,            // tells only `fault`: TW_FAULT_RECORD_HEADER and _LENGTH, which make the side's bytes
+                                // TW_EVENT_PLAIN from here, and _EMPTY_RECORD and _MESSAGE_LOST, which do not
+    TW_EVENT_WANT_ROOM,         // what is spread takes `length` bytes: lend room (tw_dialogue_lend), then ask again
 };
 
 enum tw_fault {
@@ -38,7 +45,7 @@ enum tw_fault {
     TW_FAULT_ALERT_LENGTH,   // an alert in the clear that is not two bytes; told, and read on
     TW_FAULT_INTERLEAVED,    // another record type inside a handshake message (RFC 8446 section 5.1); told, and read on
     TW_FAULT_CCS_BODY,       // a ChangeCipherSpec that is not the byte 1; told, and read on
-    TW_FAULT_MESSAGE_LOST,   // a gap or the end of the bytes cut a message; its type and length are told where known
+    TW_FAULT_MESSAGE_LOST,  // a gap or the end of the bytes cut a message or record; type and length are told where known
 };
 const char *tw_fault_text(enum tw_fault fault);
 
@@ -46,46 +53,70 @@ struct tw_event {
     enum tw_event_type type;
     enum tw_from from;
     enum tw_fault fault;
-    uint64_t position;     // where in this side's bytes the record (of the first part) starts
-    uint8_t record_type;   // content type on the wire
+    uint64_t position;    // where in this side's bytes the record (of the first part) starts
+    uint8_t record_type;  // content type on the wire
     uint16_t record_version;
-    uint16_t record_length; // of the record that ends it
-    bool first_of_record;  // nothing before it in that record
-    bool opened;           // came out of a protected record
-    bool bad;              // TW_EVENT_ENCRYPTED: the opener had keys, and the record did not authenticate
-    bool kept;             // TW_EVENT_MESSAGE: body holds all of it
-    bool sslv2;            // TW_EVENT_MESSAGE: a ClientHello in SSLv2 form; body is what follows the message type
-    uint8_t message_type;  // TW_EVENT_MESSAGE
-    uint32_t length;       // body of a message as declared; bytes of plain, application data, gap or encrypted record
-    struct tw_span body;   // message without its four-byte header; alert; data. Valid until the next call for this dialogue
-    struct tw_span whole;  // TW_EVENT_MESSAGE: the message with its header, where kept
-    uint8_t alert_level, alert_description; // TW_EVENT_ALERT
+    uint16_t record_length;  // of the record that ends it
+    bool first_of_record;    // nothing before it in the record that it starts in
+    bool opened;             // came out of a protected record
+    bool bad;                // TW_EVENT_ENCRYPTED: the opener had keys, and the record did not authenticate
+    bool kept;               // TW_EVENT_MESSAGE: body holds all of it
+    bool sslv2;              // TW_EVENT_MESSAGE: a ClientHello in SSLv2 form; body is what follows the message type
+    uint8_t message_type;    // TW_EVENT_MESSAGE
+    uint32_t length;         // body of a message as declared; bytes of plain, application data, gap or encrypted record
+    struct tw_span
+        body;  // message without its four-byte header; alert; data. Valid until the next call for this dialogue
+    struct tw_span whole;                    // TW_EVENT_MESSAGE: the message with its header, where kept
+    uint8_t alert_level, alert_description;  // TW_EVENT_ALERT
 };
 
-// tw_side is what is remembered of one side. Its fields belong to dialogue.c.
+// tw_side is what is remembered of one side. Its fields belong to dialogue.c and the files that it is made of (side.h).
 struct tw_side {
-    uint64_t position;
-    uint8_t *room; // lent by the caller
-    uint32_t room_cap, room_len;
-    uint32_t record_left;   // bytes of the record's body that are still to come
-    uint64_t record_position;
-    uint8_t header[TW_RECORD_HEADER_LEN], header_len;
-    uint8_t message_header[4], message_header_len;
-    uint32_t message_left;
-    uint8_t state, mode;
-    uint8_t record_type;
+    uint64_t position;          // of the next byte to be read
+    uint64_t record_position;   // where the header of this record starts
+    uint64_t message_position;  // where the record starts that the message under way began in
+    uint64_t seek_from;         // where looking for TLS began
+    uint64_t untold_position;   // bytes that turned out not to be a record, to be told as plain
+    uint32_t untold;
+    uint32_t record_left;  // bytes of the record's body that are still to come
+    uint32_t record_got;   // bytes of it that stand in the room
+    uint32_t message_got;  // bytes of a spread message that came, with its header
+    uint32_t room_cap, want;
+    uint8_t *room;           // lent by the caller: first the message under way, then the record under way
+    struct tw_span pending;  // what an opener gave, not yet handed out
     uint16_t record_version, record_length;
-    bool protected_now, refused_room, ended;
-    struct tw_span pending; // what an opener gave, not yet handed out
+    uint8_t state, mode, asked;  // enums of side.h
+    uint8_t record_type, content_type;
+    uint8_t header_len, message_header_len, small_len, held_len, held_at;
+    uint8_t header[TW_RECORD_HEADER_LEN], message_header[4], small[2];
+    uint8_t held[TW_LOOK_MAX];  // bytes that may be the start of TLS
+    bool started;               // TLS was recognised
+    bool lost;                  // looking for a record boundary behind a gap
+    bool uncertain;             // a gap, or joined in the middle: whether the side has changed ciphers is not known
+    bool unaligned;             // the next handshake record may start inside a message
+    bool protected_now;         // sent ChangeCipherSpec
+    bool ended;                 // the last record was an alert
+    bool sslv2;                 // the message under way is in SSLv2 form
+    bool mid_run;               // the cursor has moved in this run while looking for TLS
+    bool cut;                   // a gap took bytes of this record
+    bool bad;                   // this record did not authenticate
+    bool record_used;           // something of this record was handed out
+    bool record_refused;        // there is no room to put this record together
+    bool message_refused;       // nor this message
+    bool message_lost;          // a gap took bytes of it
+    bool message_in_room;
+    bool message_first;  // it began at the start of a record
 };
 
 struct tw_dialogue {
-    struct tw_side side[2]; // by enum tw_from
-    const struct tw_opener *opener; // NULL: nothing is opened
-    uint16_t version;       // negotiated, once a ServerHello was seen; 0 before
-    bool tls13;             // a ServerHello (or HelloRetryRequest) chose TLS 1.3
-    bool hello_retry;       // a HelloRetryRequest was seen
-    bool early_data;        // the last ClientHello offered early data
+    struct tw_side side[2];          // by enum tw_from
+    const struct tw_opener *opener;  // NULL: nothing is opened
+    uint16_t version;                // negotiated, once a ServerHello was seen; 0 before
+    bool tls13;                      // a ServerHello (or HelloRetryRequest) chose TLS 1.3
+    bool hello_retry;                // a HelloRetryRequest was seen
+    bool early_data;                 // the last ClientHello offered early data
+    bool hello_seen;                 // a ClientHello was seen
+    bool offers_tls13;               // the last ClientHello offered TLS 1.3, or could not be read
 };
 
 void tw_dialogue_init(struct tw_dialogue *d, const struct tw_opener *opener);
@@ -95,22 +126,25 @@ void tw_dialogue_init(struct tw_dialogue *d, const struct tw_opener *opener);
 enum tw_result tw_dialogue_next(struct tw_dialogue *d, enum tw_from from, struct tw_cursor *in, struct tw_event *out);
 
 // tw_dialogue_gap says that `bytes` of this side are missing. Decoding takes up again where a record boundary can be proved:
-// by the length of the record that the gap lies in, else by records whose headers chain through what follows.
-// It gives the TW_EVENT_GAP (and, through tw_dialogue_next, what it cut).
+// by the length of the record that the gap lies in, else by a hello, by two records whose headers chain through what follows, or
+// by a record that fills a run exactly. It gives the TW_EVENT_GAP (and, through tw_dialogue_next, what it cut). All that was fed
+// must have been read to TW_SHORT before.
 void tw_dialogue_gap(struct tw_dialogue *d, enum tw_from from, uint64_t bytes, struct tw_event *out);
 
 // tw_dialogue_lend lends room for what is spread, at least event.length bytes; the bytes gathered so far move into it, and the
-// former room is the caller's again. NULL: there is none, and the message is told without its body.
+// former room is the caller's again. NULL, or asking again without lending: there is none; the former room stays lent, and the
+// message is told without its body, the record not opened.
 void tw_dialogue_lend(struct tw_dialogue *d, enum tw_from from, void *room, size_t cap);
 
-// tw_dialogue_unused_room returns a lent room that holds nothing and forgets it; NULL where there is none.
+// tw_dialogue_unused_room returns a lent room that holds nothing and forgets it; NULL where there is none. The body of the last
+// event may stand in it.
 void *tw_dialogue_unused_room(struct tw_dialogue *d, enum tw_from from);
 
 // tw_dialogue_started is true once this side's bytes were recognised as TLS.
 bool tw_dialogue_started(const struct tw_dialogue *d, enum tw_from from);
 
-// tw_dialogue_cut tells what is unfinished at the end of a side's bytes: true, and *out is TW_EVENT_BROKEN with
-// TW_FAULT_MESSAGE_LOST, when a record or message was cut.
+// tw_dialogue_cut tells what is unfinished at the end of a side's bytes. True: *out is TW_EVENT_BROKEN or TW_EVENT_MESSAGE with
+// TW_FAULT_MESSAGE_LOST where a record or message was cut, or TW_EVENT_PLAIN for bytes that might have become TLS. Ask until false.
 TW_MUST_USE bool tw_dialogue_cut(struct tw_dialogue *d, enum tw_from from, struct tw_event *out);
 
 #endif

@@ -8,16 +8,16 @@
 #include "parsers/wire/writer.h"
 
 #define TW_RECORD_HEADER_LEN 5
-#define TW_RECORD_MAX_BODY (16384 + 2048) // RFC 5246 section 6.2.3; RFC 8446 allows 256 instead of 2048
+#define TW_RECORD_MAX_BODY (16384 + 2048)  // RFC 5246 section 6.2.3; RFC 8446 allows 256 instead of 2048
 
 // Who sent it. The client is the side that sends the first ClientHello, whoever opened the TCP connection.
 enum tw_from { TW_CLIENT = 0, TW_SERVER = 1 };
 
 struct tw_record {
-    uint8_t type;        // content type as on the wire
-    uint16_t version;    // legacy_record_version
-    uint16_t length;     // of the body
-    struct tw_span body; // empty where only the header was read
+    uint8_t type;         // content type as on the wire
+    uint16_t version;     // legacy_record_version
+    uint16_t length;      // of the body
+    struct tw_span body;  // empty where only the header was read
 };
 
 // tw_record_header reads the five bytes of a record header. TW_BROKEN: no TLS record starts so (content type outside 20..24,
@@ -27,12 +27,18 @@ TW_MUST_USE enum tw_result tw_record_header(struct tw_cursor *in, struct tw_reco
 // tw_record_parse reads a whole record.
 TW_MUST_USE enum tw_result tw_record_parse(struct tw_cursor *in, struct tw_record *out);
 
-TW_MUST_USE bool tw_record_write(struct tw_writer *w, const struct tw_record *record);
+// tw_record_write writes header and body; record->length is not looked at.
+bool tw_record_write(struct tw_writer *w, const struct tw_record *record);
 
-// tw_looks_like_client_hello says whether `bytes` start as a TLS or SSLv2-compatible ClientHello does. It is how TLS is found
-// on any port and behind STARTTLS. TW_SHORT: as far as the bytes go, yes.
+// The three below say whether `bytes` start as TLS does: it is how TLS is found on any port and behind STARTTLS. They look at
+// no more than TW_LOOK_MAX bytes: at the headers of records, which may be as short as one byte each, and of the message in
+// them. TW_SHORT: as far as the bytes go, yes.
+#define TW_LOOK_MAX 36
+// A ClientHello, in the form of TLS or of SSLv2.
 enum tw_result tw_looks_like_client_hello(struct tw_span bytes);
-// The same for a server's first bytes: a ServerHello or an alert in the clear.
+// A ClientHello in the form of SSLv2 alone.
+enum tw_result tw_looks_like_sslv2(struct tw_span bytes);
+// A server's first bytes: a ServerHello or an alert in the clear.
 enum tw_result tw_looks_like_server_flight(struct tw_span bytes);
 
 #endif
