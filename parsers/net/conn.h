@@ -102,7 +102,7 @@ struct tw_conn {
     uint8_t current_end, current_state, current_holds;
     uint8_t rst_seen, rst_end, rst_told, rst_patience;
     uint8_t suspect_end, has_suspect;
-    uint8_t wanting, no_window, orderly, flushing;
+    uint8_t wanting, no_window, orderly, flushing, over;
     struct tw_tcp_summary options[2];  // what each side's SYN offered
 };
 
@@ -127,11 +127,17 @@ TW_MUST_USE bool tw_conn_next(struct tw_conn *conn, struct tw_chunk *out);
 // all that waits.
 void tw_conn_finish(struct tw_conn *conn);
 
-// tw_conn_over is true once nothing can follow: both sides' FIN were told, or a RST. Segments are then ignored, but for
-// a SYN of another connection.
+// tw_conn_over is true once nothing can follow: a RST was told, or both sides' FIN, and both are acknowledged. Segments are
+// then ignored, but for a SYN of another connection.
 static inline bool tw_conn_over(const struct tw_conn *conn)
 {
-    return conn->rst_told || (conn->stream[0].fin_told && conn->stream[1].fin_told);
+    return conn->over;
+}
+
+// tw_conn_told_all is true once both sides' FIN were told; their acknowledgements, or a RST, may still come.
+static inline bool tw_conn_told_all(const struct tw_conn *conn)
+{
+    return conn->stream[0].fin_told && conn->stream[1].fin_told;
 }
 
 // tw_conn_lend lends `size` bytes (at least TW_WINDOW_MIN) at `memory`, aligned as malloc does, as the window of `end`.

@@ -191,8 +191,14 @@ static bool stream_orderly(const struct tw_conn *conn, enum tw_end end)
            && tw_stream_hole(s, true, false) == 0;
 }
 
+static bool fin_acked(const struct tw_stream *s)
+{
+    return s->fin_told && s->has_acked && tw_seq_after(s->acked, s->fin_seq) > 0;
+}
+
 static void settle(struct tw_conn *conn)
 {
+    conn->over = conn->rst_told || (fin_acked(&conn->stream[0]) && fin_acked(&conn->stream[1]));
     conn->no_window = false;
     conn->current_state = CURRENT_NONE;
     conn->orderly = stream_orderly(conn, TW_END_A) && stream_orderly(conn, TW_END_B) && !conn->rst_seen;
