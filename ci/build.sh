@@ -14,11 +14,11 @@ configure() {
     cmake --log-level=WARNING "$@" >/dev/null
 }
 
-# build PRESET: configures and builds.
+# build PRESET [TARGET]: configures and builds, everything or the target.
 build() {
     printf '\n== build: %s\n' "$1"
     configure "$1"
-    cmake --build --preset "$1"
+    cmake --build --preset "$1" --target "${2:-all}"
 }
 
 # run_tests PRESET: runs all tests of a build; no tests at all is a failure.
