@@ -1,0 +1,45 @@
+// The tracker's memory: slabs of things of one size, and loans that are counted and bounded.
+// SPDX-License-Identifier: Apache-2.0
+#ifndef RESHAKE_REPLAY_TRACK_MEMORY_H
+#define RESHAKE_REPLAY_TRACK_MEMORY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+// rp_slab holds things of one size, which are named by number and stay where they are. What was given back last is
+// handed out first, since it is still in the cache.
+struct rp_slab {
+    size_t size;  // of a thing, a multiple of 64
+    uint8_t **blocks;
+    uint32_t num_blocks, max_blocks;
+    uint32_t num_used;  // things handed out at least once
+    uint32_t *free_list;
+    uint32_t num_free, max_free;
+};
+
+void rp_slab_init(struct rp_slab *slab, size_t size);
+void rp_slab_free(struct rp_slab *slab);
+
+// rp_slab_take hands out a thing, whose bytes are whatever they were, and its number; NULL when there is no memory.
+void *rp_slab_take(struct rp_slab *slab, uint32_t *out_slot);
+void rp_slab_give(struct rp_slab *slab, uint32_t slot);
+
+#define RP_SLAB_PER_BLOCK_BITS 6U
+
+static inline void *rp_slab_at(const struct rp_slab *slab, uint32_t slot)
+{
+    return slab->blocks[slot >> RP_SLAB_PER_BLOCK_BITS] + (slot & ((1U << RP_SLAB_PER_BLOCK_BITS) - 1)) * slab->size;
+}
+
+// rp_loans counts what is lent out of a budget.
+struct rp_loans {
+    size_t max, lent;
+    uint64_t denied;
+};
+
+// rp_loan is NULL where the budget or the system has nothing left. rp_loan_return takes NULL too.
+void *rp_loan(struct rp_loans *loans, size_t size);
+void rp_loan_return(struct rp_loans *loans, void *memory);
+
+#endif
