@@ -134,8 +134,8 @@ static enum fit fits(const struct tw_fragment_slot *slot, const struct tw_ip *pa
         // A last fragment that ends before what is here already contradicts it.
         return last && slot->end_unit > to ? FIT_OVERLAP : FIT_NEW;
     }
-    bool same =
-        here == to - from && memcmp(slot->payload + part->fragment_offset, part->payload.data, part->payload.len) == 0;
+    struct tw_span there = tw_span_of(slot->payload + part->fragment_offset, part->payload.len);
+    bool same = here == to - from && tw_span_equal(there, part->payload);
     return same && (!last || slot->has_last) ? FIT_COPY : FIT_OVERLAP;
 }
 
