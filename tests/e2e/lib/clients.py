@@ -10,10 +10,10 @@ from typing import Sequence
 
 from servers import programs
 
-from .s_client import s_client
-from .said import HTTP_GET, Address, Said, Target
+from .s_client import certified, s_client
+from .said import HTTP_GET, Address, Said, Target, is_whole
 
-__all__ = ["HTTP_GET", "Address", "Python", "Said", "Target", "curl", "gnutls_cli", "s_client"]
+__all__ = ["HTTP_GET", "Address", "Python", "Said", "Target", "certified", "curl", "gnutls_cli", "s_client"]
 
 
 def run(command: Sequence[str], stdin: bytes = b"", timeout_s: float = 20.0) -> str:
@@ -44,11 +44,13 @@ def gnutls_said(text: str) -> Said:
 
 
 def curl(target: Target, version: str = "1.3", name: str = "one.test", more: Sequence[str] = ()) -> tuple[Said, Said]:
-    """Two requests in one run, each over a connection of its own, because HTTP/1.0 closes after the answer."""
-    command = [programs.require("curl"), "--silent", "--verbose", "--http1.0", "--noproxy", "*", "--max-time", "20",
-               "--tls-max", version, f"--tlsv{version}", "--insecure", "--resolve", f"{name}:{target.port}:{target.host}", *more]
-    url = f"https://{name}:{target.port}/"
-    _, first, second = (re.split(r"^\*   Trying ", run([*command, url, url]), flags=re.M) + ["", ""])[:3]
+    """Two requests in one run, which share sessions. The second names the interface: curl would use the first
+    connection again where the server leaves it open."""
+    request = ["--silent", "--verbose", "--http1.0", "--noproxy", "*", "--max-time", "20", "--insecure", "--tls-max",
+               version, f"--tlsv{version}", "--resolve", f"{name}:{target.port}:{target.host}", *more,
+               f"https://{name}:{target.port}/"]
+    text = run([programs.require("curl"), *request, "--next", "--interface", target.host, *request])
+    _, first, second = (re.split(r"^\*   Trying ", text, flags=re.M) + ["", ""])[:3]
     return curl_said(first), curl_said(second)
 
 
@@ -91,7 +93,7 @@ class Python:
     def talk(self, connection: ssl.SSLSocket, request: bytes) -> Said:
         reply = b""
         connection.sendall(request)
-        while request and (chunk := read_some(connection)):
+        while request and not is_whole(reply) and (chunk := read_some(connection)):
             reply += chunk
         held = connection.session
         version = connection.version().removeprefix("TLSv")

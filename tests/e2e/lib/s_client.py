@@ -12,9 +12,10 @@ from typing import Optional, Sequence
 
 from servers import pki, programs
 
-from .said import HTTP_GET, Said, Target
+from .said import HTTP_GET, Said, Target, is_whole
 
-QUIET_S = 0.3  # of a server that does not answer: after this the client quits
+QUIET_S = 0.3  # of a server that does not answer: after this the client quits,
+ANSWERED_S = 0.05  # and after this of one that has answered and does not close
 SUMMARY_END = b"Verify return code"
 Step = tuple[bytes, bytes]
 
@@ -47,6 +48,13 @@ def s_client(target: Target, version: str = "", session: Optional[Path] = None, 
     return understand(output, folder / "session")
 
 
+def certified(said: Said, name: str) -> bool:
+    """Whether the certificate that s_client printed is one for the name."""
+    command = [programs.require("openssl"), "x509", "-noout", "-checkhost", name]
+    done = subprocess.run(command, input=said.text, capture_output=True, text=True, timeout=20)
+    return "does match" in done.stdout
+
+
 def plan(request: bytes, target: Target, early: bool, renegotiate: bool) -> list[Step]:
     """What to type, and after what in the output. The client reads its input once the handshake is through."""
     done = rb"Early data was rejected[\s\S]*" + SUMMARY_END if early and target.answers_early_data else SUMMARY_END
@@ -64,8 +72,9 @@ def converse(command: list[str], steps: list[Step], answers: bool, timeout_s: fl
     with selectors.DefaultSelector() as selector:
         selector.register(process.stdout, selectors.EVENT_READ)
         while time.monotonic() < deadline:
-            if not selector.select(QUIET_S):
-                if not answers and not steps:
+            answered = is_whole(output)
+            if not selector.select(ANSWERED_S if answered else QUIET_S):
+                if answered or (not answers and not steps):
                     say(process, b"Q\n")
                 continue
             chunk = os.read(process.stdout.fileno(), 65536)

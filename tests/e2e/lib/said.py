@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a client says about one connection, and where clients connect to."""
 
+import re
 from dataclasses import dataclass
 from typing import NamedTuple, Optional, Union
 
@@ -19,6 +20,13 @@ class Address(NamedTuple):
 
 
 Target = Union[Server, Address]
+
+
+def is_whole(text: bytes) -> bool:
+    """Whether the text ends in a whole HTTP answer of a known length: its sender may leave the connection open."""
+    head, end, body = text[max(text.find(b"HTTP/1."), 0):].partition(b"\r\n\r\n")
+    length = re.search(rb"^content-length: *(\d+)", head, re.I | re.M)
+    return bool(end and length) and len(body) >= int(length[1])
 
 
 @dataclass
