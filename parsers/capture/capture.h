@@ -89,9 +89,10 @@ void tw_capture_init(struct tw_capture *capture, struct tw_interface *interfaces
 
 // tw_capture_next reads the next item and moves `window` behind it. Spans in *out point into the window.
 // TW_SHORT: the window ends inside the item, and *needed says how many bytes from where it stands would do (at least;
-// ask again then); it never asks for more than TW_CAPTURE_MAX_BLOCK and a record's header. At the end of the file an empty window says that the file is whole; a window that is not empty is a
-// file that was cut. TW_BROKEN: capture->fault says why, capture->offset where; the answer stays, for there is no
-// telling where the next item would start.
+// ask again then); it never asks for more than TW_CAPTURE_MAX_BLOCK and a record's header. At the end of the file an
+// empty window says that the file is whole; a window that is not empty is a file that was cut. TW_BROKEN:
+// capture->fault says why, capture->offset where; the answer stays, for there is no telling where the next item would
+// start.
 TW_MUST_USE enum tw_result tw_capture_next(struct tw_capture *capture, struct tw_cursor *window, struct tw_item *out,
                                            size_t *needed);
 

@@ -1,4 +1,5 @@
-// pcap files, draft-ietf-opsawg-pcap; and the "modified" format of older Linux systems, whose records say eight bytes more.
+// pcap files, draft-ietf-opsawg-pcap; and the "modified" format of older Linux systems, whose records say eight bytes
+// more.
 // SPDX-License-Identifier: Apache-2.0
 //
 // File header:  magic(4) major(2) minor(2) reserved(4) reserved(4) snap length(4) link type(4)

@@ -77,8 +77,8 @@ static enum tw_result block_at(struct tw_capture *capture, struct tw_cursor wind
     return TW_DONE;
 }
 
-// read_section: byte-order magic(4) major(2) minor(2) section length(8) options. The section's length is not used: blocks
-// are found one after the other.
+// read_section: byte-order magic(4) major(2) minor(2) section length(8) options. The section's length is not used:
+// blocks are found one after the other.
 static enum tw_capture_fault read_section(struct tw_capture *capture, struct block *block, struct tw_item *out)
 {
     uint16_t major = 0;
@@ -105,7 +105,8 @@ static bool next_option(bool big, struct tw_cursor *options, uint16_t *code, str
            && tw_cursor_bytes(options, value, len) && tw_cursor_skip(options, tw_order_padding(len));
 }
 
-// read_interface_options takes what it knows and passes over the rest; what does not fit ends the options, not the file.
+// read_interface_options takes what it knows and passes over the rest; what does not fit ends the options, not the
+// file.
 static void read_interface_options(struct block *block, struct tw_interface *interface)
 {
     uint16_t code = 0;
@@ -139,8 +140,8 @@ static enum tw_capture_fault read_interface(struct tw_capture *capture, struct b
     return TW_CAPTURE_FAULT_NONE;
 }
 
-// read_timed_packet reads what the enhanced and the obsolete packet block share: time(8) captured length(4) length on the
-// wire(4) bytes.
+// read_timed_packet reads what the enhanced and the obsolete packet block share: time(8) captured length(4) length on
+// the wire(4) bytes.
 static enum tw_capture_fault read_timed_packet(const struct tw_capture *capture, struct block *block, uint32_t index,
                                                struct tw_item *out)
 {
@@ -187,8 +188,8 @@ static enum tw_capture_fault read_obsolete_packet(const struct tw_capture *captu
     return read_timed_packet(capture, block, index, out);
 }
 
-// read_simple_packet: length on the wire(4) bytes, on interface 0. How many were captured is said nowhere: as many as were
-// on the wire, unless the snap length or the block (whose padding is not told apart then) holds fewer.
+// read_simple_packet: length on the wire(4) bytes, on interface 0. How many were captured is said nowhere: as many as
+// were on the wire, unless the snap length or the block (whose padding is not told apart then) holds fewer.
 static enum tw_capture_fault read_simple_packet(const struct tw_capture *capture, struct block *block,
                                                 struct tw_item *out)
 {

@@ -20,8 +20,9 @@
 TW_MUST_USE enum tw_result tw_pcapng_next(struct tw_capture *capture, struct tw_cursor *window, struct tw_item *out,
                                           size_t *needed);
 
-// The writers below write one little-endian block without comments or other options: all of it, or nothing where it does
-// not fit. A block that was read goes to another file with all its options by copying the item.len bytes that it takes.
+// The writers below write one little-endian block without comments or other options: all of it, or nothing where it
+// does not fit. A block that was read goes to another file with all its options by copying the item.len bytes that it
+// takes.
 
 bool tw_pcapng_write_section(struct tw_writer *w);
 
@@ -33,8 +34,8 @@ bool tw_pcapng_write_interface(struct tw_writer *w, const struct tw_interface *i
 // packet->interface names. A time that those units cannot express does not fit.
 bool tw_pcapng_write_packet(struct tw_writer *w, const struct tw_interface *interface, const struct tw_packet *packet);
 
-// tw_pcapng_write_secrets writes a Decryption Secrets Block; `type` is a TW_SECRETS_ value. It belongs before the packets
-// that it opens.
+// tw_pcapng_write_secrets writes a Decryption Secrets Block; `type` is a TW_SECRETS_ value. It belongs before the
+// packets that it opens.
 bool tw_pcapng_write_secrets(struct tw_writer *w, uint32_t type, struct tw_span secrets);
 
 #endif

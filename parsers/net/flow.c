@@ -45,8 +45,8 @@ enum tw_end tw_flow_key_make(const struct tw_ip *ip, const struct tw_tcp *tcp, s
     return src;
 }
 
-// pair multiplies the halves of one word of the key, each with a secret added: the NH hash of UMAC (RFC 4418 section 5.2),
-// whose products do not wait for each other.
+// pair multiplies the halves of one word of the key, each with a secret added: the NH hash of UMAC (RFC 4418 section
+// 5.2), whose products do not wait for each other.
 static uint64_t pair(uint64_t word, uint64_t secret)
 {
     uint32_t low = (uint32_t)word + (uint32_t)secret;

@@ -6,8 +6,8 @@
 #include "parsers/net/conn.h"
 #include "parsers/net/ip.h"
 
-// tw_flow_key holds both ends, the lower one first, so that both directions have the same key. Its bytes are all set, so
-// that keys can be compared by memcmp.
+// tw_flow_key holds both ends, the lower one first, so that both directions have the same key. Its bytes are all set,
+// so that keys can be compared by memcmp.
 struct tw_flow_key {
     uint8_t addr[2][16];
     uint16_t port[2];

@@ -30,13 +30,13 @@ struct tw_fragments {
 // tw_fragments_size is how many bytes `num_slots` packets under way take.
 size_t tw_fragments_size(size_t num_slots);
 
-// tw_fragments_init takes `size` bytes at `memory`, aligned as malloc does, which must live as long as *fragments and need
-// not be cleared. Less than one slot is allowed: then nothing can be put together.
+// tw_fragments_init takes `size` bytes at `memory`, aligned as malloc does, which must live as long as *fragments and
+// need not be cleared. Less than one slot is allowed: then nothing can be put together.
 void tw_fragments_init(struct tw_fragments *fragments, void *memory, size_t size);
 
 // tw_fragments_add takes one packet as tw_ip_parse gave it. TW_DONE: *out is the whole packet, its payload behind all
-// extension headers, valid until the next call; a packet that is no fragment comes back as it is. TW_SHORT: more fragments
-// are needed. TW_BROKEN: the fragment was dropped; the counts say why.
+// extension headers, valid until the next call; a packet that is no fragment comes back as it is. TW_SHORT: more
+// fragments are needed. TW_BROKEN: the fragment was dropped; the counts say why.
 TW_MUST_USE enum tw_result tw_fragments_add(struct tw_fragments *fragments, struct tw_ip *out, const struct tw_ip *part,
                                             uint64_t time_ns);
 

@@ -59,7 +59,8 @@ static enum tw_result parse_v4(struct tw_cursor at, struct tw_ip *out)
     return TW_DONE;
 }
 
-// next header(1) reserved(1) offset and flags(2) identification(4). A fragment that is first and last is whole (RFC 6946).
+// next header(1) reserved(1) offset and flags(2) identification(4). A fragment that is first and last is whole (RFC
+// 6946).
 static bool read_fragment_header(struct tw_cursor *at, struct tw_ip *ip)
 {
     uint16_t flags = 0;
@@ -73,7 +74,8 @@ static bool read_fragment_header(struct tw_cursor *at, struct tw_ip *ip)
     return true;
 }
 
-// next header(1) length(1), in units of eight bytes beyond the first eight, or of four beyond the first two (AH, RFC 4302)
+// next header(1) length(1), in units of eight bytes beyond the first eight, or of four beyond the first two (AH, RFC
+// 4302)
 static bool read_extension(struct tw_cursor *at, struct tw_ip *ip)
 {
     struct tw_cursor probe = *at;

@@ -34,9 +34,10 @@ TW_MUST_USE enum tw_result tw_ip_parse(struct tw_span packet, struct tw_ip *out)
 // Results are those of tw_ip_parse, which calls it; reassembly calls it again on the whole.
 TW_MUST_USE enum tw_result tw_ip_extensions(struct tw_ip *ip);
 
-// tw_ip_write_header writes an IPv4 header of 20 bytes or an IPv6 header of 40 for `payload_len` bytes of `ip->protocol`,
-// checksum filled in. IPv4 identification and fragmentation are written as they are in *ip; an IPv6 header is the fixed
-// one alone. False, and nothing written: it does not fit into `w`, or the payload does not fit into the length field.
+// tw_ip_write_header writes an IPv4 header of 20 bytes or an IPv6 header of 40 for `payload_len` bytes of
+// `ip->protocol`, checksum filled in. IPv4 identification and fragmentation are written as they are in *ip; an IPv6
+// header is the fixed one alone. False, and nothing written: it does not fit into `w`, or the payload does not fit
+// into the length field.
 TW_MUST_USE bool tw_ip_write_header(struct tw_writer *w, const struct tw_ip *ip, size_t payload_len);
 
 #endif

@@ -1,5 +1,6 @@
-// Link layers: Ethernet (IEEE 802.3) with VLAN tags (802.1Q, 802.1ad), MPLS (RFC 3032), PPP over Ethernet (RFC 2516), Linux
-// cooked captures v1 and v2, BSD loopback, and IP without a link layer. Layouts: the LINKTYPE_ pages of tcpdump.org.
+// Link layers: Ethernet (IEEE 802.3) with VLAN tags (802.1Q, 802.1ad), MPLS (RFC 3032), PPP over Ethernet (RFC 2516),
+// Linux cooked captures v1 and v2, BSD loopback, and IP without a link layer. Layouts: the LINKTYPE_ pages of
+// tcpdump.org.
 // SPDX-License-Identifier: Apache-2.0
 #include "parsers/net/link.h"
 
@@ -57,7 +58,8 @@ static enum tw_result carries_by_version(struct tw_cursor *at, uint16_t ether_ty
     }
 }
 
-// MPLS: labels of four bytes, the last of which has its "bottom of stack" bit set; what follows is told by looking at it.
+// MPLS: labels of four bytes, the last of which has its "bottom of stack" bit set; what follows is told by looking at
+// it.
 static enum tw_result read_mpls(struct tw_cursor *at, uint16_t ether_type, struct tw_link *out)
 {
     for (int i = 0; i < TW_LINK_MAX_TAGS; i++) {
@@ -153,8 +155,8 @@ static enum tw_result read_cooked_v2(struct tw_cursor *at, struct tw_link *out)
     return read_ether_type(at, ether_type, out);
 }
 
-// BSD loopback: address family(4), in the byte order of the machine that captured, or big-endian (OpenBSD). AF_INET is 2
-// everywhere, AF_INET6 is 24 on NetBSD and OpenBSD, 28 on FreeBSD, 30 on Darwin and 10 on Linux.
+// BSD loopback: address family(4), in the byte order of the machine that captured, or big-endian (OpenBSD). AF_INET
+// is 2 everywhere, AF_INET6 is 24 on NetBSD and OpenBSD, 28 on FreeBSD, 30 on Darwin and 10 on Linux.
 static enum tw_result read_loopback(struct tw_cursor *at, struct tw_link *out)
 {
     uint32_t family = 0;

@@ -5,8 +5,8 @@
 
 #include "parsers/wire/cursor.h"
 
-// tw_sum_add adds the words of `bytes` to `sum`; an odd last byte counts as the upper half of a word. Parts can be summed
-// one after the other as long as all but the last are even. The sum does not overflow before 2^32 words.
+// tw_sum_add adds the words of `bytes` to `sum`; an odd last byte counts as the upper half of a word. Parts can be
+// summed one after the other as long as all but the last are even. The sum does not overflow before 2^32 words.
 uint64_t tw_sum_add(uint64_t sum, struct tw_span bytes);
 
 // tw_sum_fold brings a sum down to 16 bits. The checksum field is the complement of that.

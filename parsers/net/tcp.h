@@ -27,8 +27,9 @@ struct tw_tcp {
     uint32_t missing;        // payload bytes that the segment had and the capture cut off
 };
 
-// tw_tcp_parse reads a segment, the payload of an IP packet. TW_SHORT: the capture ends inside the header. TW_BROKEN: the data
-// offset is below 5 or beyond the segment. `segment` is what was captured, `wire_len` how long the segment was.
+// tw_tcp_parse reads a segment, the payload of an IP packet. TW_SHORT: the capture ends inside the header. TW_BROKEN:
+// the data offset is below 5 or beyond the segment. `segment` is what was captured, `wire_len` how long the segment
+// was.
 TW_MUST_USE enum tw_result tw_tcp_parse(struct tw_span segment, size_t wire_len, struct tw_tcp *out);
 
 // tw_tcp_write writes header, options and payload as they are in *tcp (the checksum too). False, and nothing written:

@@ -1,5 +1,5 @@
-// The way down from a file to segments: every capture whole, cut at every length and with every byte changed, always with
-// an unmapped page behind its last byte; and headers written again as they were.
+// The way down from a file to segments: every capture whole, cut at every length and with every byte changed, always
+// with an unmapped page behind its last byte; and headers written again as they were.
 // SPDX-License-Identifier: Apache-2.0
 #include <setjmp.h>
 #include <stdarg.h>
