@@ -16,7 +16,7 @@ struct rp_source_config {
 
 enum rp_source_answer {
     RP_SOURCE_ITEM,        // *out is the next item
-    RP_SOURCE_WAIT,        // follow: there is nothing more yet; rp_source_wait, then ask again
+    RP_SOURCE_WAIT,        // nothing more yet (follow), or a signal came: rp_source_wait, then ask again
     RP_SOURCE_END,         // the capture is whole, and this is its end
     RP_SOURCE_FAILED,      // cannot be read (on): rp_source_error says why and where. What was whole before it was told
     RP_SOURCE_BAD_FILTER,  // the expression is wrong, or means nothing on this link type: rp_source_error
@@ -26,6 +26,7 @@ struct rp_source_counts {
     uint64_t packets;   // told
     uint64_t filtered;  // did not match
     uint64_t bytes;     // of the file, read so far
+    uint64_t size;      // of the file when it was opened; 0: not known
 };
 
 struct rp_source;
