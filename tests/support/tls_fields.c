@@ -9,6 +9,8 @@
 
 #include <cmocka.h>
 
+#include "parsers/tls/extensions/descriptions.h"
+
 #define MAX_DEPTH 16
 
 struct account {
@@ -79,16 +81,45 @@ static void account_malformed(void *context, const char *where, struct tw_span s
     take(account, span);
 }
 
+// The fields of an extension's body, told to the sink as tw_message_fields tells those of a message.
+static bool extension_fields(enum tw_place place, uint16_t type, struct tw_span body, const struct tw_field_sink *sink)
+{
+    const struct tw_message_context context = {.version = TW_VERSION_TLS13};
+    struct tw_walk walk = {
+        .at = tw_cursor_over(body), .sink = sink, .context = &context, .place = place, .extension = type};
+    tw_description description = tw_extension_description(type, place);
+    assert_non_null(description);
+    (void)description(&walk);
+    tw_walk_end(&walk);
+    return !walk.malformed;
+}
+
+static struct tw_field_sink account_sink(struct account *account)
+{
+    return (struct tw_field_sink){account,        account_open,  account_close,    account_length,
+                                  account_number, account_bytes, account_malformed};
+}
+
+static bool settle(const struct account *account, struct tw_span body, bool whole)
+{
+    assert_int_equal(account->depth, 0);
+    assert_ptr_equal(account->next, body.data + body.len);
+    assert_int_equal(whole, !account->malformed);
+    return whole;
+}
+
 bool tw_test_fields_account(const struct tw_message_context *context, struct tw_span body)
 {
     struct account account = {.next = body.data, .end = {body.data + body.len}};
-    const struct tw_field_sink sink = {&account,       account_open,  account_close,    account_length,
-                                       account_number, account_bytes, account_malformed};
-    bool whole = tw_message_fields(context, body, &sink);
-    assert_int_equal(account.depth, 0);
-    assert_ptr_equal(account.next, body.data + body.len);
-    assert_int_equal(whole, !account.malformed);
-    return whole;
+    const struct tw_field_sink sink = account_sink(&account);
+    return settle(&account, body, tw_message_fields(context, body, &sink));
+}
+
+bool tw_test_extension_account(enum tw_place place, uint16_t type, struct tw_span body)
+{
+    struct account account = {.next = body.data, .end = {body.data + body.len}};
+    const struct tw_field_sink sink = account_sink(&account);
+    return settle(&account, body, extension_fields(place, type, body, &sink));
 }
 
 struct text {
@@ -159,10 +190,23 @@ static void text_malformed(void *context, const char *where, struct tw_span span
     say_hex(text, span);
 }
 
+static struct tw_field_sink text_sink(struct text *text)
+{
+    return (struct tw_field_sink){text, text_open, text_close, text_length, text_number, text_bytes, text_malformed};
+}
+
 void tw_test_fields_text(const struct tw_message_context *context, struct tw_span body, char *out, size_t cap)
 {
     struct text text = {.out = out, .cap = cap};
-    const struct tw_field_sink sink = {&text,       text_open,  text_close,    text_length,
-                                       text_number, text_bytes, text_malformed};
+    const struct tw_field_sink sink = text_sink(&text);
+    out[0] = '\0';
     (void)tw_message_fields(context, body, &sink);
+}
+
+void tw_test_extension_text(enum tw_place place, uint16_t type, struct tw_span body, char *out, size_t cap)
+{
+    struct text text = {.out = out, .cap = cap};
+    const struct tw_field_sink sink = text_sink(&text);
+    out[0] = '\0';
+    (void)extension_fields(place, type, body, &sink);
 }

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "parsers/tls/extensions/encrypted_client_hello.h"
 
-#include "parsers/tls/extension.h"
 #include "parsers/tls/walk.h"
 
 bool tw_encrypted_client_hello_parse(struct tw_cursor *body, struct tw_encrypted_client_hello *out)
@@ -75,13 +74,24 @@ static bool symmetric_suite(struct tw_walk *walk)
     return tw_walk_struct(walk, "hpke_symmetric_cipher_suite", symmetric_suite_fields);
 }
 
+// These extensions have a registry of their own, with nothing in it but GREASE.
+static bool config_extension_fields(struct tw_walk *walk)
+{
+    return tw_walk_number(walk, "type", 2) && tw_walk_block(walk, "data", 2, TW_HINT_OPAQUE);
+}
+
+static bool config_extension(struct tw_walk *walk)
+{
+    return tw_walk_struct(walk, "ech_config_extension", config_extension_fields);
+}
+
 static bool contents_fields(struct tw_walk *walk)
 {
     return tw_walk_number(walk, "config_id", 1) && tw_walk_code(walk, "kem_id", TW_REGISTRY_HPKE_KEM)
            && tw_walk_block(walk, "public_key", 2, TW_HINT_HEX)
            && tw_walk_list(walk, "cipher_suites", 2, symmetric_suite) && tw_walk_number(walk, "maximum_name_length", 1)
            && tw_walk_block(walk, "public_name", 1, TW_HINT_TEXT)
-           && tw_walk_list(walk, "extensions", 2, tw_extension_fields);
+           && tw_walk_list(walk, "extensions", 2, config_extension);
 }
 
 static bool inside_config(struct tw_walk *walk)
