@@ -317,7 +317,7 @@ static bool play_end(struct rp_player *player, const struct rp_step *step, uint6
         *action = wait_until(until_us);
         return true;
     }
-    return close_now(player, step->conn, step->end.how == RP_END_RST, now_us, action);
+    return close_now(player, step->conn, step->end.how == RP_END_RST || log->flood, now_us, action);
 }
 
 static bool play_step(struct rp_player *player, const struct rp_step *step, uint64_t now_us, struct rp_action *action)

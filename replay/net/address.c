@@ -19,7 +19,7 @@ static bool read_port(const char *text, uint16_t *out)
         }
         value = value * 10 + (uint32_t)(*text - '0');
     }
-    if (value == 0 || value > 65535) {
+    if (value > 65535) {
         return false;
     }
     *out = (uint16_t)value;
@@ -46,18 +46,30 @@ static bool parse_bracketed(const char *text, struct rp_address *out)
     return end[1] == 0 || (end[1] == ':' && read_port(end + 2, &out->port));
 }
 
-bool rp_address_parse(const char *text, uint16_t default_port, struct rp_address *out)
+// parse reads all forms; where no port is written, the one in *out stays.
+static bool parse(const char *text, struct rp_address *out)
 {
-    *out = (struct rp_address){.port = default_port};
     if (text[0] == '[') {
-        return parse_bracketed(text, out) && out->port != 0;
+        return parse_bracketed(text, out);
     }
     const char *colon = strchr(text, ':');
     if (colon && !strchr(colon + 1, ':')) {
         return set_host(out, text, (size_t)(colon - text)) && read_port(colon + 1, &out->port);
     }
     // No colon is a name, several are an IPv6 address without brackets.
-    return text[0] && set_host(out, text, strlen(text)) && out->port != 0;
+    return text[0] && set_host(out, text, strlen(text));
+}
+
+bool rp_address_parse(const char *text, uint16_t default_port, struct rp_address *out)
+{
+    *out = (struct rp_address){.port = default_port};
+    return parse(text, out) && out->port != 0;
+}
+
+bool rp_address_parse_listen(const char *text, struct rp_address *out)
+{
+    *out = (struct rp_address){0};
+    return parse(text, out);
 }
 
 const char *rp_sockaddr_text(const struct sockaddr *address, char *out)

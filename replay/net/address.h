@@ -18,6 +18,9 @@ struct rp_address {
 // with 0 there a port has to be given. False: it is none of these.
 TW_MUST_USE bool rp_address_parse(const char *text, uint16_t default_port, struct rp_address *out);
 
+// rp_address_parse_listen is the same for a place to listen at: port 0, or none, stands for any that is free.
+TW_MUST_USE bool rp_address_parse_listen(const char *text, struct rp_address *out);
+
 #define RP_ADDRESS_TEXT 64
 
 // rp_sockaddr_text writes 127.0.0.1:443 or [::1]:443 into `out`, of RP_ADDRESS_TEXT bytes, and returns it.

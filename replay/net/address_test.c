@@ -70,12 +70,29 @@ static void test_socket_addresses_as_text(void **state)
     assert_false(rp_sockaddr_is_loopback((struct sockaddr *)&in));
 }
 
+// To listen, port 0 stands for any; to connect, it is wrong.
+static void test_listen(void **state)
+{
+    (void)state;
+    struct rp_address address;
+    assert_true(rp_address_parse_listen("127.0.0.1:0", &address));
+    assert_int_equal(address.port, 0);
+    assert_true(rp_address_parse_listen("[::1]:8443", &address));
+    assert_string_equal(address.host, "::1");
+    assert_int_equal(address.port, 8443);
+    assert_true(rp_address_parse_listen("localhost", &address));
+    assert_int_equal(address.port, 0);
+    assert_false(rp_address_parse_listen("host:65536", &address));
+    assert_false(rp_address_parse_listen("", &address));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_right_forms),
         cmocka_unit_test(test_wrong_forms),
         cmocka_unit_test(test_socket_addresses_as_text),
+        cmocka_unit_test(test_listen),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,334 @@
+// The fleet: thousands of players at once, each on sockets of its own, in one event loop.
+// SPDX-License-Identifier: Apache-2.0
+#include "replay/net/fleet.h"
+#include "replay/net/link.h"
+
+#include <assert.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+
+enum { FILES_OF_OUR_OWN = 64 };
+
+struct fleet;
+
+// slot is one player with its sockets; it plays one job after the other.
+struct slot {
+    struct fleet *fleet;
+    struct rp_player *player;
+    struct rp_link *links;  // by connection of the script
+    uv_timer_t timer;
+    struct rp_job job;
+    const struct rp_script *next_script;  // to be begun when the sockets of the last one are closed
+    bool busy;
+    bool playing;         // between start and RP_ACTION_DONE
+    uint32_t open_links;  // whose sockets are not closed yet
+    struct slot *next_free;
+};
+
+struct fleet {
+    const struct rp_fleet_config *config;
+    const struct rp_fleet_master *master;
+    void *context;
+    uv_loop_t loop;
+    uv_timer_t pace;
+    uv_signal_t signals[2];
+    struct rp_net net;
+    struct slot *slots;
+    struct slot *free;
+    void *memory;
+    uint32_t busy;
+    uint64_t begun;     // jobs
+    uint64_t start_us;  // when the first one began
+    bool no_more;       // the master has no jobs any more
+    enum rp_fleet_end end;
+};
+
+static void fill(struct fleet *fleet);
+static void drive(struct slot *slot);
+
+static void stop(struct fleet *fleet, enum rp_fleet_end why)
+{
+    if (fleet->end == RP_FLEET_DONE) {
+        fleet->end = why;
+    }
+    uv_stop(&fleet->loop);
+}
+
+static void begin(struct slot *slot, const struct rp_script *script)
+{
+    slot->playing = true;
+    rp_player_start(slot->player, script, slot->fleet->config->seed + slot->fleet->begun * 0x100 + slot->job.progress);
+    drive(slot);
+}
+
+// rest is called where a play is over or a socket is closed: with both done, the slot goes on or becomes free.
+static void rest(struct slot *slot)
+{
+    struct fleet *fleet = slot->fleet;
+    if (slot->playing || slot->open_links > 0 || !slot->busy) {
+        return;
+    }
+    if (slot->next_script) {
+        const struct rp_script *script = slot->next_script;
+        slot->next_script = NULL;
+        begin(slot, script);
+        return;
+    }
+    slot->busy = false;
+    fleet->busy--;
+    slot->next_free = fleet->free;
+    fleet->free = slot;
+    fill(fleet);
+}
+
+static void on_closed(struct rp_link *link)
+{
+    struct slot *slot = link->owner;
+    slot->open_links--;
+    rest(slot);
+}
+
+static void on_connected(struct rp_link *link)
+{
+    struct slot *slot = link->owner;
+    slot->job.peer = *rp_link_peer(link);
+    rp_player_connected(slot->player, link->conn, rp_now_us());
+    drive(slot);
+}
+
+static void on_failed(struct rp_link *link, int error)
+{
+    struct slot *slot = link->owner;
+    slot->job.peer = *rp_link_peer(link);
+    rp_player_failed(slot->player, link->conn, error, rp_now_us());
+    drive(slot);
+}
+
+static void on_bytes(struct rp_link *link, struct tw_span bytes)
+{
+    struct slot *slot = link->owner;
+    rp_player_bytes(slot->player, link->conn, bytes, rp_now_us());
+    if (rp_player_transcript(slot->player)->conns[link->conn].flood) {
+        rp_link_deaf(link);
+    }
+    drive(slot);
+}
+
+static void on_ended(struct rp_link *link, bool reset)
+{
+    struct slot *slot = link->owner;
+    rp_player_ended(slot->player, link->conn, reset, rp_now_us());
+    drive(slot);
+}
+
+static const struct rp_link_events link_events = {
+    .connected = on_connected, .failed = on_failed, .bytes = on_bytes, .ended = on_ended, .closed = on_closed};
+
+// finish_play hands the transcript to the master. Sockets that the script left open are closed.
+static void finish_play(struct slot *slot)
+{
+    struct fleet *fleet = slot->fleet;
+    const struct rp_transcript *transcript = rp_player_transcript(slot->player);
+    (void)uv_timer_stop(&slot->timer);
+    slot->playing = false;
+    for (uint8_t i = 0; i < transcript->num_conns; i++) {
+        rp_link_close(&slot->links[i], false);
+    }
+    slot->next_script = fleet->master->played(fleet->context, &slot->job, transcript);
+    if (fleet->config->recording && rp_recording_error(fleet->config->recording) != 0) {
+        stop(fleet, RP_FLEET_RECORDING);
+    }
+    rest(slot);
+}
+
+static void on_timer(uv_timer_t *timer)
+{
+    drive(timer->data);
+}
+
+// drive carries the player's actions out until it waits.
+static void drive(struct slot *slot)
+{
+    while (slot->playing) {
+        uint64_t now_us = rp_now_us();
+        struct rp_action action = rp_player_next(slot->player, now_us);
+        struct rp_link *link = &slot->links[action.conn];
+        switch (action.type) {
+        case RP_ACTION_CONNECT:
+            slot->open_links++;
+            rp_link_connect(link);
+            break;
+        case RP_ACTION_WRITE: rp_link_write(link, action.bytes); break;
+        case RP_ACTION_CLOSE: rp_link_close(link, action.reset); break;
+        case RP_ACTION_WAIT:
+            (void)uv_timer_start(&slot->timer, on_timer, (action.until_us - now_us + 999) / 1000, 0);
+            return;
+        case RP_ACTION_DONE: finish_play(slot); return;
+        }
+    }
+}
+
+static void on_pace(uv_timer_t *timer)
+{
+    fill(timer->data);
+}
+
+// due is true where the rate allows another job; else the pace timer is set.
+static bool due(struct fleet *fleet)
+{
+    if (fleet->config->rate <= 0) {
+        return true;
+    }
+    uint64_t now_us = rp_now_us();
+    uint64_t at_us = fleet->start_us + (uint64_t)((double)fleet->begun * 1e6 / fleet->config->rate);
+    if (now_us >= at_us) {
+        return true;
+    }
+    (void)uv_timer_start(&fleet->pace, on_pace, (at_us - now_us + 999) / 1000, 0);
+    return false;
+}
+
+// fill begins jobs on free slots. With nothing left to do the loop ends.
+static void fill(struct fleet *fleet)
+{
+    while (fleet->free && !fleet->no_more && due(fleet)) {
+        struct slot *slot = fleet->free;
+        slot->job = (struct rp_job){0};
+        if (!fleet->master->next(fleet->context, &slot->job)) {
+            fleet->no_more = true;
+            break;
+        }
+        fleet->free = slot->next_free;
+        slot->busy = true;
+        fleet->busy++;
+        fleet->begun++;
+        begin(slot, slot->job.script);
+    }
+    if (fleet->no_more && fleet->busy == 0) {
+        uv_stop(&fleet->loop);
+    }
+}
+
+static void on_signal(uv_signal_t *signal, int number)
+{
+    (void)number;
+    stop(signal->data, RP_FLEET_INTERRUPTED);
+}
+
+static size_t rounded(size_t size)
+{
+    return (size + 63) / 64 * 64;
+}
+
+// build makes the slots. False: no memory.
+static bool build(struct fleet *fleet)
+{
+    const struct rp_fleet_config *config = fleet->config;
+    size_t player_size = rounded(rp_player_size(&config->limits));
+    size_t links_size = rounded(config->limits.num_conns * sizeof(struct rp_link));
+    fleet->slots = calloc(config->concurrency, sizeof *fleet->slots);
+    fleet->memory = calloc(config->concurrency, player_size + links_size);
+    if (!fleet->slots || !fleet->memory) {
+        return false;
+    }
+    for (uint32_t i = config->concurrency; i-- > 0;) {
+        struct slot *slot = &fleet->slots[i];
+        uint8_t *at = (uint8_t *)fleet->memory + i * (player_size + links_size);
+        slot->fleet = fleet;
+        slot->player = rp_player_place(at, &config->limits);
+        slot->links = (struct rp_link *)(void *)(at + player_size);
+        for (uint8_t conn = 0; conn < config->limits.num_conns; conn++) {
+            slot->links[conn] = (struct rp_link){.net = &fleet->net, .owner = slot, .conn = conn};
+        }
+        (void)uv_timer_init(&fleet->loop, &slot->timer);
+        slot->timer.data = slot;
+        slot->next_free = fleet->free;
+        fleet->free = slot;
+    }
+    return true;
+}
+
+static void open_loop(struct fleet *fleet)
+{
+    static const int numbers[] = {SIGINT, SIGTERM};
+    (void)uv_timer_init(&fleet->loop, &fleet->pace);
+    fleet->pace.data = fleet;
+    for (size_t i = 0; i < 2; i++) {
+        (void)uv_signal_init(&fleet->loop, &fleet->signals[i]);
+        fleet->signals[i].data = fleet;
+        (void)uv_signal_start(&fleet->signals[i], on_signal, numbers[i]);
+    }
+    rp_net_init(&fleet->net, &fleet->loop, fleet->config->target, &link_events, fleet->config->recording);
+}
+
+static void close_handle(uv_handle_t *handle, void *context)
+{
+    (void)context;
+    if (!uv_is_closing(handle)) {
+        uv_close(handle, NULL);
+    }
+}
+
+static void close_loop(struct fleet *fleet)
+{
+    for (uint32_t i = 0; fleet->slots && i < fleet->config->concurrency; i++) {
+        fleet->slots[i].busy = false;  // nothing is begun any more
+        fleet->slots[i].playing = false;
+    }
+    fleet->no_more = true;
+    fleet->net.shut = true;
+    uv_walk(&fleet->loop, close_handle, NULL);
+    while (uv_run(&fleet->loop, UV_RUN_DEFAULT) != 0) {
+    }
+    int status = uv_loop_close(&fleet->loop);
+    assert(status == 0);
+}
+
+enum rp_fleet_end rp_fleet_run(const struct rp_fleet_config *config, const struct rp_fleet_master *master,
+                               void *context)
+{
+    struct fleet *fleet = calloc(1, sizeof *fleet);
+    if (!fleet || uv_loop_init(&fleet->loop) != 0) {
+        free(fleet);
+        return RP_FLEET_NO_MEMORY;
+    }
+    fleet->config = config;
+    fleet->master = master;
+    fleet->context = context;
+    open_loop(fleet);
+    if (build(fleet)) {
+        fleet->start_us = rp_now_us();
+        fill(fleet);
+        if (!fleet->no_more || fleet->busy > 0) {
+            (void)uv_run(&fleet->loop, UV_RUN_DEFAULT);
+        }
+    } else {
+        fleet->end = RP_FLEET_NO_MEMORY;
+    }
+    close_loop(fleet);
+    enum rp_fleet_end end = fleet->end;
+    free(fleet->slots);
+    free(fleet->memory);
+    free(fleet);
+    return end;
+}
+
+uint32_t rp_fleet_room(uint32_t concurrency)
+{
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0) {
+        return concurrency;
+    }
+    rlim_t wanted = (rlim_t)concurrency + FILES_OF_OUR_OWN;
+    if (limit.rlim_cur < wanted) {
+        limit.rlim_cur = limit.rlim_max == RLIM_INFINITY || wanted < limit.rlim_max ? wanted : limit.rlim_max;
+        (void)setrlimit(RLIMIT_NOFILE, &limit);
+        (void)getrlimit(RLIMIT_NOFILE, &limit);
+    }
+    if (limit.rlim_cur >= wanted) {
+        return concurrency;
+    }
+    return limit.rlim_cur > FILES_OF_OUR_OWN ? (uint32_t)(limit.rlim_cur - FILES_OF_OUR_OWN) : 1;
+}

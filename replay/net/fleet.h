@@ -1,0 +1,54 @@
+// The fleet: thousands of players at once, each on sockets of its own, in one event loop.
+// SPDX-License-Identifier: Apache-2.0
+//
+// The fleet asks its master for jobs, plays their scripts against the target, and hands the transcripts back. All memory is
+// taken at the start: a job costs no allocation.
+#ifndef RESHAKE_REPLAY_NET_FLEET_H
+#define RESHAKE_REPLAY_NET_FLEET_H
+
+#include "replay/engine/player.h"
+#include "replay/net/recording.h"
+#include "replay/net/resolve.h"
+
+struct rp_fleet_config {
+    const struct rp_target *target;
+    uint32_t concurrency;  // players at once
+    double rate;           // jobs begun a second; 0: as fast as they end
+    struct rp_player_limits limits;
+    struct rp_recording *recording;  // NULL: none. Where writing to it fails the fleet stops
+    uint64_t seed;                   // of the players' randomness
+};
+
+// rp_job is one job; it lies in the fleet's memory and lives until `played` answers NULL.
+struct rp_job {
+    const struct rp_script *script;
+    void *user;                    // the master's
+    uint64_t number;               // the master's
+    uint8_t progress;              // the master's
+    struct sockaddr_storage peer;  // where the job's last connection went; ss_family 0: nowhere yet
+};
+
+// rp_fleet_master is who has the jobs.
+struct rp_fleet_master {
+    // next fills the next job in; false: there are none any more.
+    bool (*next)(void *context, struct rp_job *job);
+    // played is told of a play that is over. It gives the script to be played next for the same job, or NULL: the job is over.
+    const struct rp_script *(*played)(void *context, struct rp_job *job, const struct rp_transcript *transcript);
+};
+
+enum rp_fleet_end {
+    RP_FLEET_DONE,         // every job was played
+    RP_FLEET_INTERRUPTED,  // by SIGINT or SIGTERM: jobs under way were dropped
+    RP_FLEET_NO_MEMORY,
+    RP_FLEET_RECORDING,  // the recording could not be written
+};
+
+// rp_fleet_run plays until there are no jobs any more.
+enum rp_fleet_end rp_fleet_run(const struct rp_fleet_config *config, const struct rp_fleet_master *master,
+                               void *context);
+
+// rp_fleet_room raises the limit of open files as far as `concurrency` connections need, and returns how many
+// connections there is room for.
+uint32_t rp_fleet_room(uint32_t concurrency);
+
+#endif

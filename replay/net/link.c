@@ -1,0 +1,229 @@
+// One TCP connection to the target, over libuv.
+// SPDX-License-Identifier: Apache-2.0
+#include "replay/net/link.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum state { UNUSED, CONNECTING, OPEN, RETRYING, CLOSING };
+
+uint64_t rp_now_us(void)
+{
+    return uv_hrtime() / 1000;
+}
+
+void rp_net_init(struct rp_net *net, uv_loop_t *loop, const struct rp_target *target,
+                 const struct rp_link_events *events, struct rp_recording *recording)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    net->loop = loop;
+    net->target = target;
+    net->events = events;
+    net->recording = recording;
+    net->wall_ns = (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec - uv_hrtime();
+}
+
+static uint64_t wall_ns(const struct rp_net *net)
+{
+    return net->wall_ns + uv_hrtime();
+}
+
+const struct sockaddr_storage *rp_link_peer(const struct rp_link *link)
+{
+    return &link->net->target->address[link->address];
+}
+
+static void attempt(struct rp_link *link);
+
+static void on_closed(uv_handle_t *handle)
+{
+    struct rp_link *link = handle->data;
+    if (link->state == RETRYING && !link->net->shut) {
+        attempt(link);
+        return;
+    }
+    link->state = UNUSED;
+    link->net->events->closed(link);
+}
+
+static void close_as(struct rp_link *link, enum state state)
+{
+    link->state = (uint8_t)state;
+    uv_close((uv_handle_t *)&link->tcp, on_closed);
+}
+
+// attempt_failed goes on to the next address of the target, if there is one.
+static void attempt_failed(struct rp_link *link, int error)
+{
+    size_t num = link->net->target->num;
+    if (link->tried < num) {
+        link->address = (link->address + 1) % num;
+        close_as(link, RETRYING);
+        return;
+    }
+    close_as(link, CLOSING);
+    link->net->events->failed(link, error);
+}
+
+static void record_open(struct rp_link *link)
+{
+    struct rp_net *net = link->net;
+    struct sockaddr_storage own = {0};
+    int len = sizeof own;
+    if (net->recording && uv_tcp_getsockname(&link->tcp, (struct sockaddr *)&own, &len) == 0) {
+        rp_recording_open(net->recording, &link->recorded, (struct sockaddr *)&own,
+                          (const struct sockaddr *)rp_link_peer(link), ++net->num_links,
+                          net->wall_ns + link->begun_us * 1000, wall_ns(net));
+    }
+}
+
+static void on_alloc(uv_handle_t *handle, size_t suggested, uv_buf_t *buffer)
+{
+    (void)suggested;
+    struct rp_link *link = handle->data;
+    *buffer = uv_buf_init(link->net->buffer, sizeof link->net->buffer);
+}
+
+static void on_read(uv_stream_t *stream, ssize_t len, const uv_buf_t *buffer)
+{
+    struct rp_link *link = stream->data;
+    struct rp_net *net = link->net;
+    if (len == 0 || link->state != OPEN) {
+        return;
+    }
+    if (len > 0) {
+        struct tw_span bytes = tw_span_of(buffer->base, (size_t)len);
+        if (net->recording) {
+            rp_recording_bytes(net->recording, &link->recorded, TW_SERVER, bytes, wall_ns(net));
+        }
+        net->events->bytes(link, bytes);
+        return;
+    }
+    bool reset = len != UV_EOF || link->write_failed;
+    (void)uv_read_stop(stream);
+    if (net->recording) {
+        rp_recording_end(net->recording, &link->recorded, TW_SERVER, reset, wall_ns(net));
+    }
+    net->events->ended(link, reset);
+}
+
+static void on_connect(uv_connect_t *request, int status)
+{
+    struct rp_link *link = request->data;
+    if (status == UV_ECANCELED || link->state != CONNECTING) {
+        return;
+    }
+    if (status != 0) {
+        attempt_failed(link, -status);
+        return;
+    }
+    link->state = OPEN;
+    link->net->first_address = link->address;
+    memset(&link->recorded, 0, sizeof link->recorded);
+    record_open(link);
+    (void)uv_read_start((uv_stream_t *)&link->tcp, on_alloc, on_read);
+    link->net->events->connected(link);
+}
+
+static void attempt(struct rp_link *link)
+{
+    link->state = CONNECTING;
+    link->tried++;
+    link->begun_us = rp_now_us();
+    link->write_failed = false;
+    (void)uv_tcp_init(link->net->loop, &link->tcp);
+    link->tcp.data = link;
+    link->request.data = link;
+    int status = uv_tcp_connect(&link->request, &link->tcp, (const struct sockaddr *)rp_link_peer(link), on_connect);
+    if (status != 0) {
+        attempt_failed(link, -status);
+        return;
+    }
+    (void)uv_tcp_nodelay(&link->tcp, 1);
+}
+
+void rp_link_connect(struct rp_link *link)
+{
+    link->tried = 0;
+    link->address = link->net->first_address;
+    attempt(link);
+}
+
+struct pending {
+    uv_write_t request;
+    char bytes[];
+};
+
+static void on_written(uv_write_t *request, int status)
+{
+    struct rp_link *link = request->handle->data;
+    if (status != 0 && status != UV_ECANCELED) {
+        link->write_failed = true;
+    }
+    free(request->data);
+}
+
+// write_later copies what the socket did not take.
+static void write_later(struct rp_link *link, struct tw_span bytes)
+{
+    struct pending *pending = malloc(sizeof *pending + bytes.len);
+    if (!pending) {
+        link->write_failed = true;
+        return;
+    }
+    memcpy(pending->bytes, bytes.data, bytes.len);
+    pending->request.data = pending;
+    uv_buf_t buffer = uv_buf_init(pending->bytes, (unsigned)bytes.len);
+    if (uv_write(&pending->request, (uv_stream_t *)&link->tcp, &buffer, 1, on_written) != 0) {
+        link->write_failed = true;
+        free(pending);
+    }
+}
+
+void rp_link_write(struct rp_link *link, struct tw_span bytes)
+{
+    if (link->state != OPEN) {
+        return;
+    }
+    if (link->net->recording) {
+        rp_recording_bytes(link->net->recording, &link->recorded, TW_CLIENT, bytes, wall_ns(link->net));
+    }
+    uv_buf_t buffer = uv_buf_init((char *)(uintptr_t)bytes.data, (unsigned)bytes.len);
+    int done = uv_try_write((uv_stream_t *)&link->tcp, &buffer, 1);
+    if (done < 0 && done != UV_EAGAIN) {
+        link->write_failed = true;  // what the server said before is still read
+        return;
+    }
+    size_t taken = done > 0 ? (size_t)done : 0;
+    if (taken < bytes.len) {
+        write_later(link, tw_span_of(bytes.data + taken, bytes.len - taken));
+    }
+}
+
+void rp_link_deaf(struct rp_link *link)
+{
+    if (link->state == OPEN) {
+        (void)uv_read_stop((uv_stream_t *)&link->tcp);
+    }
+}
+
+void rp_link_close(struct rp_link *link, bool reset)
+{
+    if (link->state == RETRYING) {
+        link->state = CLOSING;
+    }
+    if (link->state != OPEN && link->state != CONNECTING) {
+        return;
+    }
+    if (link->state == OPEN && link->net->recording) {
+        rp_recording_end(link->net->recording, &link->recorded, TW_CLIENT, reset, wall_ns(link->net));
+    }
+    bool was_open = link->state == OPEN;
+    link->state = CLOSING;
+    if (!was_open || !reset || uv_tcp_close_reset(&link->tcp, on_closed) != 0) {
+        uv_close((uv_handle_t *)&link->tcp, on_closed);
+    }
+}

@@ -1,0 +1,75 @@
+// Re-sent flights as JSON, one object a line. docs/replay-json.md says what the fields mean.
+// SPDX-License-Identifier: Apache-2.0
+#include "parsers/tls/codes.h"
+#include "replay/net/address.h"
+#include "replay/report/escape.h"
+#include "replay/report/replays.h"
+
+#include <jansson.h>
+
+static json_t *text_or_null(const char *text)
+{
+    return text ? json_string(text) : json_null();
+}
+
+static json_t *time_or_null(uint64_t us)
+{
+    return us ? json_integer((json_int_t)us) : json_null();
+}
+
+static json_t *alert_of(const struct rp_verdict *verdict)
+{
+    if (!verdict->has_alert) {
+        return json_null();
+    }
+    const char *level = tw_alert_level_name(verdict->alert_level);
+    const char *description = tw_alert_name(verdict->alert_description);
+    return json_pack("{s:o, s:o}", "level", level ? json_string(level) : json_integer(verdict->alert_level),
+                     "description", description ? json_string(description) : json_integer(verdict->alert_description));
+}
+
+static json_t *server_name_of(const struct rp_flight *flight)
+{
+    char shown[4 * TW_HANDSHAKE_NAME + 1];
+    struct tw_span name = tw_span_of(flight->server_name, flight->server_name_len);
+    return name.len ? json_string(rp_escape(shown, sizeof shown, name)) : json_null();
+}
+
+static void set_verdict(json_t *object, const struct rp_verdict *verdict)
+{
+    char reason[512];
+    json_object_set_new(object, "kind", json_string(rp_kind_name(verdict->kind)));
+    json_object_set_new(object, "early_data", text_or_null(rp_early_name(verdict->early)));
+    json_object_set_new(object, "alert", alert_of(verdict));
+    json_object_set_new(object, "completed", json_boolean(verdict->completed));
+    json_object_set_new(object, "version", text_or_null(verdict->has_hello ? tw_version_name(verdict->version) : NULL));
+    json_object_set_new(object, "cipher_suite",
+                        text_or_null(verdict->has_hello ? tw_suite_name(verdict->cipher_suite) : NULL));
+    json_object_set_new(object, "reason", json_string(rp_verdict_reason(verdict, reason, sizeof reason)));
+    json_object_set_new(object, "connect_us", time_or_null(verdict->connect_us));
+    json_object_set_new(object, "first_byte_us", time_or_null(verdict->first_us));
+    json_object_set_new(object, "flight_us", time_or_null(verdict->flight_us));
+    json_object_set_new(object, "total_us", time_or_null(verdict->total_us));
+    json_object_set_new(object, "bytes_received", json_integer((json_int_t)verdict->bytes_received));
+}
+
+bool rp_replays_json(FILE *out, const struct rp_replayed *replayed)
+{
+    const struct rp_flight *flight = replayed->flight;
+    char to[RP_ADDRESS_TEXT];
+    json_t *object = json_object();
+    json_object_set_new(object, "connection", json_integer((json_int_t)flight->connection));
+    json_object_set_new(object, "attempt", json_integer((json_int_t)replayed->attempt));
+    json_object_set_new(object, "to", text_or_null(replayed->to ? rp_sockaddr_text(replayed->to, to) : NULL));
+    json_object_set_new(object, "server_name", server_name_of(flight));
+    json_object_set_new(object, "captured_kind", json_string(rp_kind_name(rp_verdict_captured(&flight->captured))));
+    set_verdict(object, &replayed->verdict);
+    json_object_set_new(object, "expected", text_or_null(replayed->expected));
+    json_object_set_new(object, "ok", json_boolean(replayed->ok));
+    bool done = object && json_dumpf(object, out, JSON_COMPACT) == 0;
+    if (done) {
+        fputc('\n', out);
+    }
+    json_decref(object);
+    return done || ferror(out);
+}
