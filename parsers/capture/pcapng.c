@@ -113,9 +113,10 @@ static void read_interface_options(struct block *block, struct tw_interface *int
     struct tw_span value;
     while (next_option(block->big, &block->body, &code, &value)) {
         struct tw_cursor at = tw_cursor_over(value);
+        uint8_t resolution = 0;
         uint64_t offset = 0;
-        if (code == OPTION_TIME_RESOLUTION) {
-            (void)!tw_cursor_u8(&at, &interface->resolution);
+        if (code == OPTION_TIME_RESOLUTION && tw_cursor_u8(&at, &resolution)) {
+            interface->resolution = resolution;
         } else if (code == OPTION_TIME_OFFSET && tw_order_u64(block->big, &at, &offset)) {
             interface->offset_s = (int64_t)offset;
         }

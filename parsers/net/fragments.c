@@ -141,7 +141,9 @@ static enum fit fits(const struct tw_fragment_slot *slot, const struct tw_ip *pa
 
 static void store(struct tw_fragment_slot *slot, const struct tw_ip *part, uint32_t from, uint32_t to)
 {
-    memcpy(slot->payload + part->fragment_offset, part->payload.data, part->payload.len);
+    struct tw_cursor payload = tw_cursor_over(part->payload);
+    bool copied = tw_cursor_copy(&payload, slot->payload + part->fragment_offset, part->payload.len);
+    assert(copied);
     for (uint32_t unit = from; unit < to; unit++) {
         slot->here[unit / 8] |= (uint8_t)(1U << unit % 8);
     }
