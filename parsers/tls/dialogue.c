@@ -144,7 +144,7 @@ void tw_dialogue_lend(struct tw_dialogue *d, enum tw_from from, void *room, size
     if (side->record_got != 0) {
         used = (side->message_in_room ? tw_message_total(side) : 0) + side->record_got;
     }
-    if (used != 0) {
+    if (used != 0 && room != side->room) {
         memcpy(room, side->room, used);
     }
     side->room = room;

@@ -119,6 +119,9 @@ struct tw_dialogue {
     bool offers_tls13;               // the last ClientHello offered TLS 1.3, or could not be read
 };
 
+// tw_version_is_13 is true for TLS 1.3 and its drafts.
+bool tw_version_is_13(uint16_t version);
+
 void tw_dialogue_init(struct tw_dialogue *d, const struct tw_opener *opener);
 
 // tw_dialogue_next reads on in `in`, the next bytes that `from` sent, and hands out one event. TW_DONE: *out is one; ask again
@@ -132,7 +135,7 @@ enum tw_result tw_dialogue_next(struct tw_dialogue *d, enum tw_from from, struct
 void tw_dialogue_gap(struct tw_dialogue *d, enum tw_from from, uint64_t bytes, struct tw_event *out);
 
 // tw_dialogue_lend lends room for what is spread, at least event.length bytes; the bytes gathered so far move into it, and the
-// former room is the caller's again. NULL, or asking again without lending: there is none; the former room stays lent, and the
+// former room is the caller's again (it may be the same one). NULL, or asking again without lending: there is none; the former room stays lent, and the
 // message is told without its body, the record not opened.
 void tw_dialogue_lend(struct tw_dialogue *d, enum tw_from from, void *room, size_t cap);
 

@@ -5,31 +5,35 @@
 // then [NewSessionTicket] ChangeCipherSpec is abbreviated, ServerHello then Certificate … is full. A server that takes a ticket echoes the
 // client's session ID (RFC 5077 section 3.4), so a resumption with both offered proves neither way. TLS 1.3 (RFC 8446 section 4.2.11):
 // pre_shared_key in ServerHello is a resumption.
+//
+// In TLS 1.3 without keys, what tells is the length of records, as far as nobody pads them: a client's Finished is a record of
+// 4 + hash + 1 + tag bytes, EndOfEarlyData one of 5 + tag, an alert one of 3 + tag. A renegotiation inside encryption is told by the
+// types of its records: in an abbreviated handshake the server changes ciphers first, in a full one the client does.
 #ifndef RESHAKE_PARSERS_TLS_KIND_H
 #define RESHAKE_PARSERS_TLS_KIND_H
 
 #include "parsers/tls/dialogue.h"
 
 enum tw_kind {
-    TW_KIND_NONE,               // no ClientHello, or no answer that decides
+    TW_KIND_NONE,  // no ClientHello, or no answer that decides
     TW_KIND_FULL,
-    TW_KIND_ABBREVIATED,        // by session ID or ticket: both were offered, they cannot be told apart
+    TW_KIND_ABBREVIATED,  // by session ID or ticket: both were offered, they cannot be told apart
     TW_KIND_ABBREVIATED_ID,
     TW_KIND_ABBREVIATED_TICKET,
     TW_KIND_PSK,
-    TW_KIND_PSK_EARLY_DATA,     // and the early data was accepted
-    TW_KIND_UNKNOWN,            // there was an answer, and what would decide was not captured or cannot be read
+    TW_KIND_PSK_EARLY_DATA,  // and the early data was accepted
+    TW_KIND_UNKNOWN,  // there was an answer, and what would decide did not come, was not captured or cannot be read
 };
 // "full", "abbreviated-id" …: the names that JSON and --expect use.
 const char *tw_kind_name(enum tw_kind kind);
 
 enum tw_outcome {
-    TW_OUTCOME_OPEN,      // not ended yet
-    TW_OUTCOME_COMPLETED, // both sides sent what can only follow a Finished, or their Finished as far as can be seen
+    TW_OUTCOME_OPEN,       // not ended yet
+    TW_OUTCOME_COMPLETED,  // both sides sent what can only follow a Finished, or their Finished as far as can be seen
     TW_OUTCOME_ALERT,
-    TW_OUTCOME_CLOSED,    // FIN before it was completed
+    TW_OUTCOME_CLOSED,  // FIN before it was completed
     TW_OUTCOME_RESET,
-    TW_OUTCOME_CUT,       // the capture ends, or lacks the rest
+    TW_OUTCOME_CUT,  // the capture ends, or lacks the rest
 };
 const char *tw_outcome_name(enum tw_outcome outcome);
 
@@ -42,27 +46,29 @@ enum tw_early_data {
 
 // Why it is that kind: one reason, in the words of tw_why_text.
 enum tw_why {
-    TW_WHY_NOTHING,               // nothing decided
-    TW_WHY_NO_ANSWER,             // ClientHello without ServerHello
-    TW_WHY_NOTHING_OFFERED,       // full: the client offered no session
-    TW_WHY_ID_REFUSED,            // full: an ID was offered, the server chose another or none
-    TW_WHY_TICKET_REFUSED,        // full: a ticket was offered and not taken
+    TW_WHY_NOTHING,          // nothing decided
+    TW_WHY_NO_ANSWER,        // ClientHello without ServerHello
+    TW_WHY_NOTHING_OFFERED,  // full: the client offered no session
+    TW_WHY_ID_REFUSED,       // full: an ID was offered, the server chose another or none
+    TW_WHY_TICKET_REFUSED,   // full: a ticket was offered and not taken
     TW_WHY_ID_AND_TICKET_REFUSED,
-    TW_WHY_PSK_REFUSED,           // full: a PSK was offered and not selected
-    TW_WHY_DOWNGRADED,            // full: a PSK was offered, TLS 1.2 was chosen
-    TW_WHY_ID_ECHOED,             // abbreviated, only an ID was offered
-    TW_WHY_TICKET_TAKEN,          // abbreviated, a ticket was offered, and the ID is empty or was not echoed
-    TW_WHY_EITHER,                // abbreviated, both offered, ID echoed
+    TW_WHY_PSK_REFUSED,   // full: a PSK was offered and not selected
+    TW_WHY_DOWNGRADED,    // full: a PSK was offered, TLS 1.2 was chosen
+    TW_WHY_ID_ECHOED,     // abbreviated, only an ID was offered
+    TW_WHY_TICKET_TAKEN,  // abbreviated, a ticket was offered, and the ID is empty or was not echoed
+    TW_WHY_EITHER,        // abbreviated, both offered, ID echoed
     TW_WHY_PSK_SELECTED,
-    TW_WHY_ENCRYPTED,             // renegotiation inside encryption, or what decides cannot be read
-    TW_WHY_LOST,                  // what decides was not captured
+    TW_WHY_ENCRYPTED,        // renegotiation inside encryption, or what decides cannot be read
+    TW_WHY_LOST,             // what decides was not captured
+    TW_WHY_CIPHERS_CHANGED,  // inside encryption: who changed ciphers first tells full from abbreviated
+    TW_WHY_MAYBE_ID_REFUSED,  // full: an ID was not taken, which may be one that TLS 1.3 clients make up (RFC 8446 appendix D.4)
 };
 
 struct tw_ticket {
     uint64_t time_ns;
     uint32_t lifetime_s;
-    uint32_t length;  // of the ticket field
-    bool from_opened; // read from an encrypted record
+    uint32_t length;   // of the ticket field
+    bool from_opened;  // read from an encrypted record
 };
 
 #define TW_HANDSHAKE_TICKETS 8
@@ -70,44 +76,53 @@ struct tw_ticket {
 
 // tw_handshake is one handshake; plain data, copied as it is. Bytes that came from the network are kept raw.
 struct tw_handshake {
-    uint8_t kind, outcome, why, early_data; // enums above
-    uint8_t index;         // 0, renegotiations from 1
+    uint8_t kind, outcome, why, early_data;  // enums above
+    uint8_t index;                           // 0, renegotiations from 1
     bool hello_retry, has_server_hello, has_alpn, has_server_name, client_certificate, client_certificate_asked;
     bool renegotiation;
-    bool encrypted;        // the handshake happened inside encryption that could not be read
-    bool extended_master_secret, secure_renegotiation; // in ServerHello
-    uint16_t version;      // negotiated; before a ServerHello the highest that the client offers; 0: none seen
-    uint16_t cipher_suite; // valid with has_server_hello
-    uint16_t group;        // key share or curve of the server; 0: unknown
-    uint16_t num_psks;     // identities offered
+    bool encrypted;  // the handshake happened inside encryption that could not be read
+    bool extended_master_secret, secure_renegotiation;  // in ServerHello
+    uint16_t version;       // negotiated; before a ServerHello the highest that the client offers; 0: none seen
+    uint16_t cipher_suite;  // valid with has_server_hello
+    uint16_t group;         // key share or curve of the server; 0: unknown
+    uint16_t num_psks;      // identities offered
     uint16_t selected_psk;
-    uint32_t ticket_offered;       // TLS 1.2 SessionTicket: length offered
-    uint32_t psk_identity_len;     // of the first identity
-    bool ticket_extension;         // offered at all, even empty
+    uint32_t ticket_offered;    // TLS 1.2 SessionTicket: length offered
+    uint32_t psk_identity_len;  // of the first identity
+    bool ticket_extension;      // offered at all, even empty
     uint8_t session_id_len, server_session_id_len;
     uint8_t session_id[32], server_session_id[32];
     uint8_t alpn_len, server_name_len;
-    uint8_t alpn[TW_HANDSHAKE_NAME];               // selected (in TLS 1.3 only where it can be read)
-    uint8_t server_name[TW_HANDSHAKE_NAME];        // as the client sent it
-    uint8_t num_tickets;                           // may be more than are kept: the count saturates at 255
+    uint8_t alpn[TW_HANDSHAKE_NAME];         // selected (in TLS 1.3 only where it can be read)
+    uint8_t server_name[TW_HANDSHAKE_NAME];  // as the client sent it
+    uint8_t num_tickets;                     // may be more than are kept: the count saturates at 255
     struct tw_ticket tickets[TW_HANDSHAKE_TICKETS];
-    uint64_t start_ns, server_hello_ns, end_ns;    // ClientHello, ServerHello, last message that belongs to it; 0: not seen
+    uint64_t start_ns, server_hello_ns,
+        end_ns;  // ClientHello, ServerHello, last message that belongs to it; 0: not seen
 };
 
-// tw_judge is the state of judging one connection.
+// tw_judge is the state of judging one connection. All but `now` and `active` belongs to kind.c.
 struct tw_judge {
-    struct tw_handshake now; // the handshake under way, or the last
-    bool active;             // `now` has begun
-    uint8_t step;            // where it is; belongs to kind.c
-    uint8_t flags[2];        // what each side has sent; belongs to kind.c
-    uint32_t early_bytes;    // bytes of 0-RTT records
-    uint8_t num_client_encrypted, num_server_encrypted;
+    struct tw_handshake now;    // the handshake under way, or the last
+    bool active;                // `now` has begun
+    bool established;           // a handshake was completed before: the next one renegotiates
+    bool hello_known;           // the ClientHello could be read
+    bool offers_tls13;          // and offers TLS 1.3
+    bool decided;               // now.kind stands
+    bool early_end_seen;        // the client's last record can be EndOfEarlyData
+    bool last_is_alert;         // the last protected record has the length of an alert
+    bool lost[2];               // bytes of this side are missing in this handshake
+    uint8_t sent[2];            // what each side has sent
+    uint8_t count;              // handshakes begun
+    uint16_t outer_version;     // of the handshake that this one renegotiates
+    uint32_t early_bytes;       // bytes of 0-RTT records
+    uint32_t num_encrypted[2];  // protected records in TLS 1.3
 };
 
 void tw_judge_init(struct tw_judge *judge);
 
-// tw_judge_event takes the next event. True: the event starts a handshake while another one stands in judge->now;
-// the caller keeps that one and calls again with the same event.
+// tw_judge_event takes the next event, TW_EVENT_WANT_ROOM aside. True: the event starts a handshake while another one stands in
+// judge->now, which is settled; the caller keeps that one and calls again with the same event.
 TW_MUST_USE bool tw_judge_event(struct tw_judge *judge, const struct tw_event *event, uint64_t time_ns);
 
 // tw_judge_end says how the connection ended (TW_OUTCOME_CLOSED, _RESET or _CUT) and settles judge->now.

@@ -101,8 +101,6 @@ bool tw_want_room(struct tw_side *side, enum tw_from from, enum tw_asked what, u
 
 // learn.c: what a message says about the records after it.
 void tw_dialogue_learn(struct tw_dialogue *d, const struct tw_event *message);
-// tw_version_is_13 is true for TLS 1.3 and its drafts.
-bool tw_version_is_13(uint16_t version);
 
 // framing.c and body.c: TW_SIDE_HEADER, TW_SIDE_BROKEN and TW_SIDE_BODY.
 enum tw_step tw_header_step(struct tw_dialogue *d, enum tw_from from, struct tw_cursor *in);
