@@ -219,6 +219,21 @@ static void test_damage_is_told(void **state)
     }
 }
 
+static void test_blocks_too_short_for_their_fields(void **state)
+{
+    (void)state;
+    static const uint32_t types[] = {TW_PCAPNG_SECTION,       TW_PCAPNG_INTERFACE,       TW_PCAPNG_OBSOLETE_PACKET,
+                                     TW_PCAPNG_SIMPLE_PACKET, TW_PCAPNG_ENHANCED_PACKET, TW_PCAPNG_SECRETS};
+    uint8_t bytes[48 + 12];
+    for (size_t i = 0; i < sizeof types / sizeof types[0]; i++) {
+        struct tw_writer w = tw_writer_into(bytes, sizeof bytes);
+        assert_true(tw_writer_bytes(&w, tw_span_of(little, 48)));  // section and interface 0
+        assert_true(tw_writer_u32le(&w, types[i]) && tw_writer_u32le(&w, 12) && tw_writer_u32le(&w, 12));
+        enum tw_capture_fault fault = types[i] == TW_PCAPNG_SECTION ? TW_CAPTURE_FAULT_MAGIC : TW_CAPTURE_FAULT_LENGTH;
+        assert_int_equal(fault_of(bytes, sizeof bytes), fault);
+    }
+}
+
 static void test_options_that_do_not_fit_end_the_options(void **state)
 {
     (void)state;
@@ -282,15 +297,34 @@ static void test_a_block_is_written_whole_or_not_at_all(void **state)
     }
 }
 
+static void test_what_no_block_can_hold_is_not_written(void **state)
+{
+    (void)state;
+    const struct tw_interface late = {.resolution = 9, .offset_s = 2000000000};
+    const struct tw_interface usual = {.resolution = 9};
+    const struct tw_packet before = {.time_ns = 1};
+    const struct tw_packet huge = {.bytes = {little, TW_CAPTURE_MAX_BLOCK + 1}};
+    uint8_t bytes[64];
+    struct tw_writer w = tw_writer_into(bytes, sizeof bytes);
+    assert_false(tw_pcapng_write_packet(&w, &late, &before));
+    w = tw_writer_into(bytes, sizeof bytes);
+    assert_false(tw_pcapng_write_packet(&w, &usual, &huge));
+    w = tw_writer_into(bytes, sizeof bytes);
+    assert_false(tw_pcapng_write_secrets(&w, TW_SECRETS_TLS_KEY_LOG, huge.bytes));
+    assert_int_equal(w.len, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_every_block_in_both_orders_cut_anywhere),
         cmocka_unit_test(test_an_interface_is_kept_with_its_options),
         cmocka_unit_test(test_damage_is_told),
+        cmocka_unit_test(test_blocks_too_short_for_their_fields),
         cmocka_unit_test(test_options_that_do_not_fit_end_the_options),
         cmocka_unit_test(test_what_is_written_is_read),
         cmocka_unit_test(test_a_block_is_written_whole_or_not_at_all),
+        cmocka_unit_test(test_what_no_block_can_hold_is_not_written),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
