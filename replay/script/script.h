@@ -78,7 +78,7 @@ struct rp_script {
     uint8_t num_conns;
 };
 
-// The literal of a script's steps: RP_STEPS({RP_STEP_CONNECT, …}, {RP_STEP_SEND, …}).
+// The literal of a script's steps: RP_STEPS({.type = RP_STEP_CONNECT, …}, …).
 #define RP_STEPS(...)                                                                                                  \
     .steps = (const struct rp_step[]){__VA_ARGS__},                                                                    \
     .num_steps = sizeof((const struct rp_step[]){__VA_ARGS__}) / sizeof(struct rp_step)
