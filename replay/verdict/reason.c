@@ -74,7 +74,9 @@ static int kind(const struct rp_verdict *verdict, char *out, size_t cap)
     case RP_KIND_ABBREVIATED_TICKET:
     case RP_KIND_PSK:
     case RP_KIND_PSK_EARLY_DATA: return say(out, cap, tw_why_text(verdict->why));
-    case RP_KIND_HELLO_RETRY: return say(out, cap, "the server asked for another ClientHello (HelloRetryRequest), which cannot be re-sent verbatim");
+    case RP_KIND_HELLO_RETRY:
+        return say(out, cap,
+                   "the server asked for another ClientHello (HelloRetryRequest), which cannot be re-sent verbatim");
     case RP_KIND_ALERT: return alert(verdict, out, cap);
     case RP_KIND_CLOSED: return say(out, cap, "the server closed the connection without an answer that decides");
     case RP_KIND_RESET: return say(out, cap, "the server reset the connection without an answer that decides");
@@ -89,7 +91,7 @@ static int kind(const struct rp_verdict *verdict, char *out, size_t cap)
 const char *rp_verdict_reason(const struct rp_verdict *verdict, char *out, size_t cap)
 {
     int len = kind(verdict, out, cap);
-    if (len > 0 && (size_t)len < cap) {
+    if (verdict->has_hello && len > 0 && (size_t)len < cap) {
         (void)early(verdict, out + len, cap - (size_t)len);
     }
     return out;
