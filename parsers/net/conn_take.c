@@ -216,6 +216,10 @@ static void count_patience(struct tw_conn *conn)
     for (unsigned end = 0; end < 2; end++) {
         struct tw_stream *s = &conn->stream[end];
         const struct tw_run *first = tw_stream_first(s);
+        if (tw_stream_is_quiet(s)) {
+            s->patience = 0;
+            continue;
+        }
         bool stuck =
             tw_stream_hole(s, conn->stream[!end].started, false) > 0 || (first != NULL && first->seq == s->next_seq);
         s->patience = stuck ? (uint8_t)(s->patience + (s->patience < UINT8_MAX)) : 0;

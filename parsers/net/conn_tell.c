@@ -167,8 +167,11 @@ static bool is_waiting(const struct tw_conn *conn, enum tw_end end)
 // go first.
 static bool tell_reset(struct tw_conn *conn, struct tw_chunk *out, bool *told)
 {
+    if (!conn->rst_seen || conn->rst_told) {
+        return false;
+    }
     bool waits = is_waiting(conn, TW_END_A) || is_waiting(conn, TW_END_B);
-    if (!conn->rst_seen || conn->rst_told || (waits && !conn->flushing && conn->rst_patience <= RST_PATIENCE)) {
+    if ((waits && !conn->flushing && conn->rst_patience <= RST_PATIENCE)) {
         return false;
     }
     if (waits && !conn->flushing) {
@@ -187,8 +190,7 @@ static bool tell_reset(struct tw_conn *conn, struct tw_chunk *out, bool *told)
 static bool stream_orderly(const struct tw_conn *conn, enum tw_end end)
 {
     const struct tw_stream *s = &conn->stream[end];
-    return s->started && !s->has_fin && tw_stream_first(s) == NULL && tw_opening_saw_ack(conn, end)
-           && tw_stream_hole(s, true, false) == 0;
+    return s->started && !s->has_fin && tw_stream_is_quiet(s) && tw_opening_saw_ack(conn, end);
 }
 
 static bool fin_acked(const struct tw_stream *s)
@@ -204,6 +206,12 @@ static void settle(struct tw_conn *conn)
     conn->orderly = stream_orderly(conn, TW_END_A) && stream_orderly(conn, TW_END_B) && !conn->rst_seen;
 }
 
+// is_quiet is the common case: what was taken was told, and nothing else is to be done.
+static bool is_quiet(const struct tw_conn *conn)
+{
+    return !conn->rst_seen && tw_stream_is_quiet(&conn->stream[0]) && tw_stream_is_quiet(&conn->stream[1]);
+}
+
 bool tw_conn_tell(struct tw_conn *conn, struct tw_chunk *out)
 {
     bool told = false;
@@ -217,6 +225,9 @@ bool tw_conn_tell(struct tw_conn *conn, struct tw_chunk *out)
                 return true;
             }
             continue;
+        }
+        if (is_quiet(conn)) {
+            break;
         }
         if (give_up_hole(conn, out)) {
             return true;

@@ -29,6 +29,13 @@ static inline struct tw_run *tw_stream_first(const struct tw_stream *s)
     return s->window != NULL && s->window->num_runs > 0 ? &s->window->runs[0] : NULL;
 }
 
+// tw_stream_is_quiet: nothing waits, nothing is missing, and no FIN is to be told.
+static inline bool tw_stream_is_quiet(const struct tw_stream *s)
+{
+    return tw_stream_first(s) == NULL && (!s->has_acked || tw_seq_after(s->acked, s->next_seq) <= 0)
+           && (!s->has_fin || s->fin_told);
+}
+
 static inline uint32_t tw_stream_waiting(const struct tw_stream *s)
 {
     return s->window != NULL ? s->window->waiting : 0;

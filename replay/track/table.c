@@ -100,22 +100,27 @@ void rp_table_remove(struct rp_table *table, uint64_t hash, uint32_t slot)
     table->num--;
 }
 
-static struct rp_ended_entry *entry_of(const struct rp_ended *ended, uint64_t hash)
+// place_of and tag_of take different bits of the hash, so that the two together tell connections apart.
+static uint32_t place_of(uint64_t hash)
 {
-    return (struct rp_ended_entry *)&ended->entries[(hash >> 32) % RP_ENDED_SIZE];
+    return (uint32_t)(hash % RP_ENDED_SIZE);
 }
 
-void rp_ended_note(struct rp_ended *ended, uint64_t hash, uint64_t time_ns, const uint32_t syn_seq[2])
+static uint32_t tag_of(uint64_t hash)
 {
-    *entry_of(ended, hash) =
-        (struct rp_ended_entry){.hash = hash, .time_ns = time_ns, .syn_seq = {syn_seq[0], syn_seq[1]}, .used = true};
+    uint32_t tag = (uint32_t)(hash >> 32);
+    return tag != 0 ? tag : 1;
+}
+
+void rp_ended_note(struct rp_ended *ended, uint64_t hash, uint64_t time_ns, uint32_t syn_seq)
+{
+    ended->entries[place_of(hash)] =
+        (struct rp_ended_entry){.tag = tag_of(hash), .syn_seq = syn_seq, .time_ns = time_ns};
 }
 
 bool rp_ended_is_late(const struct rp_ended *ended, uint64_t hash, uint64_t time_ns, bool syn, uint32_t seq)
 {
-    const struct rp_ended_entry *entry = entry_of(ended, hash);
-    if (!entry->used || entry->hash != hash || (int64_t)(time_ns - entry->time_ns) > LATE_NS) {
-        return false;
-    }
-    return !syn || seq == entry->syn_seq[0] || seq == entry->syn_seq[1];
+    const struct rp_ended_entry *entry = &ended->entries[place_of(hash)];
+    return entry->tag == tag_of(hash) && (int64_t)(time_ns - entry->time_ns) <= LATE_NS
+           && (!syn || seq == entry->syn_seq);
 }

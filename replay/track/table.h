@@ -43,18 +43,18 @@ void rp_table_remove(struct rp_table *table, uint64_t hash, uint32_t slot);
 
 // rp_ended remembers connections that ended, each until another one takes its place. What comes late for them (an
 // acknowledgement, something sent again) begins no connection.
-#define RP_ENDED_SIZE 4096U
+#define RP_ENDED_SIZE 2048U
 
 struct rp_ended {
     struct rp_ended_entry {
-        uint64_t hash;
+        uint32_t tag;  // a part of the hash; 0: none
+        uint32_t syn_seq;
         uint64_t time_ns;
-        uint32_t syn_seq[2];
-        bool used;
     } entries[RP_ENDED_SIZE];
 };
 
-void rp_ended_note(struct rp_ended *ended, uint64_t hash, uint64_t time_ns, const uint32_t syn_seq[2]);
+// rp_ended_note: `syn_seq` is the sequence number of the client's SYN.
+void rp_ended_note(struct rp_ended *ended, uint64_t hash, uint64_t time_ns, uint32_t syn_seq);
 
 // rp_ended_is_late says whether a segment without a connection comes late: not a SYN, or one that was seen before.
 bool rp_ended_is_late(const struct rp_ended *ended, uint64_t hash, uint64_t time_ns, bool syn, uint32_t seq);

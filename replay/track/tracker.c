@@ -175,7 +175,7 @@ static void close_connection(struct rp_tracker *t, struct rp_connection *conn)
 
 static void end_connection(struct rp_tracker *t, struct rp_connection *conn)
 {
-    rp_ended_note(&t->ended, conn->hash, conn->last_ns, conn->tcp.syn_seq);
+    rp_ended_note(&t->ended, conn->hash, conn->last_ns, conn->tcp.syn_seq[conn->tcp.client]);
     close_connection(t, conn);
 }
 

@@ -31,15 +31,15 @@ struct rp_connection {
     struct tw_flow_key key;  // addresses and ports, by enum tw_end
     uint64_t hash;           // the tracker's own
     void *user;              // the sink's own
+    struct rp_tls *tls;      // NULL before the first payload, and again once the bytes were given up as no TLS
 
     struct tw_conn tcp;
-    struct rp_tls *tls;              // NULL before the first payload, and again once the bytes were given up as no TLS
     const struct tw_opener *opener;  // set in `opened` to have records opened; NULL: what is encrypted stays so
     uint64_t index;                  // from 0, in the order of the connections' first packets
     uint64_t packets[2];             // by enum tw_end
     uint64_t bytes[2];               // payload on the wire, again and again where it was sent again
-    uint64_t gap_bytes[2];           // told as gaps
     uint64_t first_ns, last_ns;      // of its packets, in the order of the capture
+    uint64_t gap_bytes[2];           // told as gaps
     uint32_t num_handshakes;         // told to the sink so far
     uint8_t client;  // enum tw_end: the TLS client; before TLS began the TCP client, or a guess (tcp.client_known)
     bool tls_seen;   // TLS was recognised in the bytes of one side at least
