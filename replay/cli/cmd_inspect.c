@@ -1,0 +1,270 @@
+// reshake inspect: what is in a capture, as a table, as ladders or as JSON.
+// SPDX-License-Identifier: Apache-2.0
+#include "replay/cli/cli.h"
+#include "replay/cli/parse.h"
+#include "replay/report/inspect.h"
+#include "replay/report/progress.h"
+#include "replay/track/source.h"
+
+#include <langinfo.h>
+#include <locale.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum option { LADDER = 1, JSON, FILTER, FOLLOW, ONLY, CHECK_CHECKSUMS, ASCII };
+
+static const struct rp_option options[] = {
+    {"ladder", LADDER, NULL, "draw each connection: client left, server right, time downwards"},
+    {"json", JSON, NULL, "one JSON object a line for each connection"},
+    {"verbose", 'v', NULL,
+     "every field of every message: below it in the ladder (which -v implies),\nas \"messages\" in JSON"},
+    {"only", ONLY, "LIST", "only these connections, by their numbers, such as 0,4,10-20,30-"},
+    {"filter", FILTER, "EXPR", "only packets that match, in libpcap's language, such as 'host 10.0.0.1'"},
+    {"follow", FOLLOW, NULL, "at the end of the file wait for more, until Ctrl-C; connections are told as they end"},
+    {"check-checksums", CHECK_CHECKSUMS, NULL,
+     "pass over segments whose checksum is wrong, and count them;\nthose left to the network card are taken"},
+    {"ascii", ASCII, NULL, "draw ladders with ASCII only (taken by itself where the locale is not UTF-8)"},
+    {0},
+};
+
+enum { MOST_FILES = 4096, PROGRESS_EVERY = 4096, WAIT_MS = 200 };
+
+struct inspecting {
+    struct rp_inspect_config config;
+    struct rp_tracker_config tracking;
+    struct rp_ranges only;
+    const char *filter;
+    bool follow, ladder, json;
+    const char **files;
+    size_t num_files;
+
+    struct rp_inspect *inspect;
+    struct rp_tracker *tracker;
+    uint64_t filtered;
+    enum rp_exit exit;
+};
+
+static volatile sig_atomic_t stopped;
+
+static void on_signal(int number)
+{
+    (void)number;
+    stopped = 1;
+}
+
+// catch_signals lets Ctrl-C end a follow like the end of a file would.
+static void catch_signals(void)
+{
+    struct sigaction action = {.sa_handler = on_signal};
+    sigemptyset(&action.sa_mask);
+    sigaction(SIGINT, &action, NULL);
+    sigaction(SIGTERM, &action, NULL);
+}
+
+static bool is_chosen(void *context, uint64_t index)
+{
+    return rp_ranges_have(context, index);
+}
+
+static enum rp_exit take_file(struct inspecting *run, const struct rp_args *args)
+{
+    if (run->num_files == MOST_FILES) {
+        return rp_usage(args->command, "more than %d files", MOST_FILES);
+    }
+    run->files[run->num_files++] = args->value;
+    return RP_EXIT_OK;
+}
+
+static enum rp_exit take_option(struct inspecting *run, const struct rp_args *args, int id)
+{
+    switch (id) {
+    case RP_ARGS_OPERAND: return take_file(run, args);
+    case LADDER: run->ladder = true; break;
+    case JSON: run->json = true; break;
+    case 'v': run->config.verbose = true; break;
+    case ONLY:
+        if (!rp_parse_ranges(args->value, &run->only)) {
+            return rp_usage(args->command, "--only takes a list such as 0,4,10-20,30-, not '%s'", args->value);
+        }
+        break;
+    case FILTER: run->filter = args->value; break;
+    case FOLLOW: run->follow = true; break;
+    case CHECK_CHECKSUMS: run->tracking.check_checksums = true; break;
+    case ASCII: run->config.ascii = true; break;
+    default: return RP_EXIT_USAGE;
+    }
+    return RP_EXIT_OK;
+}
+
+static enum rp_exit take_options(struct inspecting *run, struct rp_args *args)
+{
+    int id = 0;
+    while ((id = rp_args_next(args)) != RP_ARGS_END) {
+        enum rp_exit exit = take_option(run, args, id);
+        if (exit != RP_EXIT_OK) {
+            return exit;
+        }
+    }
+    if (run->num_files == 0) {
+        return rp_usage(args->command, "a capture file is missing ('-' is standard input)");
+    }
+    if (run->ladder && run->json) {
+        return rp_usage(args->command, "--ladder and --json exclude each other");
+    }
+    if (run->follow && run->num_files > 1) {
+        return rp_usage(args->command, "--follow takes one file");
+    }
+    return RP_EXIT_OK;
+}
+
+static bool locale_is_utf8(void)
+{
+    (void)setlocale(LC_CTYPE, "");
+    return strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+}
+
+static void configure(struct inspecting *run)
+{
+    run->config.form = run->json                            ? RP_INSPECT_JSON
+                       : run->ladder || run->config.verbose ? RP_INSPECT_LADDER
+                                                            : RP_INSPECT_TABLE;
+    run->config.as_it_ends = run->follow;
+    run->config.ascii |= !locale_is_utf8();
+    if (run->only.num > 0) {
+        run->config.chosen = is_chosen;
+        run->config.context = &run->only;
+    }
+}
+
+// is_over is true where nothing more can be told to anybody.
+static bool is_over(const struct inspecting *run)
+{
+    return rp_output_broken() || rp_inspect_error(run->inspect)[0] || (run->follow && stopped);
+}
+
+static void show_progress(const char *path, const struct rp_source *source)
+{
+    const struct rp_source_counts *counts = rp_source_counts(source);
+    if (counts->size > 0) {
+        rp_progress("%s: %llu of %llu MiB", path, (unsigned long long)counts->bytes >> 20,
+                    (unsigned long long)counts->size >> 20);
+    }
+}
+
+// read_items hands the packets of a source to the tracker, until it ends or there is nobody to tell.
+static enum rp_source_answer read_items(struct inspecting *run, struct rp_source *source, const char *path)
+{
+    struct tw_item item;
+    uint64_t items = 0;
+    for (;;) {
+        enum rp_source_answer answer = rp_source_next(source, &item);
+        if (answer == RP_SOURCE_ITEM) {
+            if (item.type == TW_ITEM_PACKET) {
+                rp_tracker_packet(run->tracker, &item.packet);
+            }
+        } else if (answer == RP_SOURCE_WAIT) {
+            rp_inspect_flush(run->inspect);
+            rp_source_wait(source, WAIT_MS);
+        } else {
+            return answer;
+        }
+        if (answer == RP_SOURCE_WAIT || items++ % PROGRESS_EVERY == 0) {
+            show_progress(path, source);
+            if (is_over(run)) {
+                return RP_SOURCE_END;
+            }
+        }
+    }
+}
+
+static void read_file(struct inspecting *run, const char *path)
+{
+    struct rp_source_config config = {.path = path, .filter = run->filter, .follow = run->follow};
+    struct rp_source *source = rp_source_new(&config);
+    if (!source) {
+        run->exit = rp_failed("there is no memory to read %s", path);
+        return;
+    }
+    rp_inspect_file(run->inspect, path, run->num_files > 1);
+    enum rp_source_answer answer = read_items(run, source, path);
+    rp_tracker_finish(run->tracker);
+    rp_inspect_flush(run->inspect);
+    if (answer == RP_SOURCE_BAD_FILTER) {
+        rp_error("%s", rp_source_error(source));
+        run->exit = RP_EXIT_USAGE;
+    } else if (answer == RP_SOURCE_FAILED) {
+        run->exit = rp_failed("%s", rp_source_error(source));
+    }
+    run->filtered += rp_source_counts(source)->filtered;
+    rp_source_free(source);
+}
+
+// warn says in JSON's case, where no closing lines do, what was wrong with the packets.
+static void warn(const struct inspecting *run)
+{
+    struct rp_text damage = {0};
+    rp_totals_put_damage(&damage, rp_tracker_counts(run->tracker));
+    if (damage.len > 0) {
+        rp_warning("packets passed over: %.*s", (int)damage.len, damage.data);
+    }
+    rp_text_free(&damage);
+}
+
+static enum rp_exit read_files(struct inspecting *run)
+{
+    for (size_t i = 0; i < run->num_files && run->exit != RP_EXIT_USAGE && !is_over(run); i++) {
+        read_file(run, run->files[i]);
+    }
+    const char *error = rp_inspect_error(run->inspect);
+    if (error[0]) {
+        return rp_failed("%s", error);
+    }
+    if (run->config.form == RP_INSPECT_JSON) {
+        warn(run);
+    } else if (run->exit != RP_EXIT_USAGE && rp_tracker_counts(run->tracker)->packets > 0) {
+        rp_inspect_print_totals(run->inspect, rp_tracker_counts(run->tracker), run->filtered);
+    }
+    return run->exit;
+}
+
+static enum rp_exit inspect(struct inspecting *run)
+{
+    configure(run);
+    run->inspect = rp_inspect_new(&run->config);
+    run->tracker = run->inspect ? rp_tracker_new(&run->tracking, rp_inspect_sink(run->inspect), run->inspect) : NULL;
+    if (!run->tracker) {
+        rp_inspect_free(run->inspect);
+        return rp_failed("there is no memory to begin with");
+    }
+    if (run->follow) {
+        catch_signals();
+    }
+    enum rp_exit exit = read_files(run);
+    rp_tracker_free(run->tracker);
+    rp_inspect_free(run->inspect);
+    return exit;
+}
+
+static enum rp_exit run_inspect(struct rp_args *args)
+{
+    struct inspecting run = {.files = calloc(MOST_FILES, sizeof *run.files)};
+    if (!run.files) {
+        return rp_failed("there is no memory to begin with");
+    }
+    enum rp_exit exit = take_options(&run, args);
+    if (exit == RP_EXIT_OK) {
+        exit = inspect(&run);
+    }
+    free(run.files);
+    return exit;
+}
+
+const struct rp_command rp_command_inspect = {
+    .name = "inspect",
+    .summary = "show the connections in a capture and the kind of each TLS handshake",
+    .usage = "FILE... [option...]",
+    .options = options,
+    .run = run_inspect,
+    .help = "",
+};

@@ -1,0 +1,358 @@
+// Tells the connections that a tracker finds: notes are taken while they live, and what they come to is printed in order.
+// SPDX-License-Identifier: Apache-2.0
+#include "replay/report/inspect.h"
+
+#include "parsers/tls/codes.h"
+#include "replay/report/json_connection.h"
+#include "replay/report/ladder.h"
+#include "replay/report/listing.h"
+#include "replay/report/notes.h"
+#include "replay/report/progress.h"
+#include "replay/report/spool.h"
+#include "replay/report/totals.h"
+
+#include <stdlib.h>
+
+enum { PRINT_AT = 64 << 10 };
+
+struct rp_inspect {
+    struct rp_inspect_config config;
+    struct rp_sink sink;
+    struct rp_spool *spool;
+    struct rp_listing table;
+    struct rp_text out;       // on its way to standard output
+    struct rp_text piece;     // what one connection comes to
+    struct rp_notes *spare;   // notes that nobody uses
+    struct rp_notes ignored;  // what connections that were not chosen have as their notes
+    struct rp_totals totals;
+    const char *path;
+    char error[320];
+};
+
+static void fail(struct rp_inspect *inspect, const char *why)
+{
+    if (!inspect->error[0]) {
+        (void)snprintf(inspect->error, sizeof inspect->error, "%s", why);
+    }
+}
+
+static void print(struct rp_inspect *inspect)
+{
+    if (inspect->out.failed) {
+        fail(inspect, "there is no memory for the output");
+    }
+    if (inspect->out.len > 0) {
+        rp_progress_clear();
+        (void)fwrite(inspect->out.data, 1, inspect->out.len, stdout);  // main looks whether it arrived
+    }
+    rp_text_clear(&inspect->out);
+}
+
+// take gets what the connections come to, in order.
+static void take(void *context, const char *text, size_t len)
+{
+    struct rp_inspect *inspect = context;
+    if (inspect->config.form == RP_INSPECT_TABLE) {
+        rp_listing_take(&inspect->table, text, len);
+    } else {
+        rp_text_bytes(&inspect->out, text, len);
+    }
+    if (inspect->out.len >= PRINT_AT) {
+        print(inspect);
+    }
+}
+
+static void hand_on(struct rp_inspect *inspect, uint64_t index)
+{
+    const struct rp_text *piece = &inspect->piece;
+    if (piece->failed) {
+        fail(inspect, "there is no memory for what a connection comes to");
+    }
+    if (inspect->error[0]) {
+        return;
+    }
+    if (inspect->config.as_it_ends) {
+        take(inspect, piece->data, piece->len);
+    } else if (!rp_spool_put(inspect->spool, index, piece->data, piece->len)) {
+        fail(inspect, rp_spool_error(inspect->spool));
+    }
+}
+
+static bool is_chosen(const struct rp_inspect *inspect, const struct rp_connection *conn)
+{
+    return conn->user != &inspect->ignored;
+}
+
+// notes_of gives the notes of a connection; NULL: there is no memory.
+static struct rp_notes *notes_of(struct rp_inspect *inspect, struct rp_connection *conn)
+{
+    if (conn->user) {
+        return conn->user;
+    }
+    struct rp_notes *notes = inspect->spare;
+    if (notes) {
+        inspect->spare = notes->next;
+    } else {
+        notes = calloc(1, sizeof *notes);
+    }
+    if (!notes) {
+        fail(inspect, "there is no memory to remember a connection");
+    }
+    conn->user = notes;
+    return notes;
+}
+
+static void give_back(struct rp_inspect *inspect, struct rp_notes *notes)
+{
+    if (!notes) {
+        return;
+    }
+    rp_notes_clear(notes);
+    if (inspect->spare) {
+        rp_notes_free(notes);  // one is enough: connections come and go one at a time
+        free(notes);
+        return;
+    }
+    inspect->spare = notes;
+}
+
+static void noted(struct rp_inspect *inspect, bool done)
+{
+    if (!done) {
+        fail(inspect, "there is no memory to remember a connection");
+    }
+}
+
+static void on_opened(void *context, struct rp_connection *conn)
+{
+    struct rp_inspect *inspect = context;
+    bool chosen = !inspect->config.chosen || inspect->config.chosen(inspect->config.context, conn->index);
+    conn->user = chosen ? NULL : &inspect->ignored;
+}
+
+static void on_segment(void *context, struct rp_connection *conn, enum tw_end end, const struct tw_tcp *tcp,
+                       uint64_t time_ns)
+{
+    struct rp_inspect *inspect = context;
+    struct rp_notes *notes = is_chosen(inspect, conn) ? notes_of(inspect, conn) : NULL;
+    if (notes) {
+        noted(inspect, rp_notes_segment(notes, conn, end, tcp, time_ns));
+    }
+}
+
+static void note_alert(struct rp_inspect *inspect, struct rp_connection *conn, const struct tw_event *event,
+                       uint64_t time_ns)
+{
+    struct rp_alert_note alert = {
+        .time_ns = time_ns,
+        .from = (uint8_t)event->from,
+        .level = event->alert_level,
+        .description = event->alert_description,
+        .encrypted = event->type == TW_EVENT_ENCRYPTED,
+        .handshakes = (uint16_t)conn->num_handshakes,
+    };
+    struct rp_notes *notes = notes_of(inspect, conn);
+    if (notes) {
+        noted(inspect, rp_notes_alert(notes, &alert));
+    }
+}
+
+// note_hidden remembers what may turn out to be an alert: in TLS 1.3 only its length and what follows tell (kind.c).
+static void note_hidden(struct rp_inspect *inspect, struct rp_connection *conn, const struct tw_event *event,
+                        uint64_t time_ns)
+{
+    const struct tw_judge *judge = conn->tls ? &conn->tls->judge : NULL;
+    bool likely = judge && judge->active && judge->last_is_alert && judge->now.outcome == TW_OUTCOME_OPEN;
+    struct rp_notes *notes = likely ? notes_of(inspect, conn) : NULL;
+    if (notes) {
+        notes->has_hidden = true;
+        notes->hidden = (struct rp_alert_note){.time_ns = time_ns, .from = (uint8_t)event->from, .encrypted = true};
+    }
+}
+
+// tell_hidden notes the hidden alert once the handshake is known to have ended by one.
+static bool tell_hidden(struct rp_notes *notes, const struct tw_handshake *handshake)
+{
+    bool hidden = notes->has_hidden && handshake->outcome == TW_OUTCOME_ALERT;
+    notes->has_hidden = false;
+    return !hidden || rp_notes_alert(notes, &notes->hidden);
+}
+
+// note_start notes what stood before the first hello: STARTTLS and the like.
+static void note_start(struct rp_inspect *inspect, struct rp_connection *conn, const struct tw_event *event,
+                       uint64_t time_ns)
+{
+    const struct rp_tls *tls = conn->tls;
+    bool first = tls && conn->num_handshakes == 0 && !tls->judge.now.hello_retry && tls->judge.now.start_ns == time_ns;
+    bool from_start = conn->tcp.opening != TW_OPENING_NONE && conn->gap_bytes[0] + conn->gap_bytes[1] == 0;
+    struct rp_notes *notes = first && from_start ? notes_of(inspect, conn) : NULL;
+    if (notes && !notes->starttls) {
+        notes->starttls = true;
+        notes->plain_bytes = event->position + tls->dialogue.side[TW_SERVER].position;
+    }
+}
+
+static void on_event(void *context, struct rp_connection *conn, const struct tw_event *event, uint64_t time_ns)
+{
+    struct rp_inspect *inspect = context;
+    if (!is_chosen(inspect, conn)) {
+        return;
+    }
+    bool hidden_alert = event->type == TW_EVENT_ENCRYPTED && event->record_type == TW_CT_ALERT;
+    if (event->type == TW_EVENT_ALERT || hidden_alert) {
+        note_alert(inspect, conn, event, time_ns);
+    } else if (event->type == TW_EVENT_ENCRYPTED) {
+        note_hidden(inspect, conn, event, time_ns);
+    } else if (event->type == TW_EVENT_MESSAGE && event->message_type == TW_HS_CLIENT_HELLO && event->position > 0) {
+        note_start(inspect, conn, event, time_ns);
+    }
+}
+
+// on_event_step is on_event where steps are noted too.
+static void on_event_step(void *context, struct rp_connection *conn, const struct tw_event *event, uint64_t time_ns)
+{
+    struct rp_inspect *inspect = context;
+    struct rp_notes *notes = is_chosen(inspect, conn) ? notes_of(inspect, conn) : NULL;
+    if (notes) {
+        noted(inspect, rp_notes_event(notes, conn, event, time_ns));
+        on_event(context, conn, event, time_ns);
+    }
+}
+
+static void on_handshake(void *context, struct rp_connection *conn, const struct tw_handshake *handshake)
+{
+    struct rp_inspect *inspect = context;
+    struct rp_notes *notes = is_chosen(inspect, conn) ? notes_of(inspect, conn) : NULL;
+    if (!notes) {
+        return;
+    }
+    noted(inspect, tell_hidden(notes, handshake) && rp_notes_handshake(notes, handshake));
+    struct rp_totals *totals = &inspect->totals;
+    totals->handshakes++;
+    totals->renegotiations += handshake->renegotiation;
+    totals->kinds[handshake->kind]++;
+    totals->unfinished += handshake->outcome != TW_OUTCOME_COMPLETED;
+}
+
+static void tell(struct rp_inspect *inspect, const struct rp_connection *conn, struct rp_notes *notes)
+{
+    static const struct rp_notes nothing;
+    struct rp_text *piece = &inspect->piece;
+    switch (inspect->config.form) {
+    case RP_INSPECT_TABLE: rp_listing_row(piece, conn, notes); return;
+    case RP_INSPECT_LADDER:
+        rp_ladder_draw(piece, conn, notes ? notes : &nothing, inspect->config.ascii, inspect->config.verbose);
+        return;
+    case RP_INSPECT_JSON:
+        rp_json_connection(piece, inspect->path, conn, notes ? notes : &nothing, inspect->config.verbose);
+        return;
+    }
+}
+
+static void on_closed(void *context, struct rp_connection *conn)
+{
+    struct rp_inspect *inspect = context;
+    rp_text_clear(&inspect->piece);
+    if (is_chosen(inspect, conn)) {
+        struct rp_notes *notes = conn->user;
+        if (notes && inspect->sink.segment) {
+            noted(inspect, rp_notes_settle(notes, conn));
+        }
+        inspect->totals.connections++;
+        inspect->totals.tls += conn->tls_seen;
+        inspect->totals.alerts += notes ? notes->num_alerts + notes->more_alerts : 0;
+        tell(inspect, conn, notes);
+        give_back(inspect, notes);
+    }
+    conn->user = NULL;
+    hand_on(inspect, conn->index);
+}
+
+struct rp_inspect *rp_inspect_new(const struct rp_inspect_config *config)
+{
+    struct rp_inspect *inspect = calloc(1, sizeof *inspect);
+    if (!inspect) {
+        return NULL;
+    }
+    bool steps = config->form == RP_INSPECT_LADDER || (config->form == RP_INSPECT_JSON && config->verbose);
+    inspect->config = *config;
+    inspect->sink = (struct rp_sink){
+        .opened = on_opened,
+        .segment = steps ? on_segment : NULL,
+        .event = steps ? on_event_step : on_event,
+        .handshake = on_handshake,
+        .closed = on_closed,
+    };
+    rp_listing_init(&inspect->table, &inspect->out, rp_color_used(stdout), config->as_it_ends);
+    inspect->spool = rp_spool_new(RP_SPOOL_MEMORY, take, inspect);
+    if (!inspect->spool) {
+        free(inspect);
+        return NULL;
+    }
+    return inspect;
+}
+
+const struct rp_sink *rp_inspect_sink(const struct rp_inspect *inspect)
+{
+    return &inspect->sink;
+}
+
+void rp_inspect_file(struct rp_inspect *inspect, const char *path, bool head)
+{
+    inspect->path = path;
+    if (!head || inspect->config.form == RP_INSPECT_JSON) {
+        return;
+    }
+    rp_inspect_flush(inspect);
+    rp_listing_free(&inspect->table);
+    rp_listing_init(&inspect->table, &inspect->out, rp_color_used(stdout), inspect->config.as_it_ends);
+    rp_text_string(&inspect->out, rp_color_on(stdout, RP_COLOR_BOLD));
+    rp_text_escaped(&inspect->out, tw_span_of(path, strlen(path)));
+    rp_text_string(&inspect->out, rp_color_off(stdout, RP_COLOR_BOLD));
+    rp_text_string(&inspect->out, ":\n");
+}
+
+void rp_inspect_flush(struct rp_inspect *inspect)
+{
+    if (inspect->config.form == RP_INSPECT_TABLE) {
+        rp_listing_flush(&inspect->table);
+    }
+    print(inspect);
+    (void)fflush(stdout);
+}
+
+const char *rp_inspect_error(const struct rp_inspect *inspect)
+{
+    return inspect->error;
+}
+
+const struct rp_totals *rp_inspect_totals(const struct rp_inspect *inspect)
+{
+    return &inspect->totals;
+}
+
+void rp_inspect_print_totals(struct rp_inspect *inspect, const struct rp_tracker_counts *counts, uint64_t filtered)
+{
+    rp_inspect_flush(inspect);
+    rp_totals_put(&inspect->out, &inspect->totals, counts, filtered);
+    print(inspect);
+    (void)fflush(stdout);
+}
+
+void rp_inspect_free(struct rp_inspect *inspect)
+{
+    if (!inspect) {
+        return;
+    }
+    while (inspect->spare) {
+        struct rp_notes *notes = inspect->spare;
+        inspect->spare = notes->next;
+        rp_notes_free(notes);
+        free(notes);
+    }
+    rp_spool_free(inspect->spool);
+    rp_listing_free(&inspect->table);
+    rp_text_free(&inspect->out);
+    rp_text_free(&inspect->piece);
+    free(inspect);
+}
