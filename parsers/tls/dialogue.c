@@ -200,6 +200,9 @@ bool tw_dialogue_cut(struct tw_dialogue *d, enum tw_from from, struct tw_event *
         return true;
     }
     if (side->state == TW_SIDE_CHAIN) {
+        if (side->record_left == 0 && side->header_len == 0 && tw_seek_is_a_record(d, from, out) == TW_STEP_EVENT) {
+            return true;  // it ends where all bytes do
+        }
         tw_seek_not_a_record(side);
     }
     if (side->state == TW_SIDE_SEEK) {

@@ -59,11 +59,15 @@ enum tw_body_mode tw_body_mode(const struct tw_dialogue *d, enum tw_from from)
 {
     const struct tw_side *side = &d->side[from];
     bool on = tw_side_ccs_on(d, side);
+    if (side->record_length == 0 && side->record_type == TW_CT_HANDSHAKE) {
+        return TW_BODY_HANDSHAKE;  // nothing is in it, not even a tag
+    }
     switch (side->record_type) {
     case TW_CT_CHANGE_CIPHER_SPEC:
-        return side->record_length == 1 || !(on || side->uncertain) ? TW_BODY_SMALL : tw_side_sealed(d);
+        return side->record_length <= 1 || !(on || side->uncertain) ? TW_BODY_SMALL : tw_side_sealed(d);
     case TW_CT_ALERT:  // no protected record is as short as two bytes
-        return side->record_length == 2 || !(on || side->uncertain) ? TW_BODY_SMALL : tw_side_sealed(d);
+        return side->record_length == 2 || side->record_length == 0 || !(on || side->uncertain) ? TW_BODY_SMALL
+                                                                                                : tw_side_sealed(d);
     case TW_CT_HANDSHAKE:
         if (on) {
             return tw_side_sealed(d);

@@ -282,14 +282,14 @@ enum tw_step tw_seek_step(struct tw_dialogue *d, enum tw_from from, struct tw_cu
     return in->left == 0 ? TW_STEP_MORE : seek_run(d, from, in, out);
 }
 
-// chained tells the record that was passed, now that another one follows it.
-static enum tw_step chained(struct tw_dialogue *d, enum tw_from from, struct tw_event *out)
+enum tw_step tw_seek_is_a_record(struct tw_dialogue *d, enum tw_from from, struct tw_event *out)
 {
     struct tw_side *side = &d->side[from];
     side->started = side->uncertain = true;
     side->lost = side->unaligned = false;
     enum tw_body_mode mode = tw_body_mode(d, from);
-    side->mode = (uint8_t)(mode == TW_BODY_SMALL || mode == TW_BODY_GATHER ? mode : TW_BODY_SEALED);
+    bool told_as_is = mode == TW_BODY_SMALL || mode == TW_BODY_GATHER || side->record_length == 0;
+    side->mode = (uint8_t)(told_as_is ? mode : TW_BODY_SEALED);
     return tw_record_done(d, from, out);
 }
 
@@ -310,5 +310,5 @@ enum tw_step tw_chain_step(struct tw_dialogue *d, enum tw_from from, struct tw_c
             return TW_STEP_ON;
         }
     }
-    return side->record_left == 0 ? chained(d, from, out) : TW_STEP_MORE;
+    return side->record_left == 0 ? tw_seek_is_a_record(d, from, out) : TW_STEP_MORE;
 }

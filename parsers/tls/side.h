@@ -79,6 +79,8 @@ static inline enum tw_body_mode tw_side_sealed(const struct tw_dialogue *d)
 // seek.c: TW_SIDE_SEEK and TW_SIDE_CHAIN.
 enum tw_step tw_seek_step(struct tw_dialogue *d, enum tw_from from, struct tw_cursor *in, struct tw_event *out);
 enum tw_step tw_chain_step(struct tw_dialogue *d, enum tw_from from, struct tw_cursor *in, struct tw_event *out);
+// tw_seek_is_a_record ends TW_SIDE_CHAIN: what was passed is a record, and is told.
+enum tw_step tw_seek_is_a_record(struct tw_dialogue *d, enum tw_from from, struct tw_event *out);
 // tw_seek_not_a_record ends TW_SIDE_CHAIN: what was passed is no record.
 void tw_seek_not_a_record(struct tw_side *side);
 // tw_seek_untold tells bytes that were passed and are plain. False: there are none.
