@@ -1,87 +1,61 @@
 // Recordings: connections of our own written as pcapng.
 // SPDX-License-Identifier: Apache-2.0
 #include "replay/net/recording.h"
-#include "parsers/capture/pcapng.h"
 #include "parsers/net/link.h"
 #include "parsers/net/tcp.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <netinet/in.h>
 #include <stdlib.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 enum {
     HEADERS = 40 + 20 + 4,  // the longest: IPv6, and TCP with the option of a SYN
     MSS_V4 = 1460,
     MSS_V6 = 1440,
     WINDOW = 65535,
-    BUFFER = 1 << 18,  // many packets' worth; written when full, and at the end of each call
-    BLOCK = 64,        // what a packet block adds to its packet, and more
 };
 
 struct rp_recording {
-    int fd;
-    int error;
-    char *path;
-    struct tw_interface interface;
-    struct tw_writer out;
-    uint8_t buffer[BUFFER];
+    struct rp_dump *dump;
+    void (*tap)(void *context, const struct tw_packet *packet);
+    void *context;
+    bool failed;  // a packet could not be made
 };
-
-static void fail(struct rp_recording *recording, int error)
-{
-    recording->error = recording->error ? recording->error : error;
-}
-
-// flush writes what is in the buffer. A write that is cut short (a disk that fills up) is taken up again, to get its error.
-static void flush(struct rp_recording *recording)
-{
-    struct tw_span left = tw_writer_span(&recording->out);
-    while (left.len > 0 && recording->error == 0) {
-        ssize_t done = write(recording->fd, left.data, left.len);
-        if (done < 0 && errno != EINTR) {
-            fail(recording, errno);
-        } else if (done > 0) {
-            left = tw_span_of(left.data + done, left.len - (size_t)done);
-        }
-    }
-    recording->out = tw_writer_into(recording->buffer, BUFFER);
-}
 
 struct rp_recording *rp_recording_new(const char *path, bool secrets, int *error)
 {
+    struct rp_dump_config config = {.path = path, .secrets = secrets};
+    return rp_recording_create(&config, error);
+}
+
+struct rp_recording *rp_recording_create(const struct rp_dump_config *config, int *error)
+{
+    struct rp_dump_config raw = *config;
     struct rp_recording *recording = calloc(1, sizeof *recording);
-    char *name = recording ? strdup(path) : NULL;
-    if (!name) {
-        free(recording);
+    if (!recording) {
         *error = ENOMEM;
         return NULL;
     }
-    recording->path = name;
-    recording->fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, secrets ? 0600 : 0666);
-    if (recording->fd < 0 || (secrets && fchmod(recording->fd, 0600) != 0 && errno != EPERM)) {
-        *error = errno;
-        (void)rp_recording_close(recording);
+    raw.interface = (struct tw_interface){.link_type = TW_LINK_RAW, .resolution = 9};
+    recording->dump = rp_dump_new(&raw, error);
+    if (!recording->dump) {
+        free(recording);
         return NULL;
     }
-    recording->interface = (struct tw_interface){.link_type = TW_LINK_RAW, .resolution = 9};
-    recording->out = tw_writer_into(recording->buffer, BUFFER);
-    tw_pcapng_write_section(&recording->out);
-    tw_pcapng_write_interface(&recording->out, &recording->interface);
-    flush(recording);
     return recording;
+}
+
+void rp_recording_tap(struct rp_recording *recording, void (*tap)(void *context, const struct tw_packet *packet),
+                      void *context)
+{
+    recording->tap = tap;
+    recording->context = context;
 }
 
 void rp_recording_secrets(struct rp_recording *recording, struct tw_span key_log)
 {
-    if (key_log.len > BUFFER - BLOCK) {
-        fail(recording, EFBIG);
-        return;
-    }
-    tw_pcapng_write_secrets(&recording->out, TW_SECRETS_TLS_KEY_LOG, key_log);
-    flush(recording);
+    rp_dump_secrets(recording->dump, key_log);
+    rp_dump_flush(recording->dump);
 }
 
 // set_end takes an address over; IPv4 in IPv6's clothes becomes IPv4.
@@ -147,23 +121,25 @@ static void put_packet(struct rp_recording *recording, struct rp_recorded *conn,
     uint8_t bytes[HEADERS + MSS_V4];
     struct tw_writer packet = tw_writer_into(bytes, sizeof bytes);
     fits = fits && tw_ip_write_header(&packet, &ip, w.len) && tw_writer_bytes(&packet, tw_writer_span(&w));
-    if (recording->out.cap - recording->out.len < packet.len + BLOCK) {
-        flush(recording);
-    }
     struct tw_packet block = {.time_ns = time_ns,
                               .has_time = true,
                               .link_type = TW_LINK_RAW,
                               .bytes = tw_writer_span(&packet),
                               .wire_len = (uint32_t)packet.len};
-    if (!fits || !tw_pcapng_write_packet(&recording->out, &recording->interface, &block)) {
-        fail(recording, EINVAL);
+    if (!fits) {
+        recording->failed = true;
+        return;
+    }
+    rp_dump_packet(recording->dump, &block);
+    if (recording->tap) {
+        recording->tap(recording->context, &block);
     }
 }
 
-void rp_recording_open(struct rp_recording *recording, struct rp_recorded *conn, const struct sockaddr *client,
-                       const struct sockaddr *server, uint64_t serial, uint64_t syn_ns, uint64_t open_ns)
+// set_ends makes the two ends of a connection that has yet to begin.
+static void set_ends(struct rp_recorded *conn, const struct sockaddr *client, const struct sockaddr *server,
+                     uint64_t serial)
 {
-    const struct tw_span nothing = {NULL, 0};
     *conn = (struct rp_recorded){0};
     uint8_t client_version = set_end(conn, TW_CLIENT, client);
     uint8_t server_version = set_end(conn, TW_SERVER, server);
@@ -173,10 +149,31 @@ void rp_recording_open(struct rp_recording *recording, struct rp_recorded *conn,
     }
     conn->seq[TW_CLIENT] = (uint32_t)(serial * 2654435761U);
     conn->seq[TW_SERVER] = (uint32_t)(serial * 2246822519U) + 1;
+}
+
+void rp_recording_open(struct rp_recording *recording, struct rp_recorded *conn, const struct sockaddr *client,
+                       const struct sockaddr *server, uint64_t serial, uint64_t syn_ns, uint64_t open_ns)
+{
+    const struct tw_span nothing = {NULL, 0};
+    set_ends(conn, client, server, serial);
     put_packet(recording, conn, TW_CLIENT, TW_TCP_SYN, nothing, syn_ns);
     put_packet(recording, conn, TW_SERVER, TW_TCP_SYN | TW_TCP_ACK, nothing, open_ns);
     put_packet(recording, conn, TW_CLIENT, TW_TCP_ACK, nothing, open_ns);
-    flush(recording);
+    rp_dump_flush(recording->dump);
+}
+
+void rp_recording_refused(struct rp_recording *recording, const struct sockaddr *client, const struct sockaddr *server,
+                          uint64_t serial, uint64_t syn_ns, uint64_t reset_ns)
+{
+    const struct tw_span nothing = {NULL, 0};
+    struct rp_recorded conn;
+    set_ends(&conn, client, server, serial);
+    put_packet(recording, &conn, TW_CLIENT, TW_TCP_SYN, nothing, syn_ns);
+    if (reset_ns != 0) {
+        conn.seq[TW_SERVER] = 0;
+        put_packet(recording, &conn, TW_SERVER, TW_TCP_RST | TW_TCP_ACK, nothing, reset_ns);
+    }
+    rp_dump_flush(recording->dump);
 }
 
 void rp_recording_bytes(struct rp_recording *recording, struct rp_recorded *conn, enum tw_from from,
@@ -196,7 +193,7 @@ void rp_recording_bytes(struct rp_recording *recording, struct rp_recorded *conn
     if (!conn->ended[other(from)]) {
         put_packet(recording, conn, other(from), TW_TCP_ACK, nothing, time_ns);
     }
-    flush(recording);
+    rp_dump_flush(recording->dump);
 }
 
 void rp_recording_end(struct rp_recording *recording, struct rp_recorded *conn, enum tw_from from, bool reset,
@@ -213,26 +210,29 @@ void rp_recording_end(struct rp_recording *recording, struct rp_recorded *conn, 
     } else {
         put_packet(recording, conn, other(from), TW_TCP_ACK, nothing, time_ns);
     }
-    flush(recording);
+    rp_dump_flush(recording->dump);
 }
 
 int rp_recording_error(const struct rp_recording *recording)
 {
-    return recording->error;
+    int error = rp_dump_error(recording->dump);
+    return error != 0 || !recording->failed ? error : EINVAL;
 }
 
 const char *rp_recording_path(const struct rp_recording *recording)
 {
-    return recording->path;
+    return rp_dump_path(recording->dump);
+}
+
+const struct rp_dump *rp_recording_dump(const struct rp_recording *recording)
+{
+    return recording->dump;
 }
 
 int rp_recording_close(struct rp_recording *recording)
 {
-    if (recording->fd >= 0 && close(recording->fd) != 0) {
-        fail(recording, errno);
-    }
-    int error = recording->error;
-    free(recording->path);
+    bool failed = recording->failed;
+    int error = rp_dump_close(recording->dump);
     free(recording);
-    return error;
+    return error != 0 || !failed ? error : EINVAL;
 }

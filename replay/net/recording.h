@@ -10,9 +10,9 @@
 #ifndef RESHAKE_REPLAY_NET_RECORDING_H
 #define RESHAKE_REPLAY_NET_RECORDING_H
 
-#include "parsers/capture/capture.h"
 #include "parsers/tls/record.h"
 #include "parsers/wire/writer.h"
+#include "replay/net/dump.h"
 
 #include <sys/socket.h>
 
@@ -31,6 +31,13 @@ struct rp_recorded {
 // umask. NULL: *error is an errno value.
 struct rp_recording *rp_recording_new(const char *path, bool secrets, int *error);
 
+// rp_recording_create is the same for a file of any configuration; the interface is the recording's own.
+struct rp_recording *rp_recording_create(const struct rp_dump_config *config, int *error);
+
+// rp_recording_tap has every packet handed to `tap`, too, as it is made.
+void rp_recording_tap(struct rp_recording *recording, void (*tap)(void *context, const struct tw_packet *packet),
+                      void *context);
+
 // rp_recording_secrets writes NSS key log lines as a Decryption Secrets Block, before the packets that they open.
 void rp_recording_secrets(struct rp_recording *recording, struct tw_span key_log);
 
@@ -38,6 +45,10 @@ void rp_recording_secrets(struct rp_recording *recording, struct tw_span key_log
 // `serial` makes the sequence numbers of connections differ.
 void rp_recording_open(struct rp_recording *recording, struct rp_recorded *conn, const struct sockaddr *client,
                        const struct sockaddr *server, uint64_t serial, uint64_t syn_ns, uint64_t open_ns);
+
+// rp_recording_refused writes a connection that never was: SYN, and where `reset_ns` is not 0 the RST that answered it.
+void rp_recording_refused(struct rp_recording *recording, const struct sockaddr *client, const struct sockaddr *server,
+                          uint64_t serial, uint64_t syn_ns, uint64_t reset_ns);
 
 // rp_recording_bytes writes what `from` sent, and the other side's acknowledgement.
 void rp_recording_bytes(struct rp_recording *recording, struct rp_recorded *conn, enum tw_from from,
@@ -51,6 +62,7 @@ void rp_recording_end(struct rp_recording *recording, struct rp_recorded *conn, 
 // after it.
 int rp_recording_error(const struct rp_recording *recording);
 const char *rp_recording_path(const struct rp_recording *recording);
+const struct rp_dump *rp_recording_dump(const struct rp_recording *recording);
 
 // rp_recording_close closes the file and frees the recording. The result is as of rp_recording_error.
 int rp_recording_close(struct rp_recording *recording);
