@@ -21,42 +21,67 @@ static const struct {
     {.head = "end", .least = 3},
 };
 
-void rp_listing_init(struct rp_listing *table, struct rp_text *out, bool colors, bool at_once)
+void rp_listing_init(struct rp_listing *listing, struct rp_text *out, bool colors, bool at_once)
 {
-    *table = (struct rp_listing){.out = out, .colors = colors, .at_once = at_once};
+    *listing = (struct rp_listing){.out = out, .colors = colors, .at_once = at_once};
     for (size_t i = 0; i < RP_LISTING_COLUMNS; i++) {
-        table->width[i] = columns[i].least;
+        listing->width[i] = columns[i].least;
     }
 }
 
-// cell is a part of a row.
+// cell is a part of a row, with the columns that it takes.
 struct cell {
     const char *at;
-    size_t len;
+    size_t len, width;
     enum rp_color color;
 };
 
+// is_ascii looks at eight bytes at a time: most rows have nothing else.
+static bool is_ascii(const char *bytes, size_t len)
+{
+    uint64_t all = 0;
+    for (; len >= sizeof all; bytes += sizeof all, len -= sizeof all) {
+        uint64_t word = 0;
+        memcpy(&word, bytes, sizeof word);
+        all |= word;
+    }
+    for (; len > 0; bytes++, len--) {
+        all |= (uint8_t)*bytes;
+    }
+    return (all & 0x8080808080808080U) == 0;
+}
+
 // next_cell reads the cell at *row, which ends at `end`, and moves *row behind it and its RP_CELL.
-static struct cell next_cell(const char **row, const char *end)
+static struct cell next_cell(const char **row, const char *end, bool ascii)
 {
     struct cell cell = {.at = *row};
     if (cell.at < end && *cell.at >= 1 && *cell.at <= 1 + RP_COLOR_CYAN) {
         cell.color = (enum rp_color)(*cell.at - 1);
         cell.at++;
     }
-    const char *mark = memchr(cell.at, RP_CELL, (size_t)(end - cell.at));
-    const char *stop = mark ? mark : end;
+    const char *stop = cell.at;
+    while (stop < end && *stop != RP_CELL) {
+        stop++;
+    }
     cell.len = (size_t)(stop - cell.at);
-    *row = mark ? mark + 1 : end;
+    cell.width = ascii ? cell.len : rp_text_width(cell.at, cell.len);
+    *row = stop < end ? stop + 1 : end;
     return cell;
 }
 
-static void put_cell(struct rp_listing *table, const struct cell *cell, size_t column, bool last)
+static void read_cells(const char *row, const char *end, struct cell cells[RP_LISTING_COLUMNS])
 {
-    struct rp_text *out = table->out;
-    size_t width = rp_text_width(cell->at, cell->len);
-    size_t pad = table->width[column] > width ? table->width[column] - width : 0;
-    bool colored = table->colors && cell->color != RP_COLOR_NONE && cell->len > 0;
+    bool ascii = is_ascii(row, (size_t)(end - row));
+    for (size_t i = 0; i < RP_LISTING_COLUMNS; i++) {
+        cells[i] = next_cell(&row, end, ascii);
+    }
+}
+
+static void put_cell(struct rp_listing *listing, const struct cell *cell, size_t column, bool last)
+{
+    struct rp_text *out = listing->out;
+    size_t pad = listing->width[column] > cell->width ? listing->width[column] - cell->width : 0;
+    bool colored = listing->colors && cell->color != RP_COLOR_NONE && cell->len > 0;
     if (columns[column].right) {
         rp_text_fill(out, " ", pad);
     }
@@ -72,122 +97,115 @@ static void put_cell(struct rp_listing *table, const struct cell *cell, size_t c
     }
 }
 
-static size_t last_column(const struct rp_listing *table)
+// put_cells writes a line of the table.
+static void put_cells(struct rp_listing *listing, const struct cell cells[RP_LISTING_COLUMNS])
 {
     size_t last = RP_LISTING_COLUMNS - 1;
-    while (last > 0 && table->width[last] == 0) {
+    while (last > 0 && listing->width[last] == 0) {
         last--;
     }
-    return last;
-}
-
-static void put_head(struct rp_listing *table)
-{
-    for (size_t i = 0; i < RP_LISTING_COLUMNS; i++) {
-        struct cell head = {.at = columns[i].head, .len = strlen(columns[i].head), .color = RP_COLOR_BOLD};
-        if (table->width[i] > 0) {
-            table->width[i] = table->width[i] < head.len ? head.len : table->width[i];
-            put_cell(table, &head, i, i == last_column(table));
+    for (size_t i = 0; i <= last; i++) {
+        if (listing->width[i] > 0) {
+            put_cell(listing, &cells[i], i, i == last);
         }
     }
-    rp_text_char(table->out, '\n');
-    table->begun = true;
+    rp_text_char(listing->out, '\n');
 }
 
-static void put_below(struct rp_listing *table, const char *line, const char *end)
+static void put_head(struct rp_listing *listing)
 {
-    struct cell cell = next_cell(&line, end);
-    bool colored = table->colors && cell.color != RP_COLOR_NONE;
-    rp_text_fill(table->out, " ", table->width[0] + 4);
-    rp_text_string(table->out, colored ? rp_color_on(stdout, cell.color) : "");
-    rp_text_bytes(table->out, cell.at, cell.len);
-    rp_text_string(table->out, colored ? rp_color_off(stdout, cell.color) : "");
-    rp_text_char(table->out, '\n');
-}
-
-// put_row writes a row of cells that ends at `end`.
-static void put_row(struct rp_listing *table, const char *row, const char *end)
-{
-    size_t last = last_column(table);
+    struct cell heads[RP_LISTING_COLUMNS];
     for (size_t i = 0; i < RP_LISTING_COLUMNS; i++) {
-        struct cell cell = next_cell(&row, end);
-        if (table->width[i] > 0) {
-            put_cell(table, &cell, i, i == last);
+        size_t len = strlen(columns[i].head);
+        heads[i] = (struct cell){.at = columns[i].head, .len = len, .width = len, .color = RP_COLOR_BOLD};
+        if (listing->width[i] > 0 && listing->width[i] < len) {
+            listing->width[i] = len;
         }
     }
-    rp_text_char(table->out, '\n');
+    put_cells(listing, heads);
+    listing->begun = true;
+}
+
+static void put_below(struct rp_listing *listing, const char *line, const char *end)
+{
+    struct cell cell = next_cell(&line, end, true);
+    bool colored = listing->colors && cell.color != RP_COLOR_NONE;
+    rp_text_fill(listing->out, " ", listing->width[0] + 4);
+    rp_text_string(listing->out, colored ? rp_color_on(stdout, cell.color) : "");
+    rp_text_bytes(listing->out, cell.at, cell.len);
+    rp_text_string(listing->out, colored ? rp_color_off(stdout, cell.color) : "");
+    rp_text_char(listing->out, '\n');
 }
 
 // measure makes the columns as wide as a row needs. True: one that was not shown has something to show.
-static bool measure(struct rp_listing *table, const char *row, const char *end)
+static bool measure(struct rp_listing *listing, const struct cell cells[RP_LISTING_COLUMNS])
 {
     bool shown = false;
     for (size_t i = 0; i < RP_LISTING_COLUMNS; i++) {
-        struct cell cell = next_cell(&row, end);
-        size_t width = rp_text_width(cell.at, cell.len);
-        if (width > table->width[i]) {
-            shown |= table->width[i] == 0;
-            table->width[i] = width;
+        if (cells[i].width > listing->width[i]) {
+            shown |= listing->width[i] == 0;
+            listing->width[i] = cells[i].width;
         }
     }
     return shown;
 }
 
-// lay_out writes all rows in `rows`.
-static void lay_out(struct rp_listing *table, const char *rows, size_t len)
+static void put_row(struct rp_listing *listing, const char *row, const char *end)
 {
-    const char *end = rows + len;
-    while (rows < end) {
-        const char *feed = memchr(rows, '\n', (size_t)(end - rows));
-        const char *stop = feed ? feed : end;
-        if (*rows == RP_BELOW) {
-            put_below(table, rows + 1, stop);
-        } else {
-            bool anew = measure(table, rows, stop);
-            if (anew || !table->begun) {
-                put_head(table);
-            }
-            put_row(table, rows, stop);
-        }
-        rows = stop + 1;
+    struct cell cells[RP_LISTING_COLUMNS];
+    read_cells(row, end, cells);
+    bool anew = measure(listing, cells);
+    if (anew || !listing->begun) {
+        put_head(listing);
     }
+    put_cells(listing, cells);
 }
 
-static void measure_all(struct rp_listing *table, const char *rows, size_t len)
+static void measure_row(struct rp_listing *listing, const char *row, const char *end)
+{
+    struct cell cells[RP_LISTING_COLUMNS];
+    read_cells(row, end, cells);
+    (void)measure(listing, cells);
+}
+
+// lay_out writes all lines in `rows`, or learns only how wide they are.
+static void lay_out(struct rp_listing *listing, const char *rows, size_t len, bool learn)
 {
     const char *end = rows + len;
     while (rows < end) {
         const char *feed = memchr(rows, '\n', (size_t)(end - rows));
         const char *stop = feed ? feed : end;
         if (*rows != RP_BELOW) {
-            (void)measure(table, rows, stop);
+            (learn ? measure_row : put_row)(listing, rows, stop);
+        } else if (!learn) {
+            put_below(listing, rows + 1, stop);
         }
         rows = stop + 1;
     }
 }
 
-void rp_listing_flush(struct rp_listing *table)
+void rp_listing_flush(struct rp_listing *listing)
 {
-    measure_all(table, table->held.data, table->held.len);
-    lay_out(table, table->held.data, table->held.len);
-    table->out->failed |= table->held.failed;
-    rp_text_clear(&table->held);
-    table->at_once = true;
+    lay_out(listing, listing->held.data, listing->held.len, true);
+    lay_out(listing, listing->held.data, listing->held.len, false);
+    listing->out->failed |= listing->held.failed;
+    rp_text_clear(&listing->held);
+    listing->at_once = true;
 }
 
-void rp_listing_take(struct rp_listing *table, const char *row, size_t len)
+void rp_listing_take(struct rp_listing *listing, const char *row, size_t len)
 {
-    if (table->at_once) {
-        lay_out(table, row, len);
+    if (listing->at_once) {
+        lay_out(listing, row, len, false);
         return;
     }
-    rp_text_bytes(&table->held, row, len);
-    if (++table->num_held == RP_LISTING_HELD) {
-        rp_listing_flush(table);
+    rp_text_bytes(&listing->held, row, len);
+    if (++listing->num_held == RP_LISTING_HELD) {
+        rp_listing_flush(listing);
     }
 }
 
-void rp_listing_free(struct rp_listing *table)
+void rp_listing_free(struct rp_listing *listing)
 {
-    rp_text_free(&table->held);
+    rp_text_free(&listing->held);
 }

@@ -28,12 +28,12 @@ struct rp_listing {
     bool begun;  // the head was written
 };
 
-// rp_listing_init makes a table that is written into `out`.
-void rp_listing_init(struct rp_listing *table, struct rp_text *out, bool colors, bool at_once);
+// rp_listing_init makes a listing that is written into `out`.
+void rp_listing_init(struct rp_listing *listing, struct rp_text *out, bool colors, bool at_once);
 
 // rp_listing_take lays out one row; the first RP_LISTING_HELD rows wait for each other, or for rp_listing_flush.
-void rp_listing_take(struct rp_listing *table, const char *row, size_t len);
-void rp_listing_flush(struct rp_listing *table);
-void rp_listing_free(struct rp_listing *table);
+void rp_listing_take(struct rp_listing *listing, const char *row, size_t len);
+void rp_listing_flush(struct rp_listing *listing);
+void rp_listing_free(struct rp_listing *listing);
 
 #endif

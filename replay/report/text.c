@@ -33,6 +33,11 @@ bool rp_text_room(struct rp_text *text, size_t len)
 void rp_text_fill(struct rp_text *text, const char *piece, size_t times)
 {
     size_t len = strlen(piece);
+    if (len == 1 && rp_text_room(text, times)) {
+        memset(text->data + text->len, *piece, times);
+        text->len += times;
+        return;
+    }
     for (; times > 0; times--) {
         rp_text_bytes(text, piece, len);
     }
