@@ -4,8 +4,11 @@
 
 #include <assert.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 
 #define PER_BLOCK (1U << RP_SLAB_PER_BLOCK_BITS)
+#define SMALL_EXTENTS 32U
+#define HUGE_PAGE ((size_t)2 << 20)
 
 void rp_slab_init(struct rp_slab *slab, size_t size)
 {
@@ -14,30 +17,64 @@ void rp_slab_init(struct rp_slab *slab, size_t size)
 
 void rp_slab_free(struct rp_slab *slab)
 {
-    for (uint32_t i = 0; i < slab->num_blocks; i++) {
-        free(slab->blocks[i]);
+    for (uint32_t i = 0; i < slab->num_extents; i++) {
+        free(slab->extents[i]);
     }
+    free(slab->extents);
     free(slab->blocks);
     free(slab->free_list);
-    *slab = (struct rp_slab){.size = slab->size};
+    rp_slab_init(slab, slab->size);
+}
+
+// grow_list makes room for one more pointer.
+static bool grow_list(void *list, uint32_t num, uint32_t *max)
+{
+    void ***pointers = list;
+    if (num < *max) {
+        return true;
+    }
+    uint32_t more = *max == 0 ? 16 : *max * 2;
+    void **grown = realloc(*pointers, more * sizeof(*grown));
+    if (grown == NULL) {
+        return false;
+    }
+    *pointers = grown;
+    *max = more;
+    return true;
+}
+
+// new_extent asks the system for memory: for a block at first, and once there are many, for huge pages, since faults for
+// small ones would take longer than the work.
+static bool new_extent(struct rp_slab *slab, size_t block_len)
+{
+    bool huge = slab->num_extents >= SMALL_EXTENTS;
+    size_t len = huge ? (block_len + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE : block_len;
+    if (!grow_list(&slab->extents, slab->num_extents, &slab->max_extents)) {
+        return false;
+    }
+    void *extent = aligned_alloc(huge ? HUGE_PAGE : 64, len);
+    if (extent == NULL) {
+        return false;
+    }
+    if (huge) {
+        (void)madvise(extent, len, MADV_HUGEPAGE);
+    }
+    slab->extents[slab->num_extents++] = extent;
+    slab->rest = extent;
+    slab->rest_len = len;
+    return true;
 }
 
 static bool add_block(struct rp_slab *slab)
 {
-    if (slab->num_blocks == slab->max_blocks) {
-        uint32_t max = slab->max_blocks == 0 ? 16 : slab->max_blocks * 2;
-        uint8_t **blocks = realloc(slab->blocks, max * sizeof(*blocks));
-        if (blocks == NULL) {
-            return false;
-        }
-        slab->blocks = blocks;
-        slab->max_blocks = max;
-    }
-    uint8_t *block = aligned_alloc(64, slab->size * PER_BLOCK);
-    if (block == NULL) {
+    size_t len = slab->size * PER_BLOCK;
+    if (!grow_list(&slab->blocks, slab->num_blocks, &slab->max_blocks)
+        || (slab->rest_len < len && !new_extent(slab, len))) {
         return false;
     }
-    slab->blocks[slab->num_blocks++] = block;
+    slab->blocks[slab->num_blocks++] = slab->rest;
+    slab->rest += len;
+    slab->rest_len -= len;
     return true;
 }
 

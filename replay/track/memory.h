@@ -13,6 +13,10 @@ struct rp_slab {
     size_t size;  // of a thing, a multiple of 64
     uint8_t **blocks;
     uint32_t num_blocks, max_blocks;
+    void **extents;  // what was asked from the system, in one piece or more
+    uint32_t num_extents, max_extents;
+    uint8_t *rest;  // of the last extent
+    size_t rest_len;
     uint32_t num_used;  // things handed out at least once
     uint32_t *free_list;
     uint32_t num_free, max_free;

@@ -263,27 +263,60 @@ static bool more_interfaces(struct rp_source *source)
     return true;
 }
 
-static enum rp_source_answer read_item(struct rp_source *source, struct tw_item *out)
+// read_item reads the next item; with `at_hand`, RP_SOURCE_WAIT where the window does not hold all of it.
+static enum rp_source_answer read_item(struct rp_source *source, struct tw_item *out, bool at_hand)
 {
     for (;;) {
         size_t needed = 0;
-        switch (tw_capture_next(&source->capture, &source->window, out, &needed)) {
-        case TW_DONE: return RP_SOURCE_ITEM;
-        case TW_BROKEN:
+        enum tw_result result = tw_capture_next(&source->capture, &source->window, out, &needed);
+        if (result == TW_DONE) {
+            return RP_SOURCE_ITEM;
+        }
+        if (at_hand) {
+            return RP_SOURCE_WAIT;
+        }
+        if (result == TW_BROKEN) {
             if (!more_interfaces(source)) {
                 return broken(source);
             }
-            break;
-        case TW_SHORT: {
-            enum rp_source_answer answer = fill(source, needed);
-            if (answer == RP_SOURCE_END) {
-                return end_of_file(source, needed);
+            continue;
+        }
+        enum rp_source_answer answer = fill(source, needed);
+        if (answer == RP_SOURCE_END) {
+            return end_of_file(source, needed);
+        }
+        if (answer != RP_SOURCE_ITEM) {
+            return answer;
+        }
+    }
+}
+
+static enum rp_source_answer bad_filter(struct rp_source *source)
+{
+    return fail(source, RP_SOURCE_BAD_FILTER, "the filter \"%s\" does not work here: %s", source->config.filter,
+                rp_filter_error(source->filter));
+}
+
+// next_match reads on to an item that is no packet, or a packet that matches.
+static enum rp_source_answer next_match(struct rp_source *source, struct tw_item *out, bool at_hand)
+{
+    for (;;) {
+        enum rp_source_answer answer = read_item(source, out, at_hand);
+        if (answer != RP_SOURCE_ITEM || out->type != TW_ITEM_PACKET) {
+            return answer;
+        }
+        if (source->filter != NULL) {
+            enum rp_filter_answer matches = rp_filter_match(source->filter, &out->packet);
+            if (matches == RP_FILTER_WRONG) {
+                return bad_filter(source);
             }
-            if (answer != RP_SOURCE_ITEM) {
-                return answer;
+            if (matches == RP_FILTER_NO) {
+                source->counts.filtered++;
+                continue;
             }
         }
-        }
+        source->counts.packets++;
+        return RP_SOURCE_ITEM;
     }
 }
 
@@ -295,23 +328,24 @@ enum rp_source_answer rp_source_next(struct rp_source *source, struct tw_item *o
     if (!source->opened && open_file(source) != RP_SOURCE_ITEM) {
         return source->settled;
     }
-    for (;;) {
-        enum rp_source_answer answer = read_item(source, out);
-        if (answer != RP_SOURCE_ITEM || out->type != TW_ITEM_PACKET) {
-            return answer;
-        }
-        enum rp_filter_answer matches =
-            source->filter != NULL ? rp_filter_match(source->filter, &out->packet) : RP_FILTER_YES;
-        if (matches == RP_FILTER_WRONG) {
-            return fail(source, RP_SOURCE_BAD_FILTER, "the filter \"%s\" does not work here: %s", source->config.filter,
-                        rp_filter_error(source->filter));
-        }
-        if (matches == RP_FILTER_YES) {
-            source->counts.packets++;
-            return RP_SOURCE_ITEM;
-        }
-        source->counts.filtered++;
+    return next_match(source, out, false);
+}
+
+enum rp_source_answer rp_source_batch(struct rp_source *source, struct tw_item *out, size_t max, size_t *num_out)
+{
+    size_t num = 0;
+    *num_out = 0;
+    enum rp_source_answer answer = rp_source_next(source, &out[0]);
+    if (answer != RP_SOURCE_ITEM) {
+        return answer;
     }
+    for (num = 1; num < max && source->settled == RP_SOURCE_ITEM; num++) {
+        if (next_match(source, &out[num], true) != RP_SOURCE_ITEM) {
+            break;  // the next call says why
+        }
+    }
+    *num_out = num;
+    return RP_SOURCE_ITEM;
 }
 
 void rp_source_wait(struct rp_source *source, int timeout_ms)

@@ -38,6 +38,12 @@ struct rp_source *rp_source_new(const struct rp_source_config *config);
 // rp_source_next reads the next item. Its spans live until the next call. RP_SOURCE_END and the failures stay.
 TW_MUST_USE enum rp_source_answer rp_source_next(struct rp_source *source, struct tw_item *out);
 
+// rp_source_batch reads as many items as are at hand, at least one and at most `max`. *num_out says how many are in `out`;
+// their spans live until the next call. Any other answer than RP_SOURCE_ITEM comes with none.
+TW_MUST_USE enum rp_source_answer rp_source_batch(struct rp_source *source, struct tw_item *out, size_t max,
+                                                  size_t *num_out);
+#define RP_SOURCE_BATCH 32
+
 // rp_source_wait waits until there may be more, `timeout_ms` at the longest; a signal ends it early.
 void rp_source_wait(struct rp_source *source, int timeout_ms);
 

@@ -37,6 +37,12 @@ static inline uint32_t rp_table_seek(const struct rp_table *table, uint64_t hash
     }
 }
 
+// rp_table_fetch asks for the memory that rp_table_seek will need.
+static inline void rp_table_fetch(const struct rp_table *table, uint64_t hash)
+{
+    __builtin_prefetch(&table->entries[hash & table->mask]);
+}
+
 // rp_table_add grows the table where it must; false when there is no memory. rp_table_remove takes out what is there.
 bool rp_table_add(struct rp_table *table, uint64_t hash, uint32_t slot);
 void rp_table_remove(struct rp_table *table, uint64_t hash, uint32_t slot);

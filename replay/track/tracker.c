@@ -93,6 +93,15 @@ const struct rp_tracker_counts *rp_tracker_counts(const struct rp_tracker *t)
 
 // ---- Connections -------------------------------------------------------------------------------------------------
 
+// A segment on its way to its connection.
+struct found {
+    struct tw_flow_key key;
+    uint64_t hash;
+    uint64_t time_ns;
+    enum tw_end end;
+    struct tw_tcp tcp;
+};
+
 static struct rp_connection *find(const struct rp_tracker *t, const struct tw_flow_key *key, uint64_t hash)
 {
     uint64_t place = hash;
@@ -106,16 +115,16 @@ static struct rp_connection *find(const struct rp_tracker *t, const struct tw_fl
     return NULL;
 }
 
-static struct rp_connection *open_connection(struct rp_tracker *t, const struct tw_flow_key *key, uint64_t hash,
-                                             uint64_t time_ns)
+static struct rp_connection *open_connection(struct rp_tracker *t, const struct found *found)
 {
     uint32_t slot = 0;
     struct rp_connection *conn = rp_slab_take(&t->connections, &slot);
     if (conn == NULL) {
         return NULL;
     }
-    *conn = (struct rp_connection){.key = *key, .hash = hash, .slot = slot, .first_ns = time_ns, .last_ns = time_ns};
-    if (!rp_table_add(&t->table, hash, slot)) {
+    *conn = (struct rp_connection){
+        .key = found->key, .hash = found->hash, .slot = slot, .first_ns = found->time_ns, .last_ns = found->time_ns};
+    if (!rp_table_add(&t->table, found->hash, slot)) {
         rp_slab_give(&t->connections, slot);
         return NULL;
     }
@@ -235,12 +244,6 @@ void rp_tracker_finish(struct rp_tracker *t)
 
 // ---- Segments ----------------------------------------------------------------------------------------------------
 
-struct found {
-    struct tw_flow_key key;
-    uint64_t hash;
-    enum tw_end end;
-};
-
 // window_size gives a window that grows by fours, so that few are exchanged; 0 where it would be too large.
 static size_t window_size(const struct rp_tracker *t, size_t wanted)
 {
@@ -261,16 +264,15 @@ static void lend_window(struct rp_tracker *t, struct rp_connection *conn)
 }
 
 // push has the connection take the segment; or another one, begun in its place. NULL: no memory.
-static struct rp_connection *push(struct rp_tracker *t, struct rp_connection *conn, const struct found *found,
-                                  const struct tw_tcp *tcp, uint64_t time_ns)
+static struct rp_connection *push(struct rp_tracker *t, struct rp_connection *conn, const struct found *found)
 {
     for (;;) {
-        switch (tw_conn_segment(&conn->tcp, found->end, tcp, time_ns)) {
+        switch (tw_conn_segment(&conn->tcp, found->end, &found->tcp, found->time_ns)) {
         case TW_CONN_OK: return conn;
         case TW_CONN_WANT_WINDOW: lend_window(t, conn); break;
         case TW_CONN_NEW:
             close_connection(t, conn);
-            conn = open_connection(t, &found->key, found->hash, time_ns);
+            conn = open_connection(t, found);
             if (conn == NULL) {
                 return NULL;
             }
@@ -289,39 +291,39 @@ static void take_back_windows(struct rp_tracker *t, struct rp_connection *conn)
 }
 
 // find_or_open is NULL for what comes late, for a RST to nothing, and where there is no memory.
-static struct rp_connection *find_or_open(struct rp_tracker *t, const struct found *found, const struct tw_tcp *tcp,
-                                          uint64_t time_ns)
+static struct rp_connection *find_or_open(struct rp_tracker *t, const struct found *found)
 {
     struct rp_connection *conn = find(t, &found->key, found->hash);
-    bool bare_syn = (tcp->flags & (TW_TCP_SYN | TW_TCP_ACK)) == TW_TCP_SYN;
+    bool bare_syn = (found->tcp.flags & (TW_TCP_SYN | TW_TCP_ACK)) == TW_TCP_SYN;
     if (conn != NULL) {
         return conn;
     }
-    if ((tcp->flags & TW_TCP_RST) != 0 || rp_ended_is_late(&t->ended, found->hash, time_ns, bare_syn, tcp->seq)) {
+    if ((found->tcp.flags & TW_TCP_RST) != 0
+        || rp_ended_is_late(&t->ended, found->hash, found->time_ns, bare_syn, found->tcp.seq)) {
         t->counts.late++;
         return NULL;
     }
-    conn = open_connection(t, &found->key, found->hash, time_ns);
+    conn = open_connection(t, found);
     t->counts.no_memory += conn == NULL;
     return conn;
 }
 
-static void take_segment(struct rp_tracker *t, const struct found *found, const struct tw_tcp *tcp, uint64_t time_ns)
+static void take_segment(struct rp_tracker *t, const struct found *found)
 {
-    struct rp_connection *conn = find_or_open(t, found, tcp, time_ns);
-    conn = conn != NULL ? push(t, conn, found, tcp, time_ns) : NULL;
+    struct rp_connection *conn = find_or_open(t, found);
+    conn = conn != NULL ? push(t, conn, found) : NULL;
     if (conn == NULL) {
         return;
     }
     t->counts.segments++;
     conn->packets[found->end]++;
-    conn->bytes[found->end] += tcp->payload.len + tcp->missing;
-    conn->last_ns = time_ns;
+    conn->bytes[found->end] += found->tcp.payload.len + found->tcp.missing;
+    conn->last_ns = found->time_ns;
     if (conn->tls == NULL && !conn->no_tls) {
         conn->client = conn->tcp.client;
     }
     if (t->sink->segment != NULL) {
-        t->sink->segment(t->context, conn, found->end, tcp, time_ns);
+        t->sink->segment(t->context, conn, found->end, &found->tcp, found->time_ns);
     }
     tell_chunks(t, conn);
     take_back_windows(t, conn);
@@ -390,17 +392,97 @@ static bool to_segment(struct rp_tracker *t, const struct tw_ip *ip, struct tw_t
     return true;
 }
 
-void rp_tracker_packet(struct rp_tracker *t, const struct tw_packet *packet)
+// to_found reads a packet down to its segment. A segment that was put together of fragments is in memory that the next one
+// takes, which *alone tells.
+static bool to_found(struct rp_tracker *t, const struct tw_packet *packet, struct found *out, bool *alone)
 {
     struct tw_ip ip;
-    struct tw_tcp tcp;
-    struct found found;
     t->counts.packets++;
     t->counts.bytes += packet->bytes.len;
-    if (!to_ip(t, packet, &ip) || (ip.fragment && !defragment(t, &ip, packet->time_ns)) || !to_segment(t, &ip, &tcp)) {
+    if (!to_ip(t, packet, &ip)) {
+        return false;
+    }
+    if (ip.fragment) {
+        *alone = true;
+        if (!defragment(t, &ip, packet->time_ns)) {
+            return false;
+        }
+    }
+    if (!to_segment(t, &ip, &out->tcp)) {
+        return false;
+    }
+    out->end = tw_flow_key_make(&ip, &out->tcp, &out->key);
+    out->hash = tw_flow_hash(&out->key, t->config.seed);
+    out->time_ns = packet->time_ns;
+    return true;
+}
+
+void rp_tracker_packet(struct rp_tracker *t, const struct tw_packet *packet)
+{
+    struct found found;
+    bool alone = false;
+    if (to_found(t, packet, &found, &alone)) {
+        take_segment(t, &found);
+    }
+}
+
+// ---- Many packets ------------------------------------------------------------------------------------------------
+
+// With a million connections nothing that a packet needs is in a cache, and waiting for memory is nearly all of the time. So
+// the memory for a batch of packets is asked for before the first of them is worked on. These are hints: what they get
+// wrong (a connection that begins or ends inside the batch) costs only time.
+#define BATCH 16
+#define BATCH_FROM 2000  // live connections; fewer are in the cache anyway
+
+static void fetch(const void *at, size_t len)
+{
+    for (size_t i = 0; i < len; i += 64) {
+        __builtin_prefetch((const uint8_t *)at + i);
+    }
+}
+
+static void take_batch(struct rp_tracker *t, const struct found *batch, size_t num)
+{
+    struct rp_connection *conns[BATCH];
+    if (num == 1) {
+        take_segment(t, &batch[0]);
         return;
     }
-    found.end = tw_flow_key_make(&ip, &tcp, &found.key);
-    found.hash = tw_flow_hash(&found.key, t->config.seed);
-    take_segment(t, &found, &tcp, packet->time_ns);
+    for (size_t i = 0; i < num; i++) {
+        uint64_t place = batch[i].hash;
+        uint32_t slot = rp_table_seek(&t->table, batch[i].hash, &place);
+        conns[i] = slot != RP_TABLE_EMPTY ? connection_at(t, slot) : NULL;
+        if (conns[i] != NULL) {
+            fetch(conns[i], offsetof(struct rp_connection, tcp.syn_ns));
+            fetch(&conns[i]->packets, 1);
+        }
+    }
+    for (size_t i = 0; i < num; i++) {
+        if (conns[i] != NULL && conns[i]->tls != NULL && batch[i].tcp.payload.len > 0) {
+            fetch(&conns[i]->tls->dialogue, sizeof(struct tw_dialogue));
+        }
+    }
+    for (size_t i = 0; i < num; i++) {
+        take_segment(t, &batch[i]);
+    }
+}
+
+void rp_tracker_items(struct rp_tracker *t, const struct tw_item *items, size_t num_items)
+{
+    struct found batch[BATCH];
+    size_t num = 0;
+    const size_t max = t->counts.live > BATCH_FROM ? BATCH : 1;
+    for (size_t i = 0; i < num_items; i++) {
+        bool alone = false;
+        if (items[i].type != TW_ITEM_PACKET || !to_found(t, &items[i].packet, &batch[num], &alone)) {
+            continue;
+        }
+        rp_table_fetch(&t->table, batch[num].hash);
+        num++;
+        if (num == max || alone) {
+            take_batch(t, batch, num);
+            num = 0;
+        }
+    }
+    take_batch(t, batch, num);
 }
