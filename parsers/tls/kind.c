@@ -75,7 +75,7 @@ static void decide_abbreviated(struct tw_judge *judge)
         decide(judge, TW_KIND_ABBREVIATED_TICKET, TW_WHY_TICKET_TAKEN);
     } else if (echoed) {
         decide(judge, TW_KIND_ABBREVIATED_ID, TW_WHY_ID_ECHOED);
-    } else {
+    } else if (!judge->lost[TW_SERVER]) {
         decide(judge, TW_KIND_ABBREVIATED, TW_WHY_NOTHING);
     }
 }
