@@ -19,8 +19,8 @@ struct tw_certificate {
     struct tw_span list;             // tw_certificate_entry_next over it; empty where the client has no certificate
 };
 
-// tw_certificate_parse reads a Certificate body. The spans in *out point into the bytes under `body`. On false, `body` stands
-// at the field that did not fit.
+// tw_certificate_parse reads a Certificate body. The spans in *out point into the bytes under `body`. On false, `body`
+// stands at the field that did not fit.
 TW_MUST_USE bool tw_certificate_parse(struct tw_cursor *body, enum tw_certificate_form form,
                                       struct tw_certificate *out);
 bool tw_certificate_write(struct tw_writer *w, const struct tw_certificate *certificate);
@@ -30,8 +30,8 @@ struct tw_certificate_entry {
     struct tw_span extensions;  // TLS 1.3
 };
 
-// tw_certificate_entry_next reads the entry that `list` stands at. False: there is none left, or what is left is not a whole
-// entry, in which case list->left is not 0 and *out is untouched.
+// tw_certificate_entry_next reads the entry that `list` stands at. False: there is none left, or what is left is not a
+// whole entry, in which case list->left is not 0 and *out is untouched.
 TW_MUST_USE bool tw_certificate_entry_next(struct tw_cursor *list, enum tw_certificate_form form,
                                            struct tw_certificate_entry *out);
 bool tw_certificate_entry_write(struct tw_writer *w, enum tw_certificate_form form,

@@ -25,14 +25,14 @@ struct tw_certificate_request {
     struct tw_span extensions;               // TLS 1.3; tw_extension_next over it
 };
 
-// tw_certificate_request_parse reads a CertificateRequest body. The spans in *out point into the bytes under `body`. On false,
-// `body` stands at the field that did not fit.
+// tw_certificate_request_parse reads a CertificateRequest body. The spans in *out point into the bytes under `body`.
+// On false, `body` stands at the field that did not fit.
 TW_MUST_USE bool tw_certificate_request_parse(struct tw_cursor *body, enum tw_certificate_request_form form,
                                               struct tw_certificate_request *out);
 bool tw_certificate_request_write(struct tw_writer *w, const struct tw_certificate_request *request);
 
-// tw_distinguished_name_next reads one DER-encoded name of a list. False: there is none left, or what is left is not a whole
-// one, in which case list->left is not 0.
+// tw_distinguished_name_next reads one DER-encoded name of a list. False: there is none left, or what is left is not a
+// whole one, in which case list->left is not 0.
 TW_MUST_USE bool tw_distinguished_name_next(struct tw_cursor *list, struct tw_span *name);
 
 // tw_certificate_request_fields describes the body, field by field (walk.h).

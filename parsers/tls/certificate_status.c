@@ -1,4 +1,5 @@
-// CertificateStatus: RFC 6066 section 8; several responses in RFC 6961 section 2.2; in TLS 1.3 RFC 8446 section 4.4.2.1.
+// CertificateStatus: RFC 6066 section 8; several responses in RFC 6961 section 2.2; in TLS 1.3 RFC 8446 section
+// 4.4.2.1.
 // SPDX-License-Identifier: Apache-2.0
 #include "parsers/tls/certificate_status.h"
 

@@ -1,4 +1,5 @@
-// CertificateVerify: RFC 8446 section 4.4.3; TLS 1.2 in RFC 5246 sections 7.4.8 and 4.7; TLS 1.1 in RFC 4346 section 7.4.8.
+// CertificateVerify: RFC 8446 section 4.4.3; TLS 1.2 in RFC 5246 sections 7.4.8 and 4.7; TLS 1.1 in RFC 4346 section
+// 7.4.8.
 // SPDX-License-Identifier: Apache-2.0
 #include "parsers/tls/certificate_verify.h"
 

@@ -14,8 +14,8 @@ struct tw_signature {
     struct tw_span signature;
 };
 
-// tw_signature_parse reads a signature as `version` (0x0303 is TLS 1.2) writes it. It moves `body` behind it, and does not ask
-// for the end of the message. On false, `body` stands at the field that did not fit.
+// tw_signature_parse reads a signature as `version` (0x0303 is TLS 1.2) writes it. It moves `body` behind it, and does
+// not ask for the end of the message. On false, `body` stands at the field that did not fit.
 TW_MUST_USE bool tw_signature_parse(struct tw_cursor *body, uint16_t version, struct tw_signature *out);
 bool tw_signature_write(struct tw_writer *w, const struct tw_signature *signature);
 

@@ -22,11 +22,12 @@ struct tw_client_hello {
 // before it are set. Meaning is not checked here: lists may be empty, odd or repeated.
 TW_MUST_USE bool tw_client_hello_parse(struct tw_cursor *body, struct tw_client_hello *out);
 
-// tw_client_hello_write writes the body back, byte for byte where *hello was parsed. `random` is written as long as it is.
+// tw_client_hello_write writes the body back, byte for byte where *hello was parsed. `random` is written as long as it
+// is.
 bool tw_client_hello_write(struct tw_writer *w, const struct tw_client_hello *hello);
 
-// The SSLv2 form has no record header of TLS, no extensions and no compression methods; a cipher spec is three bytes, and
-// one whose first byte is 0 is a suite of TLS.
+// The SSLv2 form has no record header of TLS, no extensions and no compression methods; a cipher spec is three bytes,
+// and one whose first byte is 0 is a suite of TLS.
 struct tw_client_hello_v2 {
     uint16_t version;
     struct tw_span cipher_specs;

@@ -1,5 +1,5 @@
-// ClientKeyExchange: RFC 5246 section 7.4.7 (RSA, DH), RFC 8422 section 5.7 (ECDH), RFC 4279 sections 2 to 4 and RFC 5489 (PSK),
-// RFC 5054 section 2.8.3 (SRP).
+// ClientKeyExchange: RFC 5246 section 7.4.7 (RSA, DH), RFC 8422 section 5.7 (ECDH), RFC 4279 sections 2 to 4 and RFC
+// 5489 (PSK), RFC 5054 section 2.8.3 (SRP).
 // SPDX-License-Identifier: Apache-2.0
 #include "parsers/tls/client_key_exchange.h"
 

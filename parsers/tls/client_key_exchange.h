@@ -17,9 +17,9 @@ struct tw_client_key_exchange {
                         // the client's share is in its certificate, or the PSK is all
 };
 
-// tw_client_key_exchange_parse reads a ClientKeyExchange body as `version` (0x0303 is TLS 1.2) and the chosen suite shape
-// it; where the suite does not tell, all of it becomes exchange_keys without a length. The spans in *out point into
-// the bytes under `body`. On false, `body` stands at the field that did not fit.
+// tw_client_key_exchange_parse reads a ClientKeyExchange body as `version` (0x0303 is TLS 1.2) and the chosen suite
+// shape it; where the suite does not tell, all of it becomes exchange_keys without a length. The spans in *out point
+// into the bytes under `body`. On false, `body` stands at the field that did not fit.
 TW_MUST_USE bool tw_client_key_exchange_parse(struct tw_cursor *body, uint16_t version, uint16_t cipher_suite,
                                               struct tw_client_key_exchange *out);
 bool tw_client_key_exchange_write(struct tw_writer *w, const struct tw_client_key_exchange *message);

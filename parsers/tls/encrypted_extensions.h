@@ -11,8 +11,8 @@ struct tw_encrypted_extensions {
     struct tw_span extensions;  // tw_extension_next over it
 };
 
-// tw_encrypted_extensions_parse reads an EncryptedExtensions body. The span points into the bytes under `body`. On false,
-// `body` stands at the block if it did not fit, or behind it if something follows it.
+// tw_encrypted_extensions_parse reads an EncryptedExtensions body. The span points into the bytes under `body`. On
+// false, `body` stands at the block if it did not fit, or behind it if something follows it.
 TW_MUST_USE bool tw_encrypted_extensions_parse(struct tw_cursor *body, struct tw_encrypted_extensions *out);
 bool tw_encrypted_extensions_write(struct tw_writer *w, const struct tw_encrypted_extensions *message);
 

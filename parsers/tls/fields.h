@@ -1,12 +1,12 @@
 // The fields of a handshake message, one after another, for whoever shows, colours, records or changes them.
 // SPDX-License-Identifier: Apache-2.0
 //
-// There is one description of every message, and everything that goes through a message field by field uses it. The names are
-// those of the RFCs, in snake_case: legacy_version, random, legacy_session_id, cipher_suites …
+// There is one description of every message, and everything that goes through a message field by field uses it. The
+// names are those of the RFCs, in snake_case: legacy_version, random, legacy_session_id, cipher_suites …
 //
-// Every byte of the body is told exactly once: as a length, as a number, as bytes or as malformed. `open` and `close` put
-// groups around them. Where a field does not fit, the rest of the vector that it stands in is malformed, and the walk goes on
-// behind that vector: one damaged extension does not hide the others.
+// Every byte of the body is told exactly once: as a length, as a number, as bytes or as malformed. `open` and `close`
+// put groups around them. Where a field does not fit, the rest of the vector that it stands in is malformed, and the
+// walk goes on behind that vector: one damaged extension does not hide the others.
 #ifndef RESHAKE_PARSERS_TLS_FIELDS_H
 #define RESHAKE_PARSERS_TLS_FIELDS_H
 
@@ -33,8 +33,8 @@ enum tw_field_hint {
     TW_HINT_OPAQUE,  // a blob: certificate, ticket, ciphertext
 };
 
-// tw_field_sink is told each field in the order of the bytes. No member may be NULL. Names and symbols are constants; spans point
-// into the body. An empty list is opened and closed, an empty field is told with an empty span.
+// tw_field_sink is told each field in the order of the bytes. No member may be NULL. Names and symbols are constants;
+// spans point into the body. An empty list is opened and closed, an empty field is told with an empty span.
 struct tw_field_sink {
     void *context;
     // A group begins; span is all its bytes, without the length before it.
@@ -45,8 +45,8 @@ struct tw_field_sink {
     // A number of span.len bytes (1 to 4). `symbol` is the registry's name of the value, or NULL.
     void (*number)(void *context, const char *name, uint32_t value, const char *symbol, struct tw_span span);
     void (*bytes)(void *context, const char *name, enum tw_field_hint hint, struct tw_span span);
-    // `where` is the field that did not fit; the span is what is left of the vector around it, and may be empty. Where a vector
-    // or the message goes on behind its last field, `where` is TW_FIELD_TRAILING.
+    // `where` is the field that did not fit; the span is what is left of the vector around it, and may be empty. Where
+    // a vector or the message goes on behind its last field, `where` is TW_FIELD_TRAILING.
     void (*malformed)(void *context, const char *where, struct tw_span span);
 };
 

@@ -142,6 +142,18 @@ static void test_every_shape(void **state)
     }
 }
 
+static void test_a_curve_that_nobody_knows_has_no_end(void **state)
+{
+    (void)state;
+    static const uint8_t only_type[] = {0xf5};
+    static const uint8_t and_more[] = {0xf5, 1, 2};
+    static const struct vector vector = {.type = TW_HS_SERVER_KEY_EXCHANGE,
+                                         .version = TW_VERSION_TLS12,
+                                         .cipher_suite = TW_SUITE_TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256};
+    tw_test_every_cut(only_type, sizeof only_type, check, (void *)(uintptr_t)&vector);
+    tw_test_every_cut(and_more, sizeof and_more, check, (void *)(uintptr_t)&vector);
+}
+
 static void test_what_the_signature_covers(void **state)
 {
     (void)state;
@@ -177,6 +189,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_every_shape),
+        cmocka_unit_test(test_a_curve_that_nobody_knows_has_no_end),
         cmocka_unit_test(test_what_the_signature_covers),
         cmocka_unit_test(test_parameters_from_their_parts),
     };

@@ -3,7 +3,8 @@
 //
 //     LABEL <client random in hexadecimal> <secret in hexadecimal>
 //
-// Lines that start with # and blank lines are comments. A label that is not known is kept as it is: programs have their own.
+// Lines that start with # and blank lines are comments. A label that is not known is kept as it is: programs have
+// their own.
 #ifndef RESHAKE_PARSERS_TLS_KEYLOG_H
 #define RESHAKE_PARSERS_TLS_KEYLOG_H
 
@@ -53,14 +54,15 @@ struct tw_keylog {
     uint32_t line;          // how many lines have been read
 };
 
-// tw_keylog_over begins to read `text`, which must live as long as the lines that point into it. Lines end with LF or CRLF, the
-// last one may end with the text.
+// tw_keylog_over begins to read `text`, which must live as long as the lines that point into it. Lines end with LF or
+// CRLF, the last one may end with the text.
 struct tw_keylog tw_keylog_over(struct tw_span text);
 
 // tw_keylog_next reads the next line, whatever it holds. False: there is none left, and *out is untouched.
 TW_MUST_USE bool tw_keylog_next(struct tw_keylog *log, struct tw_keylog_line *out);
 
-// tw_keylog_secret writes the secret's bytes, line->secret_text.len / 2 of them. False: they do not fit, or the line has none.
+// tw_keylog_secret writes the secret's bytes, line->secret_text.len / 2 of them. False: they do not fit, or the line
+// has none.
 TW_MUST_USE bool tw_keylog_secret(struct tw_writer *w, const struct tw_keylog_line *line);
 
 // tw_keylog_write writes one line with its end: `label` as text, and the bytes in lower-case hexadecimal.

@@ -16,8 +16,9 @@ struct tw_new_session_ticket {
     struct tw_span extensions;  // TLS 1.3; tw_extension_next over it
 };
 
-// tw_new_session_ticket_parse reads a NewSessionTicket body in the form that `tls13` says. The spans in *out point into the
-// bytes under `body`. On false, `body` stands at the field that did not fit, and the fields before it are set.
+// tw_new_session_ticket_parse reads a NewSessionTicket body in the form that `tls13` says. The spans in *out point
+// into the bytes under `body`. On false, `body` stands at the field that did not fit, and the fields before it are
+// set.
 TW_MUST_USE bool tw_new_session_ticket_parse(struct tw_cursor *body, bool tls13, struct tw_new_session_ticket *out);
 bool tw_new_session_ticket_write(struct tw_writer *w, const struct tw_new_session_ticket *ticket);
 

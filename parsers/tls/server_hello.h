@@ -17,11 +17,13 @@ struct tw_server_hello {
     bool has_extensions;        // false: the message ended before a block of extensions
 };
 
-// tw_server_hello_parse reads a ServerHello or HelloRetryRequest body into *out. The spans in *out point into the bytes under
-// `body` and live as long as they do. On false, `body` stands at the field that did not fit, and the fields before it are set.
+// tw_server_hello_parse reads a ServerHello or HelloRetryRequest body into *out. The spans in *out point into the
+// bytes under `body` and live as long as they do. On false, `body` stands at the field that did not fit, and the
+// fields before it are set.
 TW_MUST_USE bool tw_server_hello_parse(struct tw_cursor *body, struct tw_server_hello *out);
 
-// tw_server_hello_write writes the body back, byte for byte where *hello was parsed. `random` is written as long as it is.
+// tw_server_hello_write writes the body back, byte for byte where *hello was parsed. `random` is written as long as it
+// is.
 bool tw_server_hello_write(struct tw_writer *w, const struct tw_server_hello *hello);
 
 // The random that makes a ServerHello a HelloRetryRequest: SHA-256 of "HelloRetryRequest" (RFC 8446 section 4.1.3).
@@ -30,8 +32,8 @@ extern const uint8_t tw_hello_retry_random[32];
 // tw_server_hello_is_retry is true for a HelloRetryRequest.
 bool tw_server_hello_is_retry(const struct tw_server_hello *hello);
 
-// tw_server_hello_version is the version that the server chose: that of supported_versions where the hello has one that can
-// be read, else legacy_version.
+// tw_server_hello_version is the version that the server chose: that of supported_versions where the hello has one
+// that can be read, else legacy_version.
 uint16_t tw_server_hello_version(const struct tw_server_hello *hello);
 
 // What the last eight bytes of the random say about a server that could do better (RFC 8446 section 4.1.3).

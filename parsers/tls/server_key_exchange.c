@@ -1,5 +1,5 @@
-// ServerKeyExchange: RFC 5246 section 7.4.3 (DHE, DH_anon), RFC 8422 section 5.4 (ECDHE; explicit curves in RFC 4492), RFC 4279
-// sections 2 to 4 and RFC 5489 (PSK), RFC 5054 section 2.8.2 (SRP), RFC 2246 section 7.4.3 (RSA_EXPORT).
+// ServerKeyExchange: RFC 5246 section 7.4.3 (DHE, DH_anon), RFC 8422 section 5.4 (ECDHE; explicit curves in RFC 4492),
+// RFC 4279 sections 2 to 4 and RFC 5489 (PSK), RFC 5054 section 2.8.2 (SRP), RFC 2246 section 7.4.3 (RSA_EXPORT).
 // SPDX-License-Identifier: Apache-2.0
 #include "parsers/tls/server_key_exchange.h"
 
@@ -147,7 +147,7 @@ static bool curve_fields(struct tw_walk *walk, uint8_t curve_type)
     case TW_CURVE_TYPE_EXPLICIT_PRIME:
         return tw_walk_block(walk, "prime_p", 1, TW_HINT_HEX) && curve_and_base_fields(walk);
     case TW_CURVE_TYPE_EXPLICIT_CHAR2: return char2_fields(walk) && curve_and_base_fields(walk);
-    default: return false;  // nobody knows where such a curve ends
+    default: return tw_walk_fault(walk, "curve_params");  // nobody knows where such a curve ends
     }
 }
 

@@ -8,15 +8,16 @@
 struct tw_walk;
 
 enum tw_server_params {
-    TW_PARAMS_OPAQUE,  // the suite is not known, has no ServerKeyExchange, or none that is divided here: `params` is all of it
-    TW_PARAMS_NONE,  // only a PSK hint
+    TW_PARAMS_OPAQUE,  // no suite that is known, or none whose message is divided here: `params` is all
+    TW_PARAMS_NONE,    // only a PSK hint
     TW_PARAMS_DH,
     TW_PARAMS_EC,
     TW_PARAMS_RSA,
     TW_PARAMS_SRP,
 };
 
-// Which parameters the key exchange of a suite has, whether a PSK hint stands before them, and whether a signature behind.
+// Which parameters the key exchange of a suite has, whether a PSK hint stands before them, and whether a signature
+// behind.
 struct tw_server_key_exchange_shape {
     enum tw_server_params params;
     bool has_hint;
@@ -46,9 +47,9 @@ struct tw_server_key_exchange {
     struct tw_signature signature;
 };
 
-// tw_server_key_exchange_parse reads a ServerKeyExchange body as `version` (0x0303 is TLS 1.2) and the chosen suite shape
-// it. The spans in *out point into the bytes under `body`. On false, `body` stands at the field that did
-// not fit.
+// tw_server_key_exchange_parse reads a ServerKeyExchange body as `version` (0x0303 is TLS 1.2) and the chosen suite
+// shape it. The spans in *out point into the bytes under `body`. On false, `body` stands at the field that did not
+// fit.
 TW_MUST_USE bool tw_server_key_exchange_parse(struct tw_cursor *body, uint16_t version, uint16_t cipher_suite,
                                               struct tw_server_key_exchange *out);
 

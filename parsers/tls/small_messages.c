@@ -1,6 +1,6 @@
 // The messages that are one field or none: HelloRequest and ServerHelloDone (RFC 5246 sections 7.4.1.1 and 7.4.5),
-// EndOfEarlyData, Finished and KeyUpdate (RFC 8446 sections 4.5, 4.4.4 and 4.6.3), SupplementalData (RFC 4680 section 2),
-// NextProtocol (draft-agl-tls-nextprotoneg-04 section 3).
+// EndOfEarlyData, Finished and KeyUpdate (RFC 8446 sections 4.5, 4.4.4 and 4.6.3), SupplementalData (RFC 4680 section
+// 2), NextProtocol (draft-agl-tls-nextprotoneg-04 section 3).
 // SPDX-License-Identifier: Apache-2.0
 #include "parsers/tls/small_messages.h"
 

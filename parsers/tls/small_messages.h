@@ -1,5 +1,5 @@
-// The messages that are one field or none: HelloRequest, ServerHelloDone, EndOfEarlyData, Finished, KeyUpdate, NextProtocol,
-// SupplementalData, message_hash.
+// The messages that are one field or none: HelloRequest, ServerHelloDone, EndOfEarlyData, Finished, KeyUpdate,
+// NextProtocol, SupplementalData, message_hash.
 // SPDX-License-Identifier: Apache-2.0
 #ifndef RESHAKE_PARSERS_TLS_SMALL_MESSAGES_H
 #define RESHAKE_PARSERS_TLS_SMALL_MESSAGES_H
@@ -12,8 +12,8 @@ struct tw_walk;
 // tw_empty_message_parse reads HelloRequest, ServerHelloDone or EndOfEarlyData: true where there is nothing to read.
 TW_MUST_USE bool tw_empty_message_parse(struct tw_cursor *body);
 
-// tw_finished_parse takes the whole body: verify_data is 12 bytes up to TLS 1.2 and as long as the hash in TLS 1.3, and has no
-// length of its own. It never fails. message_hash (RFC 8446 section 4.4.1) has the same shape.
+// tw_finished_parse takes the whole body: verify_data is 12 bytes up to TLS 1.2 and as long as the hash in TLS 1.3,
+// and has no length of its own. It never fails. message_hash (RFC 8446 section 4.4.1) has the same shape.
 TW_MUST_USE bool tw_finished_parse(struct tw_cursor *body, struct tw_span *verify_data);
 
 struct tw_key_update {

@@ -4,7 +4,7 @@
 
 #include <assert.h>
 
-static bool fault(struct tw_walk *walk, const char *where)
+bool tw_walk_fault(struct tw_walk *walk, const char *where)
 {
     struct tw_span rest;
     bool taken = tw_cursor_bytes(&walk->at, &rest, walk->at.left);
@@ -17,7 +17,7 @@ static bool fault(struct tw_walk *walk, const char *where)
 void tw_walk_end(struct tw_walk *walk)
 {
     if (walk->at.left != 0) {
-        (void)fault(walk, TW_FIELD_TRAILING);
+        (void)tw_walk_fault(walk, TW_FIELD_TRAILING);
     }
 }
 
@@ -47,7 +47,7 @@ bool tw_walk_number(struct tw_walk *walk, const char *name, unsigned width)
     uint32_t value = 0;
     struct tw_span span;
     if (!take_number(&walk->at, width, &value, &span)) {
-        return fault(walk, name);
+        return tw_walk_fault(walk, name);
     }
     walk->sink->number(walk->sink->context, name, value, NULL, span);
     return true;
@@ -69,7 +69,7 @@ bool tw_walk_code(struct tw_walk *walk, const char *name, enum tw_registry regis
     uint32_t value = 0;
     struct tw_span span;
     if (!take_number(&walk->at, (unsigned)tw_registry_width(registry), &value, &span)) {
-        return fault(walk, name);
+        return tw_walk_fault(walk, name);
     }
     const char *symbol = is_grease(registry, value) ? "GREASE" : tw_code_name(registry, value);
     walk->sink->number(walk->sink->context, name, value, symbol, span);
@@ -81,7 +81,7 @@ bool tw_walk_suite(struct tw_walk *walk, const char *name)
     uint32_t value = 0;
     struct tw_span span;
     if (!take_number(&walk->at, 2, &value, &span)) {
-        return fault(walk, name);
+        return tw_walk_fault(walk, name);
     }
     const char *symbol = tw_is_grease16((uint16_t)value) ? "GREASE" : tw_suite_name((uint16_t)value);
     walk->sink->number(walk->sink->context, name, value, symbol, span);
@@ -92,7 +92,7 @@ bool tw_walk_bytes(struct tw_walk *walk, const char *name, size_t count, enum tw
 {
     struct tw_span span;
     if (!tw_cursor_bytes(&walk->at, &span, count)) {
-        return fault(walk, name);
+        return tw_walk_fault(walk, name);
     }
     walk->sink->bytes(walk->sink->context, name, hint, span);
     return true;
@@ -108,7 +108,7 @@ bool tw_walk_length16(struct tw_walk *walk, const char *of, uint16_t *value)
     uint32_t number = 0;
     struct tw_span span;
     if (!take_number(&walk->at, 2, &number, &span)) {
-        return fault(walk, of);
+        return tw_walk_fault(walk, of);
     }
     *value = (uint16_t)number;
     walk->sink->length(walk->sink->context, of, number, span);
@@ -122,7 +122,7 @@ static bool take_block(struct tw_walk *walk, const char *name, unsigned len_byte
     uint32_t len = 0;
     struct tw_span len_span;
     if (!take_number(&probe, len_bytes, &len, &len_span) || !tw_cursor_bytes(&probe, block, len)) {
-        return fault(walk, name);
+        return tw_walk_fault(walk, name);
     }
     walk->at = probe;
     walk->sink->length(walk->sink->context, name, len, len_span);
@@ -164,7 +164,7 @@ bool tw_walk_items(struct tw_walk *walk, const char *name, size_t bytes, tw_desc
 {
     struct tw_span block;
     if (!tw_cursor_bytes(&walk->at, &block, bytes)) {
-        return fault(walk, name);
+        return tw_walk_fault(walk, name);
     }
     list_in(walk, name, block, item);
     return true;

@@ -1,8 +1,10 @@
-// The steps that descriptions of messages are made of (fields.h). Each reads one field, tells it to the sink and moves on.
+// The steps that descriptions of messages are made of (fields.h). Each reads one field, tells it to the sink and moves
+// on.
 // SPDX-License-Identifier: Apache-2.0
 //
-// A description is a function that chains steps with &&, in the order of the wire, as the parse function beside it does. A step
-// that does not fit tells the rest of the vector as malformed, takes it, and returns false, which ends the chain.
+// A description is a function that chains steps with &&, in the order of the wire, as the parse function beside it
+// does. A step that does not fit tells the rest of the vector as malformed, takes it, and returns false, which ends
+// the chain.
 #ifndef RESHAKE_PARSERS_TLS_WALK_H
 #define RESHAKE_PARSERS_TLS_WALK_H
 
@@ -30,8 +32,8 @@ struct tw_walk {
     bool malformed;       // something was
 };
 
-// tw_description tells the fields of one element, and returns false where it ended early. An element of a list takes at least
-// one byte.
+// tw_description tells the fields of one element, and returns false where it ended early. An element of a list takes
+// at least one byte.
 typedef bool (*tw_description)(struct tw_walk *walk);
 
 // Numbers of 1 to 4 bytes, values of a registry (as wide as the registry says), cipher suites.
@@ -43,8 +45,9 @@ bool tw_walk_suite(struct tw_walk *walk, const char *name);
 bool tw_walk_bytes(struct tw_walk *walk, const char *name, size_t count, enum tw_field_hint hint);
 bool tw_walk_rest(struct tw_walk *walk, const char *name, enum tw_field_hint hint);
 
-// Vectors: a length of `len_bytes` bytes (1 to 3), and behind it bytes, a list of items or of codes, or the fields of a struct. What is
-// damaged inside stays inside: the walk goes on behind the vector, so these are false only where the vector does not fit.
+// Vectors: a length of `len_bytes` bytes (1 to 3), and behind it bytes, a list of items or of codes, or the fields of
+// a struct. What is damaged inside stays inside: the walk goes on behind the vector, so these are false only where the
+// vector does not fit.
 bool tw_walk_block(struct tw_walk *walk, const char *name, unsigned len_bytes, enum tw_field_hint hint);
 bool tw_walk_list(struct tw_walk *walk, const char *name, unsigned len_bytes, tw_description item);
 bool tw_walk_codes(struct tw_walk *walk, const char *name, unsigned len_bytes, const char *item,
@@ -60,6 +63,10 @@ bool tw_walk_length16(struct tw_walk *walk, const char *of, uint16_t *value);
 
 // tw_walk_nothing describes an element without fields.
 bool tw_walk_nothing(struct tw_walk *walk);
+
+// tw_walk_fault tells all that is left of the vector as malformed, takes it, and returns false. `where` is the field
+// that did not fit.
+bool tw_walk_fault(struct tw_walk *walk, const char *where);
 
 // tw_walk_end tells what is left as trailing.
 void tw_walk_end(struct tw_walk *walk);

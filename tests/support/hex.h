@@ -6,8 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-// tw_test_hex turns hexadecimal digits into bytes at `out` and returns how many there are. White space is skipped. It ends the running
-// test as failed where something else stands in `text`, or where the bytes are more than `cap`.
+// tw_test_hex turns hexadecimal digits into bytes at `out` and returns how many there are. White space is skipped. It
+// ends the running test as failed where something else stands in `text`, or where the bytes are more than `cap`.
 size_t tw_test_hex(uint8_t *out, size_t cap, const char *text);
 
 #endif

@@ -5,7 +5,8 @@
 
 #include "parsers/tls/walk.h"
 
-// tw_test_again_fn parses a body (moving the cursor) and writes what it parsed, lists item by item; false where parsing failed.
+// tw_test_again_fn parses a body (moving the cursor) and writes what it parsed, lists item by item; false where
+// parsing failed.
 typedef bool (*tw_test_again_fn)(struct tw_cursor *body, struct tw_writer *w);
 
 struct tw_test_extension {
@@ -17,7 +18,8 @@ struct tw_test_extension {
     const char *text;        // what tw_test_extension_text says
 };
 
-// tw_test_extensions checks each: text, written back, every cut and every flip accounted for and refused or written back.
+// tw_test_extensions checks each: text, written back, every cut and every flip accounted for and refused or written
+// back.
 void tw_test_extensions(const struct tw_test_extension *extensions, size_t count);
 
 #endif

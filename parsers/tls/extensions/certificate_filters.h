@@ -22,8 +22,8 @@ struct tw_oid_filter {
     struct tw_span values;  // DER
 };
 
-// tw_oid_filter_next reads one filter. False: there is none left, or what is left is not a whole one, in which case list->left is
-// not 0 and *out is untouched.
+// tw_oid_filter_next reads one filter. False: there is none left, or what is left is not a whole one, in which case
+// list->left is not 0 and *out is untouched.
 TW_MUST_USE bool tw_oid_filter_next(struct tw_cursor *list, struct tw_oid_filter *out);
 bool tw_oid_filter_write(struct tw_writer *w, const struct tw_oid_filter *filter);
 

@@ -8,13 +8,13 @@
 
 struct tw_walk;
 
-// tw_code_list_known says whether an extension of this type is, where it is offered, one list of codes: supported_groups,
-// ec_point_formats, signature_algorithms(_cert), supported_versions, psk_key_exchange_modes, compress_certificate,
-// client_certificate_type, server_certificate_type, delegated_credential, ech_outer_extensions.
+// tw_code_list_known says whether an extension of this type is, where it is offered, one list of codes:
+// supported_groups, ec_point_formats, signature_algorithms(_cert), supported_versions, psk_key_exchange_modes,
+// compress_certificate, client_certificate_type, server_certificate_type, delegated_credential, ech_outer_extensions.
 bool tw_code_list_known(uint16_t type);
 
-// tw_code_list_parse reads the body of such an extension; *list points into it. On false, the type is not known, or `body`
-// stands at what did not fit.
+// tw_code_list_parse reads the body of such an extension; *list points into it. On false, the type is not known, or
+// `body` stands at what did not fit.
 TW_MUST_USE bool tw_code_list_parse(struct tw_cursor *body, uint16_t type, struct tw_span *list);
 bool tw_code_list_write(struct tw_writer *w, uint16_t type, struct tw_span list);
 

@@ -16,7 +16,8 @@ struct tw_delegated_credential {
     struct tw_span signature;
 };
 
-// tw_delegated_credential_parse reads the body. The spans in *out point into it. On false, `body` stands at what did not fit.
+// tw_delegated_credential_parse reads the body. The spans in *out point into it. On false, `body` stands at what did
+// not fit.
 TW_MUST_USE bool tw_delegated_credential_parse(struct tw_cursor *body, struct tw_delegated_credential *out);
 bool tw_delegated_credential_write(struct tw_writer *w, const struct tw_delegated_credential *credential);
 

@@ -5,7 +5,8 @@
 
 #include "parsers/tls/walk.h"
 
-// tw_extension_description is NULL where nothing is known of such a body: GREASE, what no RFC puts there, what is opaque.
+// tw_extension_description is NULL where nothing is known of such a body: GREASE, what no RFC puts there, what is
+// opaque.
 tw_description tw_extension_description(uint16_t type, enum tw_place place);
 
 #endif

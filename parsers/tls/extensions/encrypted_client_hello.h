@@ -17,8 +17,8 @@ struct tw_encrypted_client_hello {
     struct tw_span other;  // all that follows a type that is neither
 };
 
-// tw_encrypted_client_hello_parse reads the body in a ClientHello. The spans in *out point into it. On false, `body` stands at
-// what did not fit.
+// tw_encrypted_client_hello_parse reads the body in a ClientHello. The spans in *out point into it. On false, `body`
+// stands at what did not fit.
 TW_MUST_USE bool tw_encrypted_client_hello_parse(struct tw_cursor *body, struct tw_encrypted_client_hello *out);
 bool tw_encrypted_client_hello_write(struct tw_writer *w, const struct tw_encrypted_client_hello *ech);
 
@@ -27,8 +27,8 @@ struct tw_ech_config {
     struct tw_span contents;
 };
 
-// tw_ech_configs_parse reads the body in EncryptedExtensions: a list of configurations to try again with. tw_ech_config_next reads
-// one; its false with list->left not 0 says that what is left is not a whole one.
+// tw_ech_configs_parse reads the body in EncryptedExtensions: a list of configurations to try again with.
+// tw_ech_config_next reads one; its false with list->left not 0 says that what is left is not a whole one.
 TW_MUST_USE bool tw_ech_configs_parse(struct tw_cursor *body, struct tw_span *list);
 bool tw_ech_configs_write(struct tw_writer *w, struct tw_span list);
 TW_MUST_USE bool tw_ech_config_next(struct tw_cursor *list, struct tw_ech_config *out);

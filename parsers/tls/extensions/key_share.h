@@ -13,8 +13,8 @@ struct tw_key_share_entry {
     struct tw_span key_exchange;
 };
 
-// tw_key_share_client_parse reads the body in a ClientHello: a list of entries, which may be empty. *shares points into it.
-// On false, `body` stands at what did not fit.
+// tw_key_share_client_parse reads the body in a ClientHello: a list of entries, which may be empty. *shares points
+// into it. On false, `body` stands at what did not fit.
 TW_MUST_USE bool tw_key_share_client_parse(struct tw_cursor *body, struct tw_span *shares);
 bool tw_key_share_client_write(struct tw_writer *w, struct tw_span shares);
 

@@ -13,7 +13,8 @@ struct tw_offered_psks {
     struct tw_span binders;     // tw_psk_binder_next over it
 };
 
-// tw_offered_psks_parse reads the body in a ClientHello. The spans point into it. On false, `body` stands at what did not fit.
+// tw_offered_psks_parse reads the body in a ClientHello. The spans point into it. On false, `body` stands at what did
+// not fit.
 TW_MUST_USE bool tw_offered_psks_parse(struct tw_cursor *body, struct tw_offered_psks *out);
 bool tw_offered_psks_write(struct tw_writer *w, const struct tw_offered_psks *psks);
 
@@ -22,15 +23,15 @@ struct tw_psk_identity {
     uint32_t obfuscated_ticket_age;
 };
 
-// tw_psk_identity_next and tw_psk_binder_next read one item. False: there is none left, or what is left is not a whole one, in
-// which case list->left is not 0 and *out is untouched.
+// tw_psk_identity_next and tw_psk_binder_next read one item. False: there is none left, or what is left is not a whole
+// one, in which case list->left is not 0 and *out is untouched.
 TW_MUST_USE bool tw_psk_identity_next(struct tw_cursor *list, struct tw_psk_identity *out);
 bool tw_psk_identity_write(struct tw_writer *w, const struct tw_psk_identity *identity);
 TW_MUST_USE bool tw_psk_binder_next(struct tw_cursor *list, struct tw_span *binder);
 bool tw_psk_binder_write(struct tw_writer *w, struct tw_span binder);
 
-// tw_psk_binders_len is how many bytes at the end of the body the list of binders takes, with its length: what a binder does not
-// cover (RFC 8446 section 4.2.11.2).
+// tw_psk_binders_len is how many bytes at the end of the body the list of binders takes, with its length: what a
+// binder does not cover (RFC 8446 section 4.2.11.2).
 size_t tw_psk_binders_len(const struct tw_offered_psks *psks);
 
 // tw_selected_psk_parse reads the body in a ServerHello: the place of the identity in the client's list, from 0.

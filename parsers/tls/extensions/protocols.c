@@ -1,4 +1,5 @@
-// ALPN: RFC 7301 section 3.1. NPN: draft-agl-tls-nextprotoneg-04 section 3. application_settings: draft-vvv-tls-alps-01 section 4.
+// ALPN: RFC 7301 section 3.1. NPN: draft-agl-tls-nextprotoneg-04 section 3. application_settings:
+// draft-vvv-tls-alps-01 section 4.
 // SPDX-License-Identifier: Apache-2.0
 #include "parsers/tls/extensions/protocols.h"
 

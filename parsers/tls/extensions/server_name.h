@@ -8,8 +8,8 @@
 
 struct tw_walk;
 
-// tw_server_name_list_parse reads the body of the extension; *list points into it. On false, `body` stands at what did not fit.
-// A server answers with an empty body.
+// tw_server_name_list_parse reads the body of the extension; *list points into it. On false, `body` stands at what did
+// not fit. A server answers with an empty body.
 TW_MUST_USE bool tw_server_name_list_parse(struct tw_cursor *body, struct tw_span *list);
 bool tw_server_name_list_write(struct tw_writer *w, struct tw_span list);
 
@@ -18,8 +18,8 @@ struct tw_server_name {
     struct tw_span name;  // host_name: bytes as they came, which need not be ASCII
 };
 
-// tw_server_name_next reads one name. False: there is none left, or what is left is not a whole one, in which case list->left
-// is not 0 and *out is untouched.
+// tw_server_name_next reads one name. False: there is none left, or what is left is not a whole one, in which case
+// list->left is not 0 and *out is untouched.
 TW_MUST_USE bool tw_server_name_next(struct tw_cursor *list, struct tw_server_name *out);
 bool tw_server_name_write(struct tw_writer *w, const struct tw_server_name *name);
 

@@ -1,6 +1,6 @@
-// The extensions that hold one or two values: RFC 8446 sections 4.2.1, 4.2.2 and 4.2.10, RFC 5746 section 3.2, RFC 8449
-// section 4, RFC 6066 section 4, RFC 9149 section 3, RFC 5077 section 3.2, RFC 7685, RFC 7250 section 3, RFC 6520 section 2,
-// RFC 5764 section 4.1.1, RFC 5054 section 2.8.1, RFC 9146 section 3, RFC 8472 section 2.
+// The extensions that hold one or two values: RFC 8446 sections 4.2.1, 4.2.2 and 4.2.10, RFC 5746 section 3.2, RFC
+// 8449 section 4, RFC 6066 section 4, RFC 9149 section 3, RFC 5077 section 3.2, RFC 7685, RFC 7250 section 3, RFC 6520
+// section 2, RFC 5764 section 4.1.1, RFC 5054 section 2.8.1, RFC 9146 section 3, RFC 8472 section 2.
 // SPDX-License-Identifier: Apache-2.0
 #include "parsers/tls/extensions/small_extensions.h"
 

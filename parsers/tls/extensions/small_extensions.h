@@ -9,8 +9,8 @@
 
 struct tw_walk;
 
-// Each parse function reads a whole body and answers false where it does not fit, with `body` at what did not. Spans point into
-// the body. The write functions give the same bytes back.
+// Each parse function reads a whole body and answers false where it does not fit, with `body` at what did not. Spans
+// point into the body. The write functions give the same bytes back.
 
 TW_MUST_USE bool tw_cookie_parse(struct tw_cursor *body, struct tw_span *cookie);
 bool tw_cookie_write(struct tw_writer *w, struct tw_span cookie);

@@ -15,16 +15,17 @@ struct tw_status_request {
     struct tw_span other;               // all of the request, for a status type that is not OCSP's
 };
 
-// tw_status_request_parse reads the body in a ClientHello. The spans point into it. On false, `body` stands at what did not fit.
-// A TLS 1.2 server answers with an empty body, a TLS 1.3 server with a CertificateStatus.
+// tw_status_request_parse reads the body in a ClientHello. The spans point into it. On false, `body` stands at what
+// did not fit. A TLS 1.2 server answers with an empty body, a TLS 1.3 server with a CertificateStatus.
 TW_MUST_USE bool tw_status_request_parse(struct tw_cursor *body, struct tw_status_request *out);
 bool tw_status_request_write(struct tw_writer *w, const struct tw_status_request *request);
 
-// tw_responder_id_next reads one ResponderID, DER. False: there is none left, or what is left is not a whole one, in which case
-// list->left is not 0.
+// tw_responder_id_next reads one ResponderID, DER. False: there is none left, or what is left is not a whole one, in
+// which case list->left is not 0.
 TW_MUST_USE bool tw_responder_id_next(struct tw_cursor *list, struct tw_span *id);
 
-// tw_status_request_v2_parse reads the body of status_request_v2: a list of requests, each of them with a length of its own.
+// tw_status_request_v2_parse reads the body of status_request_v2: a list of requests, each of them with a length of
+// its own.
 TW_MUST_USE bool tw_status_request_v2_parse(struct tw_cursor *body, struct tw_span *list);
 bool tw_status_request_v2_write(struct tw_writer *w, struct tw_span list);
 
