@@ -99,6 +99,7 @@ static void on_read(uv_stream_t *stream, ssize_t len, const uv_buf_t *buffer)
         if (net->recording) {
             rp_recording_bytes(net->recording, &link->recorded, TW_SERVER, bytes, wall_ns(net));
         }
+        link->unanswered = false;
         net->events->bytes(link, bytes);
         return;
     }
@@ -134,6 +135,7 @@ static void attempt(struct rp_link *link)
     link->tried++;
     link->begun_us = rp_now_us();
     link->write_failed = false;
+    link->unanswered = false;
     (void)uv_tcp_init(link->net->loop, &link->tcp);
     link->tcp.data = link;
     link->request.data = link;
@@ -142,7 +144,6 @@ static void attempt(struct rp_link *link)
         attempt_failed(link, -status);
         return;
     }
-    (void)uv_tcp_nodelay(&link->tcp, 1);
 }
 
 void rp_link_connect(struct rp_link *link)
@@ -191,6 +192,10 @@ void rp_link_write(struct rp_link *link, struct tw_span bytes)
     if (link->net->recording) {
         rp_recording_bytes(link->net->recording, &link->recorded, TW_CLIENT, bytes, wall_ns(link->net));
     }
+    if (link->unanswered) {
+        (void)uv_tcp_nodelay(&link->tcp, 1);  // else this segment would wait for the acknowledgement of the last one
+    }
+    link->unanswered = true;
     uv_buf_t buffer = uv_buf_init((char *)(uintptr_t)bytes.data, (unsigned)bytes.len);
     int done = uv_try_write((uv_stream_t *)&link->tcp, &buffer, 1);
     if (done < 0 && done != UV_EAGAIN) {

@@ -30,7 +30,7 @@ struct rp_net {
     struct rp_recording *recording;
     size_t first_address;  // the one of the target's that answered last
     uint64_t wall_ns;      // what the time of day is ahead of the clock here
-    bool shut;  // the loop is being closed: no further attempts
+    bool shut;             // the loop is being closed: no further attempts
     uint64_t num_links;    // opened so far
     char buffer[65536];    // reading is done into it, and what was read is handed on at once
 };
@@ -45,6 +45,7 @@ struct rp_link {
     uint8_t conn;
     uint8_t state;
     uint8_t tried;      // addresses
+    bool unanswered;    // something was written since something was read
     bool write_failed;  // the server has reset the connection, as writing showed
     int error;          // of the last attempt
     size_t address;     // that is tried or connected
