@@ -260,7 +260,7 @@ static void on_closed(void *context, struct rp_connection *conn)
         }
         inspect->totals.connections++;
         inspect->totals.tls += conn->tls_seen;
-        inspect->totals.alerts += notes ? notes->num_alerts + notes->more_alerts : 0;
+        inspect->totals.alerts += notes ? rp_notes_telling_alerts(notes) : 0;
         tell(inspect, conn, notes);
         give_back(inspect, notes);
     }
@@ -334,6 +334,7 @@ const struct rp_totals *rp_inspect_totals(const struct rp_inspect *inspect)
 void rp_inspect_print_totals(struct rp_inspect *inspect, const struct rp_tracker_counts *counts, uint64_t filtered)
 {
     rp_inspect_flush(inspect);
+    rp_text_string(&inspect->out, inspect->config.form == RP_INSPECT_TABLE ? "\n" : "");
     rp_totals_put(&inspect->out, &inspect->totals, counts, filtered);
     print(inspect);
     (void)fflush(stdout);

@@ -122,25 +122,35 @@ static bool is_third(const struct rp_notes *notes, enum tw_end end)
     return last && last->type == RP_STEP_SYN_ACK && last->end != end;
 }
 
-// note_payload counts a segment to those of its flight.
-static bool note_payload(struct rp_notes *notes, enum tw_end end, uint64_t bytes, uint64_t time_ns)
+static bool is_settled(const struct rp_connection *conn)
+{
+    return conn->tls && conn->tls->judge.active && conn->tls->judge.now.outcome != TW_OUTCOME_OPEN;
+}
+
+// note_payload counts a segment to those of its flight. What follows a handshake is another flight.
+static bool note_payload(struct rp_notes *notes, const struct rp_connection *conn, enum tw_end end, uint64_t bytes,
+                         uint64_t time_ns)
 {
     const struct rp_step *last = notes->num_steps > 0 ? &notes->steps[notes->num_steps - 1] : NULL;
-    if (notes->segments_at > 0 && last && last->end == end) {
-        struct rp_step *step = &notes->steps[notes->segments_at - 1];
+    struct rp_step *step = notes->segments_at > 0 ? &notes->steps[notes->segments_at - 1] : NULL;
+    bool settled = is_settled(conn);
+    if (step && last->end == end && step->settled == settled) {
         step->count++;
         step->bytes += bytes;
         step->last_ns = time_ns;
         return true;
     }
     bool ok = true;
-    struct rp_step step = {.type = RP_STEP_SEGMENTS,
-                           .end = (uint8_t)end,
-                           .count = 1,
-                           .bytes = bytes,
-                           .time_ns = time_ns,
-                           .last_ns = time_ns};
-    notes->segments_at = add_step(notes, &step, &ok) ? notes->num_steps : 0;
+    const struct rp_step first = {
+        .type = RP_STEP_SEGMENTS,
+        .end = (uint8_t)end,
+        .settled = settled,
+        .count = 1,
+        .bytes = bytes,
+        .time_ns = time_ns,
+        .last_ns = time_ns,
+    };
+    notes->segments_at = add_step(notes, &first, &ok) ? notes->num_steps : 0;
     return ok;
 }
 
@@ -154,13 +164,13 @@ bool rp_notes_segment(struct rp_notes *notes, const struct rp_connection *conn, 
     uint64_t payload = tcp->payload.len + tcp->missing;
     if (tcp->flags & TW_TCP_SYN) {
         step.type = opening_step(tcp);
-        return add(notes, &step) && (payload == 0 || note_payload(notes, end, payload, time_ns));
+        return add(notes, &step) && (payload == 0 || note_payload(notes, conn, end, payload, time_ns));
     }
     if (payload == 0 && (tcp->flags & (TW_TCP_FIN | TW_TCP_RST)) == 0) {
         step.type = RP_STEP_ACK;
         return !is_third(notes, end) || add(notes, &step);
     }
-    if (payload > 0 && (tcp->flags & TW_TCP_RST) == 0 && !note_payload(notes, end, payload, time_ns)) {
+    if (payload > 0 && (tcp->flags & TW_TCP_RST) == 0 && !note_payload(notes, conn, end, payload, time_ns)) {
         return false;
     }
     if (tcp->flags & (TW_TCP_FIN | TW_TCP_RST)) {
@@ -230,6 +240,23 @@ static uint64_t length_of(const struct tw_event *event)
     }
 }
 
+// mend_order puts a message that the end of the connection cut where its bytes were, before that end.
+static void mend_order(struct rp_notes *notes)
+{
+    for (uint32_t i = notes->num_steps - 1; i > 0; i--) {
+        struct rp_step *step = &notes->steps[i];
+        struct rp_step before = notes->steps[i - 1];
+        if (before.type == RP_STEP_SEGMENTS && before.end == step->end) {
+            step->time_ns = step->last_ns = before.last_ns;
+        }
+        if (before.type != RP_STEP_FIN && before.type != RP_STEP_RST) {
+            return;
+        }
+        notes->steps[i - 1] = *step;
+        notes->steps[i] = before;
+    }
+}
+
 bool rp_notes_event(struct rp_notes *notes, const struct rp_connection *conn, const struct tw_event *event,
                     uint64_t time_ns)
 {
@@ -249,6 +276,7 @@ bool rp_notes_event(struct rp_notes *notes, const struct rp_connection *conn, co
         .opened = event->opened,
         .bad = event->bad,
         .sslv2 = event->sslv2,
+        .settled = is_settled(conn),
         .version = conn->tls ? conn->tls->dialogue.version : 0,
         .suite = conn->tls && conn->tls->judge.now.has_server_hello ? conn->tls->judge.now.cipher_suite : 0,
         .handshake = (uint16_t)conn->num_handshakes,
@@ -258,7 +286,9 @@ bool rp_notes_event(struct rp_notes *notes, const struct rp_connection *conn, co
     }
     bool ok = true;
     struct rp_step *added = add_step(notes, &step, &ok);
-    if (added && event->type == TW_EVENT_MESSAGE && event->kept) {
+    if (added && event->fault == TW_FAULT_MESSAGE_LOST) {
+        mend_order(notes);
+    } else if (added && event->type == TW_EVENT_MESSAGE && event->kept) {
         return keep_body(notes, added, event->body);
     }
     return ok;
@@ -267,6 +297,15 @@ bool rp_notes_event(struct rp_notes *notes, const struct rp_connection *conn, co
 bool rp_notes_settle(struct rp_notes *notes, const struct rp_connection *conn)
 {
     return note_counts(notes, conn);
+}
+
+uint64_t rp_notes_telling_alerts(const struct rp_notes *notes)
+{
+    uint64_t count = notes->more_alerts;
+    for (uint32_t i = 0; i < notes->num_alerts; i++) {
+        count += !notes->alerts[i].encrypted && notes->alerts[i].description != TW_ALERT_CLOSE_NOTIFY;
+    }
+    return count;
 }
 
 void rp_notes_clear(struct rp_notes *notes)

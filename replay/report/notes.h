@@ -42,6 +42,7 @@ struct rp_step {
     uint32_t count;
     uint8_t type;  // enum rp_step_type
     uint8_t end;   // enum tw_end: who sent it
+    bool settled;  // no handshake was under way
 
     // RP_STEP_TLS.
     uint8_t event;  // enum tw_event_type
@@ -85,6 +86,10 @@ TW_MUST_USE bool rp_notes_event(struct rp_notes *notes, const struct rp_connecti
 
 // rp_notes_settle notes what the streams counted last; once, when the connection ends.
 TW_MUST_USE bool rp_notes_settle(struct rp_notes *notes, const struct rp_connection *conn);
+
+// rp_notes_telling_alerts counts the alerts that say more than that the connection ends: those that were read and are no
+// close_notify, and those that were left out.
+uint64_t rp_notes_telling_alerts(const struct rp_notes *notes);
 
 // rp_notes_clear forgets everything and keeps the memory, unless it is much; rp_notes_free frees it.
 void rp_notes_clear(struct rp_notes *notes);

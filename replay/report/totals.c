@@ -76,7 +76,6 @@ static void put_passed_over(struct rp_text *out, const struct rp_tracker_counts 
 void rp_totals_put(struct rp_text *out, const struct rp_totals *totals, const struct rp_tracker_counts *counts,
                    uint64_t filtered)
 {
-    rp_text_char(out, '\n');
     put_plural(out, totals->connections, "connection");
     if (totals->tls != totals->connections) {
         rp_text_string(out, ", ");
