@@ -17,21 +17,16 @@ void tw_side_event(const struct tw_side *side, enum tw_from from, enum tw_event_
     };
 }
 
-void tw_side_record(struct tw_side *side, struct tw_cursor *in)
+void tw_side_record(struct tw_side *side, const struct tw_record *record)
 {
-    struct tw_record record = {0};
-    struct tw_cursor at = *in;
-    enum tw_result result = tw_record_header(&at, &record);
-    assert(result == TW_DONE);
-    (void)result;
     side->record_position = side->position;
-    side->record_type = record.type;
-    side->record_version = record.version;
-    side->record_left = side->record_length = record.length;
+    side->record_type = record->type;
+    side->record_version = record->version;
+    side->record_left = side->record_length = record->length;
     side->record_got = 0;
     side->small_len = 0;
     side->cut = side->bad = side->record_used = side->record_refused = false;
-    tw_side_take(side, in, TW_RECORD_HEADER_LEN);
+    side->position += TW_RECORD_HEADER_LEN;
 }
 
 void tw_side_pass_body(struct tw_side *side, struct tw_cursor *in)
@@ -151,8 +146,12 @@ enum tw_step tw_header_step(struct tw_dialogue *d, enum tw_from from, struct tw_
     if (side->sslv2) {
         return sslv2_header_step(side, in);
     }
+    if (in->left == 0 && side->header_len < TW_RECORD_HEADER_LEN) {
+        return TW_STEP_MORE;
+    }
     if (side->header_len == 0 && tw_record_header(&probe, &record) == TW_DONE) {
-        tw_side_record(side, in);
+        *in = probe;
+        tw_side_record(side, &record);
         begin_body(d, from);
         return TW_STEP_ON;
     }
@@ -173,8 +172,7 @@ enum tw_step tw_header_step(struct tw_dialogue *d, enum tw_from from, struct tw_
         side->position++;
     }
     side->position -= TW_RECORD_HEADER_LEN;
-    probe = tw_cursor_over(tw_span_of(side->header, side->header_len));
-    tw_side_record(side, &probe);
+    tw_side_record(side, &record);
     begin_body(d, from);
     return TW_STEP_ON;
 }

@@ -24,46 +24,30 @@ static uint8_t keep(uint8_t *out, size_t cap, struct tw_span bytes)
     return (uint8_t)len;
 }
 
-static bool find(struct tw_span extensions, uint16_t type, struct tw_cursor *body)
+// highest_version: of the versions that are offered. Drafts have higher numbers than TLS 1.3, and are older.
+static uint16_t highest_version(struct tw_judge *judge, struct tw_cursor body)
 {
-    struct tw_span found;
-    if (!tw_extension_find(extensions, type, &found)) {
-        return false;
-    }
-    *body = tw_cursor_over(found);
-    return true;
-}
-
-// note_versions: now.version becomes the highest that is offered, until the server chooses.
-static void note_versions(struct tw_judge *judge, uint16_t legacy_version, struct tw_span extensions)
-{
-    struct tw_cursor body;
     struct tw_span list;
     uint16_t version = 0, highest = 0;
-    judge->offers_tls13 = false;
-    if (find(extensions, TW_EXT_SUPPORTED_VERSIONS, &body)
-        && tw_code_list_parse(&body, TW_EXT_SUPPORTED_VERSIONS, &list)) {
-        body = tw_cursor_over(list);
-        while (tw_code_list_next(&body, TW_EXT_SUPPORTED_VERSIONS, &version)) {
-            bool known = tw_version_is_13(version) || version >> 8 == 3;
-            judge->offers_tls13 = judge->offers_tls13 || tw_version_is_13(version);
-            highest = known && (highest == 0 || version == TW_VERSION_TLS13 || version > highest) ? version : highest;
-            if (highest == TW_VERSION_TLS13) {
-                break;  // drafts have higher numbers and are older
-            }
+    if (!tw_code_list_parse(&body, TW_EXT_SUPPORTED_VERSIONS, &list)) {
+        return 0;
+    }
+    body = tw_cursor_over(list);
+    while (highest != TW_VERSION_TLS13 && tw_code_list_next(&body, TW_EXT_SUPPORTED_VERSIONS, &version)) {
+        bool tls13 = tw_version_is_13(version);
+        judge->offers_tls13 = judge->offers_tls13 || tls13;
+        if ((tls13 || version >> 8 == 3) && (version == TW_VERSION_TLS13 || version > highest)) {
+            highest = version;
         }
     }
-    judge->now.version = highest != 0 ? highest : legacy_version;
+    return highest;
 }
 
-static void note_psks(struct tw_handshake *now, struct tw_span extensions)
+static void note_psks(struct tw_handshake *now, struct tw_cursor body)
 {
-    struct tw_cursor body;
     struct tw_offered_psks psks;
     struct tw_psk_identity identity;
-    now->num_psks = 0;
-    now->psk_identity_len = 0;
-    if (!find(extensions, TW_EXT_PRE_SHARED_KEY, &body) || !tw_offered_psks_parse(&body, &psks)) {
+    if (!tw_offered_psks_parse(&body, &psks)) {
         return;
     }
     body = tw_cursor_over(psks.identities);
@@ -74,23 +58,63 @@ static void note_psks(struct tw_handshake *now, struct tw_span extensions)
     }
 }
 
+static void note_server_name(struct tw_handshake *now, struct tw_cursor body)
+{
+    struct tw_span list;
+    struct tw_server_name name;
+    if (!tw_server_name_list_parse(&body, &list)) {
+        return;
+    }
+    body = tw_cursor_over(list);
+    while (!now->has_server_name && tw_server_name_next(&body, &name)) {
+        if (name.name_type == TW_NAME_TYPE_HOST_NAME) {
+            now->has_server_name = true;
+            now->server_name_len = keep(now->server_name, sizeof now->server_name, name.name);
+        }
+    }
+}
+
+static void note_offered(struct tw_judge *judge, const struct tw_extension *extension)
+{
+    struct tw_handshake *now = &judge->now;
+    struct tw_cursor body = tw_cursor_over(extension->body);
+    uint16_t version;
+    switch (extension->type) {
+    case TW_EXT_SUPPORTED_VERSIONS:
+        version = highest_version(judge, body);
+        now->version = version != 0 ? version : now->version;
+        break;
+    case TW_EXT_PRE_SHARED_KEY: note_psks(now, body); break;
+    case TW_EXT_SESSION_TICKET:
+        now->ticket_extension = true;
+        now->ticket_offered = (uint32_t)body.left;
+        break;
+    case TW_EXT_SERVER_NAME: note_server_name(now, body); break;
+    case TW_EXT_EARLY_DATA:
+        if (now->early_data == TW_EARLY_NOT_OFFERED) {
+            now->early_data = TW_EARLY_OFFERED;
+        }
+        break;
+    default: break;
+    }
+}
+
+// note_offer forgets what an earlier ClientHello of the handshake offered. now.version is the highest that is offered, until
+// the server chooses.
 static void note_offer(struct tw_judge *judge, const struct tw_client_hello *hello)
 {
     struct tw_handshake *now = &judge->now;
-    struct tw_cursor body;
-    struct tw_span host;
-    note_versions(judge, hello->legacy_version, hello->extensions);
-    note_psks(now, hello->extensions);
+    struct tw_cursor walk = tw_cursor_over(hello->extensions);
+    struct tw_extension extension;
+    judge->offers_tls13 = false;
+    now->version = hello->legacy_version;
     now->session_id_len = keep(now->session_id, sizeof now->session_id, hello->session_id);
-    now->ticket_extension = find(hello->extensions, TW_EXT_SESSION_TICKET, &body);
-    now->ticket_offered = now->ticket_extension ? (uint32_t)body.left : 0;
-    now->has_server_name = tw_server_name_host(hello->extensions, &host);
+    now->num_psks = 0;
+    now->psk_identity_len = now->ticket_offered = 0;
+    now->ticket_extension = now->has_server_name = false;
     now->server_name_len = 0;
-    if (now->has_server_name) {
-        now->server_name_len = keep(now->server_name, sizeof now->server_name, host);
-    }
-    if (find(hello->extensions, TW_EXT_EARLY_DATA, &body) && now->early_data == TW_EARLY_NOT_OFFERED) {
-        now->early_data = TW_EARLY_OFFERED;
+    while (tw_extension_next(&walk, &extension)) {
+        note_offered(judge, &extension);
     }
 }
 
@@ -113,11 +137,10 @@ void tw_judge_client_hello(struct tw_judge *judge, const struct tw_event *messag
     note_offer(judge, &hello);  // as far as it could be read
 }
 
-static void note_alpn(struct tw_handshake *now, struct tw_span extensions)
+static void note_alpn(struct tw_handshake *now, struct tw_cursor body)
 {
-    struct tw_cursor body;
     struct tw_span list, name;
-    if (!find(extensions, TW_EXT_ALPN, &body) || !tw_protocol_list_parse(&body, &list)) {
+    if (!tw_protocol_list_parse(&body, &list)) {
         return;
     }
     body = tw_cursor_over(list);
@@ -127,19 +150,30 @@ static void note_alpn(struct tw_handshake *now, struct tw_span extensions)
     }
 }
 
-static void note_key_share(struct tw_handshake *now, struct tw_span extensions, bool retry)
+static void note_key_share(struct tw_handshake *now, struct tw_cursor body, bool retry)
 {
-    struct tw_cursor body;
     struct tw_key_share_entry entry;
-    if (!find(extensions, TW_EXT_KEY_SHARE, &body)) {
-        return;
-    }
+    uint16_t group = 0;
     if (retry) {
-        if (!tw_key_share_retry_parse(&body, &now->group)) {
-            now->group = 0;
-        }
+        now->group = tw_key_share_retry_parse(&body, &group) ? group : 0;
     } else if (tw_key_share_server_parse(&body, &entry)) {
         now->group = entry.group;
+    }
+}
+
+// note_chosen: *psk is set where the server took one.
+static void note_chosen(struct tw_handshake *now, const struct tw_extension *extension, bool retry, bool *psk)
+{
+    struct tw_cursor body = tw_cursor_over(extension->body);
+    switch (extension->type) {
+    case TW_EXT_KEY_SHARE: note_key_share(now, body, retry); break;
+    case TW_EXT_PRE_SHARED_KEY:
+        *psk = tw_version_is_13(now->version) && !retry && tw_selected_psk_parse(&body, &now->selected_psk);
+        break;
+    case TW_EXT_EXTENDED_MASTER_SECRET: now->extended_master_secret = true; break;
+    case TW_EXT_RENEGOTIATION_INFO: now->secure_renegotiation = true; break;
+    case TW_EXT_ALPN: note_alpn(now, body); break;
+    default: break;
     }
 }
 
@@ -148,25 +182,23 @@ enum tw_server_answer tw_judge_server_hello(struct tw_judge *judge, const struct
     struct tw_handshake *now = &judge->now;
     struct tw_cursor body = tw_cursor_over(message->body);
     struct tw_server_hello hello;
+    struct tw_extension extension;
     *psk = false;
     if (!message->kept || !tw_server_hello_parse(&body, &hello)) {
         return TW_ANSWER_UNREADABLE;
     }
     now->version = tw_server_hello_version(&hello);
     now->cipher_suite = hello.cipher_suite;
-    bool tls13 = tw_version_is_13(now->version);
-    bool retry = tls13 && tw_server_hello_is_retry(&hello);
-    note_key_share(now, hello.extensions, retry);
+    bool retry = tw_version_is_13(now->version) && tw_server_hello_is_retry(&hello);
+    struct tw_cursor walk = tw_cursor_over(hello.extensions);
+    while (tw_extension_next(&walk, &extension)) {
+        note_chosen(now, &extension, retry, psk);
+    }
     if (retry) {
         return TW_ANSWER_RETRY;
     }
     now->has_server_hello = true;
     now->server_session_id_len = keep(now->server_session_id, sizeof now->server_session_id, hello.session_id);
-    *psk = tls13 && find(hello.extensions, TW_EXT_PRE_SHARED_KEY, &body)
-           && tw_selected_psk_parse(&body, &now->selected_psk);
-    now->extended_master_secret = find(hello.extensions, TW_EXT_EXTENDED_MASTER_SECRET, &body);
-    now->secure_renegotiation = find(hello.extensions, TW_EXT_RENEGOTIATION_INFO, &body);
-    note_alpn(now, hello.extensions);
     return TW_ANSWER_HELLO;
 }
 
@@ -177,8 +209,15 @@ bool tw_judge_encrypted_extensions(struct tw_judge *judge, const struct tw_event
     if (!message->kept || !tw_encrypted_extensions_parse(&body, &view)) {
         return false;
     }
-    note_alpn(&judge->now, view.extensions);
-    *early_data = find(view.extensions, TW_EXT_EARLY_DATA, &body);
+    struct tw_cursor walk = tw_cursor_over(view.extensions);
+    struct tw_extension extension;
+    *early_data = false;
+    while (tw_extension_next(&walk, &extension)) {
+        *early_data = *early_data || extension.type == TW_EXT_EARLY_DATA;
+        if (extension.type == TW_EXT_ALPN) {
+            note_alpn(&judge->now, tw_cursor_over(extension.body));
+        }
+    }
     return true;
 }
 

@@ -11,20 +11,16 @@ bool tw_version_is_13(uint16_t version)
     return version == TW_VERSION_TLS13 || major == 0x7e || major == 0x7f || major == 0xfb;  // drafts
 }
 
-// offers_tls13 looks for TLS 1.3 in supported_versions (RFC 8446 section 4.2.1).
-static bool offers_tls13(struct tw_span extensions)
+// offers_tls13 looks for TLS 1.3 in the body of supported_versions (RFC 8446 section 4.2.1).
+static bool offers_tls13(struct tw_cursor body)
 {
-    struct tw_span body, versions;
-    if (!tw_extension_find(extensions, TW_EXT_SUPPORTED_VERSIONS, &body)) {
-        return false;
-    }
-    struct tw_cursor at = tw_cursor_over(body);
-    if (!tw_cursor_block8(&at, &versions)) {
+    struct tw_span versions;
+    uint16_t version = 0;
+    if (!tw_cursor_block8(&body, &versions)) {
         return true;  // cannot be read
     }
-    at = tw_cursor_over(versions);
-    uint16_t version = 0;
-    while (tw_cursor_u16(&at, &version)) {
+    body = tw_cursor_over(versions);
+    while (tw_cursor_u16(&body, &version)) {
         if (tw_version_is_13(version)) {
             return true;
         }
@@ -35,7 +31,7 @@ static bool offers_tls13(struct tw_span extensions)
 static void learn_client_hello(struct tw_dialogue *d, const struct tw_event *message)
 {
     struct tw_client_hello hello;
-    struct tw_span ignored;
+    struct tw_extension extension;
     struct tw_cursor body = tw_cursor_over(message->body);
     d->hello_seen = true;
     d->early_data = false;
@@ -47,8 +43,13 @@ static void learn_client_hello(struct tw_dialogue *d, const struct tw_event *mes
         d->offers_tls13 = true;
         return;
     }
-    d->offers_tls13 = offers_tls13(hello.extensions);
-    d->early_data = tw_extension_find(hello.extensions, TW_EXT_EARLY_DATA, &ignored);
+    body = tw_cursor_over(hello.extensions);
+    while (tw_extension_next(&body, &extension)) {
+        d->early_data = d->early_data || extension.type == TW_EXT_EARLY_DATA;
+        if (extension.type == TW_EXT_SUPPORTED_VERSIONS) {
+            d->offers_tls13 = offers_tls13(tw_cursor_over(extension.body));
+        }
+    }
 }
 
 static void learn_server_hello(struct tw_dialogue *d, const struct tw_event *message)

@@ -166,8 +166,12 @@ static enum tw_step start(struct tw_dialogue *d, enum tw_from from, enum found f
     enum tw_step step = gap_told(side, from, out);
     side->header_len = side->small_len = 0;
     if (found == FOUND_MAYBE) {
+        struct tw_record record = {0};
+        enum tw_result header = tw_record_header(at, &record);
+        assert(header == TW_DONE);
+        (void)header;
+        tw_side_record(side, &record);
         side->state = TW_SIDE_CHAIN;
-        tw_side_record(side, at);
         return step;
     }
     if (found == FOUND_HELLO && from == TW_CLIENT) {

@@ -54,8 +54,8 @@ static inline uint32_t tw_clamp(uint64_t count)
     return count > UINT32_MAX ? UINT32_MAX : (uint32_t)count;
 }
 
-// tw_side_record begins the record whose whole header is next in `in`, which is known to be one.
-void tw_side_record(struct tw_side *side, struct tw_cursor *in);
+// tw_side_record begins the record whose header starts where the side stands.
+void tw_side_record(struct tw_side *side, const struct tw_record *record);
 
 // tw_side_pass_body reads on in the body of the record and keeps its first two bytes, which are all of an alert.
 void tw_side_pass_body(struct tw_side *side, struct tw_cursor *in);
