@@ -135,10 +135,14 @@ static inline bool tw_conn_over(const struct tw_conn *conn)
     return conn->over;
 }
 
-// tw_conn_told_all is true once both sides' FIN were told; their acknowledgements, or a RST, may still come.
-static inline bool tw_conn_told_all(const struct tw_conn *conn)
+// tw_conn_fins_acked is true once both sides acknowledged the other's FIN: what is still missing can only be something that
+// the capture brings late.
+static inline bool tw_conn_fins_acked(const struct tw_conn *conn)
 {
-    return conn->stream[0].fin_told && conn->stream[1].fin_told;
+    const struct tw_stream *a = &conn->stream[TW_END_A];
+    const struct tw_stream *b = &conn->stream[TW_END_B];
+    return a->has_fin && a->has_acked && a->acked == a->fin_seq + 1 && b->has_fin && b->has_acked
+           && b->acked == b->fin_seq + 1;
 }
 
 // tw_conn_lend lends `size` bytes (at least TW_WINDOW_MIN) at `memory`, aligned as malloc does, as the window of `end`.

@@ -6,7 +6,7 @@
 // How many segments a RST waits for what is missing before it.
 #define RST_PATIENCE 4
 // Both sides have sent FIN: hardly anything follows that could fill a hole.
-#define FIN_PATIENCE 2
+#define FIN_PATIENCE 8
 
 static bool tell_gap(struct tw_conn *conn, enum tw_end end, uint32_t bytes, struct tw_chunk *out)
 {
@@ -118,10 +118,10 @@ static bool unblock(struct tw_conn *conn, struct tw_chunk *out)
 // is_enough says whether a hole of `end` was waited for long enough.
 static bool is_enough(const struct tw_conn *conn, enum tw_end end)
 {
-    const struct tw_stream *s = &conn->stream[end];
-    bool both_fin = conn->stream[0].has_fin && conn->stream[1].has_fin;
     uint32_t waiting = tw_stream_waiting(&conn->stream[0]) + tw_stream_waiting(&conn->stream[1]);
-    return conn->flushing || waiting >= TW_CONN_WAITING || s->patience >= (both_fin ? FIN_PATIENCE : TW_CONN_PATIENCE);
+    bool both_fin = conn->stream[0].has_fin && conn->stream[1].has_fin;
+    return conn->flushing || waiting >= TW_CONN_WAITING
+           || conn->stream[end].patience >= (both_fin ? FIN_PATIENCE : TW_CONN_PATIENCE);
 }
 
 static bool give_up_hole(struct tw_conn *conn, struct tw_chunk *out)
@@ -171,7 +171,7 @@ static bool tell_reset(struct tw_conn *conn, struct tw_chunk *out, bool *told)
         return false;
     }
     bool waits = is_waiting(conn, TW_END_A) || is_waiting(conn, TW_END_B);
-    if ((waits && !conn->flushing && conn->rst_patience <= RST_PATIENCE)) {
+    if (waits && !conn->flushing && conn->rst_patience <= RST_PATIENCE) {
         return false;
     }
     if (waits && !conn->flushing) {
@@ -193,14 +193,9 @@ static bool stream_orderly(const struct tw_conn *conn, enum tw_end end)
     return s->started && !s->has_fin && tw_stream_is_quiet(s) && tw_opening_saw_ack(conn, end);
 }
 
-static bool fin_acked(const struct tw_stream *s)
-{
-    return s->fin_told && s->has_acked && tw_seq_after(s->acked, s->fin_seq) > 0;
-}
-
 static void settle(struct tw_conn *conn)
 {
-    conn->over = conn->rst_told || (fin_acked(&conn->stream[0]) && fin_acked(&conn->stream[1]));
+    conn->over = conn->rst_told || (conn->stream[0].fin_told && conn->stream[1].fin_told && tw_conn_fins_acked(conn));
     conn->no_window = false;
     conn->current_state = CURRENT_NONE;
     conn->orderly = stream_orderly(conn, TW_END_A) && stream_orderly(conn, TW_END_B) && !conn->rst_seen;

@@ -3,6 +3,7 @@
 #include "replay/track/table.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #define FIRST_SIZE 1024U
 #define LATE_NS ((int64_t)120 * 1000000000)  // twice the time that TCP waits before a port is used again
@@ -100,10 +101,10 @@ void rp_table_remove(struct rp_table *table, uint64_t hash, uint32_t slot)
     table->num--;
 }
 
-// place_of and tag_of take different bits of the hash, so that the two together tell connections apart.
-static uint32_t place_of(uint64_t hash)
+// The set and the tag are different bits of the hash, so that the two together tell connections apart.
+static uint32_t set_of(uint64_t hash)
 {
-    return (uint32_t)(hash % RP_ENDED_SIZE);
+    return (uint32_t)(hash % RP_ENDED_SETS);
 }
 
 static uint32_t tag_of(uint64_t hash)
@@ -114,13 +115,19 @@ static uint32_t tag_of(uint64_t hash)
 
 void rp_ended_note(struct rp_ended *ended, uint64_t hash, uint64_t time_ns, uint32_t syn_seq)
 {
-    ended->entries[place_of(hash)] =
-        (struct rp_ended_entry){.tag = tag_of(hash), .syn_seq = syn_seq, .time_ns = time_ns};
+    struct rp_ended_set *set = &ended->sets[set_of(hash)];
+    memmove(&set->entries[1], &set->entries[0], 3 * sizeof(set->entries[0]));
+    set->entries[0] = (struct rp_ended_entry){.tag = tag_of(hash), .syn_seq = syn_seq, .time_ns = time_ns};
 }
 
 bool rp_ended_is_late(const struct rp_ended *ended, uint64_t hash, uint64_t time_ns, bool syn, uint32_t seq)
 {
-    const struct rp_ended_entry *entry = &ended->entries[place_of(hash)];
-    return entry->tag == tag_of(hash) && (int64_t)(time_ns - entry->time_ns) <= LATE_NS
-           && (!syn || seq == entry->syn_seq);
+    const struct rp_ended_set *set = &ended->sets[set_of(hash)];
+    for (unsigned i = 0; i < 4; i++) {
+        const struct rp_ended_entry *entry = &set->entries[i];
+        if (entry->tag == tag_of(hash)) {
+            return (int64_t)(time_ns - entry->time_ns) <= LATE_NS && (!syn || seq == entry->syn_seq);
+        }
+    }
+    return false;
 }

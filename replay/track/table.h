@@ -47,16 +47,18 @@ static inline void rp_table_fetch(const struct rp_table *table, uint64_t hash)
 bool rp_table_add(struct rp_table *table, uint64_t hash, uint32_t slot);
 void rp_table_remove(struct rp_table *table, uint64_t hash, uint32_t slot);
 
-// rp_ended remembers connections that ended, each until another one takes its place. What comes late for them (an
+// rp_ended remembers connections that ended, each until four others took its place. What comes late for them (an
 // acknowledgement, something sent again) begins no connection.
-#define RP_ENDED_SIZE 2048U
+#define RP_ENDED_SETS 512U
 
 struct rp_ended {
-    struct rp_ended_entry {
-        uint32_t tag;  // a part of the hash; 0: none
-        uint32_t syn_seq;
-        uint64_t time_ns;
-    } entries[RP_ENDED_SIZE];
+    struct rp_ended_set {
+        struct rp_ended_entry {
+            uint32_t tag;  // a part of the hash; 0: none
+            uint32_t syn_seq;
+            uint64_t time_ns;
+        } entries[4];  // a cache line, the last one first
+    } sets[RP_ENDED_SETS];
 };
 
 // rp_ended_note: `syn_seq` is the sequence number of the client's SYN.

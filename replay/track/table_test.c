@@ -70,7 +70,10 @@ static void test_what_ended_is_remembered_for_a_while(void **state)
     assert_false(rp_ended_is_late(&ended, hash, 1000 + minute_ns, true, 78));
     assert_false(rp_ended_is_late(&ended, hash, 1000 + 3 * minute_ns, false, 0));
     assert_false(rp_ended_is_late(&ended, hash + ((uint64_t)1 << 40), 1000, false, 0));
-    rp_ended_note(&ended, hash + ((uint64_t)1 << 40), 2000, 5);  // takes its place
+    for (uint64_t i = 1; i <= 4; i++) {
+        assert_true(rp_ended_is_late(&ended, hash, 2000, false, 0));
+        rp_ended_note(&ended, hash + (i << 40), 2000, 5);
+    }
     assert_false(rp_ended_is_late(&ended, hash, 2000, false, 0));
 }
 

@@ -188,11 +188,14 @@ static void end_connection(struct rp_tracker *t, struct rp_connection *conn)
     close_connection(t, conn);
 }
 
-// is_done: nothing but an acknowledgement can follow; of a direction that is not captured, it never will.
+// is_done: nothing but a last acknowledgement can follow, or what the capture brings late; of a direction that is not captured,
+// it never will.
 static bool is_done(const struct rp_connection *conn)
 {
-    return tw_conn_told_all(&conn->tcp)
-           || (conn->tcp.closing == TW_CLOSING_HALF && (conn->packets[0] == 0 || conn->packets[1] == 0));
+    const struct tw_stream *a = &conn->tcp.stream[TW_END_A];
+    const struct tw_stream *b = &conn->tcp.stream[TW_END_B];
+    return (a->fin_told && b->fin_told) || tw_conn_fins_acked(&conn->tcp) || (a->has_fin && !b->started)
+           || (b->has_fin && !a->started);
 }
 
 static void linger(struct rp_tracker *t, struct rp_connection *conn)
@@ -329,7 +332,7 @@ static void take_segment(struct rp_tracker *t, const struct found *found)
     take_back_windows(t, conn);
     if (tw_conn_over(&conn->tcp)) {
         end_connection(t, conn);
-    } else if (!conn->lingers && conn->tcp.closing != TW_CLOSING_OPEN && is_done(conn)) {
+    } else if (!conn->lingers && (conn->tcp.stream[0].has_fin || conn->tcp.stream[1].has_fin) && is_done(conn)) {
         linger(t, conn);
     }
 }

@@ -7,8 +7,9 @@
 #include "replay/track/table.h"
 #include "replay/track/tracker.h"
 
-// Connections that are done but for the last acknowledgement, which may have been lost: the oldest of them has to leave.
-#define RP_LINGER_SIZE 1024U
+// Connections that are done but for what may have been lost (the last acknowledgement, or bytes before the end): the oldest of
+// them has to leave.
+#define RP_LINGER_SIZE 256U
 
 struct rp_tracker {
     struct rp_tracker_config config;
