@@ -124,6 +124,7 @@ static const struct rp_script *early_next(struct run *run, struct attempt *attem
         early = RP_EARLY_INCONCLUSIVE;
     }
     attempt->verdict.early = early;
+    attempt->verdict.answered = attempt->looks.a.answered;
     if (early == RP_EARLY_ACCEPTED && attempt->verdict.kind == RP_KIND_PSK) {
         attempt->verdict.kind = RP_KIND_PSK_EARLY_DATA;
     }

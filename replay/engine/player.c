@@ -242,8 +242,8 @@ static bool play_expect(struct rp_player *player, const struct rp_step *step, ui
     uint64_t first_until_us = player->step_us + expect->first_within_us;
     uint64_t quiet_or_late_us = waits_for_first ? earlier(until_us, first_until_us) : until_us;
     if (answered(listener, log, expect, now_us, &quiet_or_late_us)) {
-        if (expect->until == RP_UNTIL_FLIGHT && log->state == RP_CONN_OPEN && !log->flood) {
-            log->flight_over = true;
+        if (expect->until == RP_UNTIL_FLIGHT) {
+            log->flight_over = log->state == RP_CONN_OPEN && !log->flood;
             log->flight_us = log->last_us;
         }
         return false;

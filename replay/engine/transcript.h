@@ -56,7 +56,7 @@ struct rp_conn_log {
     struct tw_judge judge;                     // judge.now: the handshake, as far as it went
     uint64_t begun_us, connected_us, sent_us;  // connect; connected; the last byte of the script's flight
     uint64_t first_us, last_us, ended_us;      // first and last byte of the server; end by either side. 0: never
-    uint64_t flight_us;                        // the server's last byte when its flight was over
+    uint64_t flight_us;                        // the server's last byte when its answer was over
     uint64_t bytes_sent, bytes_received;
 };
 

@@ -14,7 +14,6 @@ static void look_at(const struct rp_transcript *transcript, struct rp_early_look
         bool ended = entry->type == RP_ENTRY_PEER_FIN || entry->type == RP_ENTRY_PEER_RST;
         if (said && entry->event_type == TW_EVENT_ENCRYPTED) {
             look->first_encrypted = look->first_encrypted ? look->first_encrypted : entry->length;
-            look->bytes_before_junk += look->junk_sent ? 0 : entry->length;
         }
         look->reacted = look->reacted || (look->junk_sent && (said || ended));
         look->junk_sent = look->junk_sent || entry->type == RP_ENTRY_JUNK;
@@ -33,6 +32,8 @@ void rp_early_note(struct rp_early_looks *looks, enum rp_verbatim probe, const s
                     || kind == RP_KIND_CLOSED || kind == RP_KIND_RESET || kind == RP_KIND_ABBREVIATED
                     || kind == RP_KIND_ABBREVIATED_ID || kind == RP_KIND_ABBREVIATED_TICKET;
     look_at(transcript, look);
+    look->answered = probe == RP_VERBATIM_DELIVER && look->psk && !look->junk_sent
+                     && (transcript->conns[0].peer_fin || transcript->conns[0].peer_rst);
 }
 
 // by_length is the last row of the table.
@@ -59,11 +60,11 @@ bool rp_early_decide(const struct rp_early_looks *looks, enum rp_early *verdict,
         *verdict = RP_EARLY_NOT_ACCEPTED;
         return true;
     }
-    if (!a->psk || !a->junk_sent) {
+    if (!a->psk || (!a->junk_sent && !a->answered)) {
         *verdict = RP_EARLY_INCONCLUSIVE;  // silent, unreachable, or gone before the junk: nothing was seen
         return true;
     }
-    if (!a->reacted) {
+    if (!a->reacted && !a->answered) {
         *verdict = RP_EARLY_NOT_ACCEPTED;
         return true;
     }

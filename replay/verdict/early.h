@@ -27,9 +27,9 @@ struct rp_early_look {
     bool psk;      // ServerHello with pre_shared_key
     bool refused;  // an answer that decides, and no PSK in it; or the end before any
     bool junk_sent;
-    bool reacted;                // a record or the end of the connection came behind the junk
-    uint32_t first_encrypted;    // length of the first encrypted record; 0: there was none
-    uint32_t bytes_before_junk;  // of encrypted records
+    bool answered;             // where early data was delivered: the server ended the connection before any junk
+    bool reacted;              // a record or the end of the connection came behind the junk
+    uint32_t first_encrypted;  // length of the first encrypted record; 0: there was none
 };
 
 // rp_early_looks are the probes of one attempt; all zero at its start.
@@ -37,7 +37,8 @@ struct rp_early_looks {
     struct rp_early_look a, b, c;
 };
 
-// rp_early_note keeps what the transcript of a probe shows. RP_VERBATIM_DELIVER counts as A.
+// rp_early_note keeps what the transcript of a probe shows. RP_VERBATIM_DELIVER counts as A; a server that took the PSK and ended
+// the connection by itself has answered the request then, which is a reaction too.
 void rp_early_note(struct rp_early_looks *looks, enum rp_verbatim probe, const struct rp_transcript *transcript);
 
 // rp_early_decide: true, and *verdict is it; false, and *next is the probe to be played next.

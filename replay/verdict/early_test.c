@@ -147,6 +147,18 @@ static void test_what_was_not_seen_is_no_verdict(void **state)
     assert_int_equal(decided(&looks), RP_EARLY_INCONCLUSIVE);
 }
 
+static void test_an_answer_to_delivered_early_data_is_a_reaction(void **state)
+{
+    (void)state;
+    static const struct seen gone = {.kind = TW_KIND_PSK, .first_record = 27, .fin = true};
+    struct rp_early_looks looks = {0};
+    note(&looks, RP_VERBATIM_DELIVER, &gone);
+    assert_int_equal(next(&looks), RP_VERBATIM_PROBE_B);
+    note(&looks, RP_VERBATIM_PROBE_B, &full_silent);
+    assert_int_equal(decided(&looks), RP_EARLY_ACCEPTED);
+    assert_true(looks.a.answered);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -155,6 +167,7 @@ int main(void)
         cmocka_unit_test(test_a_reaction_that_b_does_not_show_is_accepted),
         cmocka_unit_test(test_where_both_react_the_length_decides),
         cmocka_unit_test(test_what_was_not_seen_is_no_verdict),
+        cmocka_unit_test(test_an_answer_to_delivered_early_data_is_a_reaction),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

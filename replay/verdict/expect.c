@@ -16,9 +16,8 @@ static bool take_alert(const char *name, struct rp_expectation *out)
     if (!tw_code_value(TW_REGISTRY_ALERT, name, &value)) {
         return false;
     }
-    out->kinds |= BIT(RP_KIND_ALERT);
-    out->has_alert = true;
-    out->alert_description = (uint8_t)value;
+    out->alerts[value / 8] |= (uint8_t)(1U << value % 8);
+    out->has_alerts = true;
     return true;
 }
 
@@ -75,7 +74,8 @@ bool rp_expectation_parse(const char *text, struct rp_expectation *out)
 
 bool rp_expectation_is_set(const struct rp_expectation *expectation)
 {
-    return expectation->kinds != 0 || expectation->as_captured || expectation->early_not_accepted;
+    return expectation->kinds != 0 || expectation->as_captured || expectation->early_not_accepted
+           || expectation->has_alerts;
 }
 
 static bool is_abbreviated(enum rp_kind kind)
@@ -106,9 +106,9 @@ bool rp_expectation_met(const struct rp_expectation *expectation, const struct r
     if (expectation->early_not_accepted && refused) {
         return true;
     }
-    if (verdict->kind == RP_KIND_ALERT && expectation->has_alert
-        && verdict->alert_description != expectation->alert_description) {
-        return false;
+    uint8_t alert = verdict->alert_description;
+    if (verdict->kind == RP_KIND_ALERT && (expectation->alerts[alert / 8] & 1U << alert % 8) != 0) {
+        return true;
     }
     return (expectation->kinds & BIT(verdict->kind)) != 0;
 }

@@ -9,8 +9,8 @@
 struct rp_expectation {
     uint32_t kinds;  // a bit for each enum rp_kind
     bool as_captured;
-    bool has_alert;  // RP_KIND_ALERT in `kinds` means this one alone
-    uint8_t alert_description;
+    uint8_t alerts[32];  // a bit for each alert that was named; any of them will do, besides `kinds`
+    bool has_alerts;
     bool early_not_accepted;  // PSK, and early data that was not accepted
 };
 

@@ -53,6 +53,7 @@ static void test_alerts_by_name(void **state)
     assert_true(met("alert:unrecognized_name", &name, NULL));
     assert_false(met("alert:handshake_failure", &name, NULL));
     assert_true(met("full,alert:unrecognized_name", &name, NULL));
+    assert_true(met("alert:unrecognized_name,alert:handshake_failure", &name, NULL));
 }
 
 static void test_as_captured(void **state)
