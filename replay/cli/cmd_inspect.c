@@ -222,7 +222,7 @@ static enum rp_exit read_files(struct inspecting *run)
     }
     if (run->config.form == RP_INSPECT_JSON) {
         warn(run);
-    } else if (run->exit != RP_EXIT_USAGE && rp_tracker_counts(run->tracker)->packets > 0) {
+    } else if (run->exit == RP_EXIT_OK || rp_tracker_counts(run->tracker)->packets > 0) {
         rp_inspect_print_totals(run->inspect, rp_tracker_counts(run->tracker), run->filtered);
     }
     return run->exit;
@@ -266,5 +266,27 @@ const struct rp_command rp_command_inspect = {
     .usage = "FILE... [option...]",
     .options = options,
     .run = run_inspect,
-    .help = "",
+    .help = "FILE is a capture, pcap or pcapng; '-' is standard input. Several files are read one after another, each "
+            "for itself.\n"
+            "TLS is found by its bytes: on any port, also behind STARTTLS. Connections are told in the order of their "
+            "first\n"
+            "packets. No keys are needed, and nothing is guessed: what cannot be read is called encrypted.\n\n"
+            "The table: TCP is how the connection was opened (ok: SYN, SYN+ACK, ACK; part: some of them are missing; "
+            "SYN: nobody\n"
+            "answered; none: it began before the capture). 'why' is what made the handshake of that kind. 'tickets' is "
+            "the\n"
+            "lifetime that the server announced, and the length of its ticket. 'end' is how TCP ended (FIN, RST, half: "
+            "one side's\n"
+            "FIN, open), after what ended the handshake where it was not completed. Columns where nothing stands are "
+            "left out.\n\n"
+            "Kinds: full; abbreviated-id, abbreviated-ticket, abbreviated (both were offered: they cannot be told "
+            "apart); psk;\n"
+            "psk-early-data; none (no ServerHello); unknown (what decides was not captured).\n\n"
+            "Exit codes: 0 all was read; 2 wrong usage; 3 a file could not be read to its end (what was read before is "
+            "told).\n\n"
+            "Examples:\n"
+            "  reshake inspect web.pcap\n"
+            "  reshake inspect --ladder --only 3 web.pcap\n"
+            "  reshake inspect --json web.pcap | jq -r '.handshakes[].kind' | sort | uniq -c\n"
+            "  tcpdump -i eth0 -w - -U tcp port 443 | reshake inspect --follow -\n",
 };

@@ -1,6 +1,7 @@
 // The program: finds the subcommand, runs it, and sees to it that what it wrote arrived.
 // SPDX-License-Identifier: Apache-2.0
 #include "replay/cli/cli.h"
+#include "replay/report/output.h"
 #include "replay/report/progress.h"
 
 #include <errno.h>
@@ -147,6 +148,7 @@ static enum rp_exit finish(enum rp_exit exit_code)
     if (!lost) {
         return exit_code;
     }
+    errno = errno ? errno : rp_output_errno();
     if (errno == EPIPE || errno == 0) {
         rp_error("standard output was closed before everything was written");
     } else {

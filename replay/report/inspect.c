@@ -7,7 +7,7 @@
 #include "replay/report/ladder.h"
 #include "replay/report/listing.h"
 #include "replay/report/notes.h"
-#include "replay/report/progress.h"
+#include "replay/report/output.h"
 #include "replay/report/spool.h"
 #include "replay/report/totals.h"
 
@@ -26,6 +26,7 @@ struct rp_inspect {
     struct rp_notes ignored;  // what connections that were not chosen have as their notes
     struct rp_totals totals;
     const char *path;
+    bool printed;  // something, so far
     char error[320];
 };
 
@@ -36,15 +37,13 @@ static void fail(struct rp_inspect *inspect, const char *why)
     }
 }
 
-static void print(struct rp_inspect *inspect)
+static void print(struct rp_inspect *inspect, bool flush)
 {
     if (inspect->out.failed) {
         fail(inspect, "there is no memory for the output");
     }
-    if (inspect->out.len > 0) {
-        rp_progress_clear();
-        (void)fwrite(inspect->out.data, 1, inspect->out.len, stdout);  // main looks whether it arrived
-    }
+    rp_output_write(inspect->out.data, inspect->out.len, flush);  // main looks whether it arrived
+    inspect->printed |= inspect->out.len > 0;
     rp_text_clear(&inspect->out);
 }
 
@@ -58,7 +57,7 @@ static void take(void *context, const char *text, size_t len)
         rp_text_bytes(&inspect->out, text, len);
     }
     if (inspect->out.len >= PRINT_AT) {
-        print(inspect);
+        print(inspect, false);
     }
 }
 
@@ -306,6 +305,7 @@ void rp_inspect_file(struct rp_inspect *inspect, const char *path, bool head)
     rp_inspect_flush(inspect);
     rp_listing_free(&inspect->table);
     rp_listing_init(&inspect->table, &inspect->out, rp_color_used(stdout), inspect->config.as_it_ends);
+    rp_text_string(&inspect->out, inspect->printed ? "\n" : "");
     rp_text_string(&inspect->out, rp_color_on(stdout, RP_COLOR_BOLD));
     rp_text_escaped(&inspect->out, tw_span_of(path, strlen(path)));
     rp_text_string(&inspect->out, rp_color_off(stdout, RP_COLOR_BOLD));
@@ -317,8 +317,7 @@ void rp_inspect_flush(struct rp_inspect *inspect)
     if (inspect->config.form == RP_INSPECT_TABLE) {
         rp_listing_flush(&inspect->table);
     }
-    print(inspect);
-    (void)fflush(stdout);
+    print(inspect, true);
 }
 
 const char *rp_inspect_error(const struct rp_inspect *inspect)
@@ -336,8 +335,7 @@ void rp_inspect_print_totals(struct rp_inspect *inspect, const struct rp_tracker
     rp_inspect_flush(inspect);
     rp_text_string(&inspect->out, inspect->config.form == RP_INSPECT_TABLE ? "\n" : "");
     rp_totals_put(&inspect->out, &inspect->totals, counts, filtered);
-    print(inspect);
-    (void)fflush(stdout);
+    print(inspect, true);
 }
 
 void rp_inspect_free(struct rp_inspect *inspect)

@@ -4,28 +4,29 @@
 
 static const struct {
     const char *head;
-    size_t least;  // columns that are shown even where nothing stands in them
-    bool right;    // aligned to the right
+    size_t least;   // columns that are shown even where nothing stands in them
+    size_t likely;  // how wide it is where rows cannot be looked at before
+    bool right;     // aligned to the right
 } columns[RP_LISTING_COLUMNS] = {
-    {.head = "#", .least = 1, .right = true},
-    {.head = "client", .least = 6},
-    {.head = "server", .least = 6},
-    {.head = "TCP", .least = 3},
-    {.head = "TLS", .least = 3},
-    {.head = "cipher suite"},
-    {.head = "server name"},
-    {.head = "ALPN"},
-    {.head = "handshake", .least = 9},
-    {.head = "why"},
-    {.head = "tickets"},
-    {.head = "end", .least = 3},
+    {.head = "#", .least = 1, .likely = 4, .right = true},
+    {.head = "client", .least = 6, .likely = 19},
+    {.head = "server", .least = 6, .likely = 19},
+    {.head = "TCP", .least = 3, .likely = 4},
+    {.head = "TLS", .least = 3, .likely = 3},
+    {.head = "cipher suite", .likely = 28},
+    {.head = "server name", .likely = 20},
+    {.head = "ALPN", .likely = 8},
+    {.head = "handshake", .least = 9, .likely = 18},
+    {.head = "why", .likely = 18},
+    {.head = "tickets", .likely = 10},
+    {.head = "end", .least = 3, .likely = 3},
 };
 
 void rp_listing_init(struct rp_listing *listing, struct rp_text *out, bool colors, bool at_once)
 {
     *listing = (struct rp_listing){.out = out, .colors = colors, .at_once = at_once};
     for (size_t i = 0; i < RP_LISTING_COLUMNS; i++) {
-        listing->width[i] = columns[i].least;
+        listing->width[i] = at_once ? columns[i].likely : columns[i].least;
     }
 }
 

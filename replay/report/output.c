@@ -1,0 +1,29 @@
+// Standard output for those who write much.
+// SPDX-License-Identifier: Apache-2.0
+#include "replay/report/output.h"
+
+#include "replay/report/progress.h"
+
+#include <errno.h>
+#include <stdio.h>
+
+static int lost;
+
+void rp_output_write(const void *bytes, size_t len, bool flush)
+{
+    if (ferror(stdout)) {
+        return;
+    }
+    if (len > 0) {
+        rp_progress_clear();
+    }
+    errno = 0;
+    if (fwrite(bytes, 1, len, stdout) != len || (flush && fflush(stdout) != 0)) {
+        lost = errno;
+    }
+}
+
+int rp_output_errno(void)
+{
+    return lost;
+}
