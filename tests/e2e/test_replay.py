@@ -14,7 +14,7 @@ REPLAYS = 20
 
 @spread
 class Replay(Captured):
-    @per_server
+    @per_server()
     def resumes_again_and_is_full_after_a_restart(self, kind: type[Server]) -> None:
         with kind() as server:
             captured = [(self.resumption(server, version, ticket)[0], names.split()) for version, ticket, names in WAYS]
@@ -28,7 +28,7 @@ class Replay(Captured):
                 (seen,) = self.replay(path, server, "--expect", "as-captured", code=1)
                 self.assertEqual((seen["kind"], seen["ok"]), ("full", False), seen)
 
-    @per_server
+    @per_server()
     def leaves_the_session_to_its_client(self, kind: type[Server]) -> None:
         """Replays that end gently do not delete the session: the real client still resumes."""
         with kind() as server:
@@ -39,7 +39,7 @@ class Replay(Captured):
                 again = clients.s_client(server, version, first.session, ticket=ticket)
                 self.assertTrue(again.resumed, again.text)
 
-    @per_server
+    @per_server()
     def a_full_handshake_is_full(self, kind: type[Server]) -> None:
         with kind() as server:
             for version in ("1.2", "1.3"):

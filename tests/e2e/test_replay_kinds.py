@@ -14,6 +14,11 @@ from servers.nginx import Nginx
 from servers.openssl_s_server import OpensslSServer
 from servers.reshake_serve import ReshakeServe
 
+NOTHING_KEPT = Options(tickets=False, cache=False)
+NO_CACHE = Options(cache=False)
+STRICT = Options(strict_names=True)
+P384 = Options(groups=("P-384",))
+ONLY_13 = Options(versions=("1.3",))
 EARLY = b"GET /early HTTP/1.0\r\n\r\n"
 
 
@@ -21,53 +26,42 @@ EARLY = b"GET /early HTTP/1.0\r\n\r\n"
 class Kinds(Captured):
     def switched_off(self, kind: type[Server], options: Options, ticket: bool) -> None:
         """A session of TLS 1.2, captured where it is resumed, is full where that is switched off."""
-        if kind.lacks(options):
-            self.skipTest(f"{kind.name} cannot switch this off")
         with kind() as server:
             path, _ = self.resumption(server, "1.2", ticket)
         with kind(options) as other:
             (seen,) = self.replay(path, other, "--expect", "full")
             self.assertIn("abbreviated", seen["captured_kind"])
 
-    @per_server
+    @per_server(NOTHING_KEPT)
     def tickets_off(self, kind: type[Server]) -> None:
-        self.switched_off(kind, Options(tickets=False, cache=False), True)
+        self.switched_off(kind, NOTHING_KEPT, True)
 
-    @per_server
+    @per_server(NO_CACHE)
     def cache_off(self, kind: type[Server]) -> None:
-        self.switched_off(kind, Options(cache=False), False)
+        self.switched_off(kind, NO_CACHE, False)
 
-    @per_server
+    @per_server(STRICT)
     def a_name_that_nobody_has(self, kind: type[Server]) -> None:
-        options = Options(strict_names=True)
-        if kind.lacks(options):
-            self.skipTest(f"{kind.name} takes every name")
         with kind() as server:
             path, _ = self.capture(server, "1.2")
-        with kind(options) as strict:
+        with kind(STRICT) as strict:
             (seen,) = self.replay(path, strict, "--sni", "nobody.test", "--expect", "alert,closed,reset")
             self.assertNotEqual(seen["kind"], "full")
             self.assertEqual(self.replay(path, strict)[0]["kind"], "full")
 
-    @per_server
+    @per_server(P384)
     def hello_retry(self, kind: type[Server]) -> None:
-        options = Options(groups=("P-384",))
-        if kind.lacks(options):
-            self.skipTest(f"{kind.name} takes no list of groups")
-        with kind(options) as server:
+        with kind(P384) as server:
             path, said = self.capture(server, "1.3", groups="X25519:P-384")
             self.assertTrue(said.completed, said.text)
             (seen,) = self.replay(path, server, "--expect", "as-captured")
             self.assertEqual((seen["kind"], seen["captured_kind"]), ("hello-retry", "hello-retry"))
 
-    @per_server
+    @per_server(ONLY_13)
     def versions_that_the_server_refuses(self, kind: type[Server]) -> None:
-        options = Options(versions=("1.3",))
-        if kind.lacks(options):
-            self.skipTest(f"{kind.name} cannot be held to TLS 1.3")
         with kind() as server:
             path, _ = self.resumption(server, "1.2")
-        with kind(options) as newer:
+        with kind(ONLY_13) as newer:
             expected = "alert:protocol_version,alert:handshake_failure" + ",closed" * (kind.name == "h2o")
             self.replay(path, newer, "--expect", expected)
 
@@ -115,8 +109,6 @@ class EarlyData(Captured):
 
     def test_gnutls_keeps_the_psk_and_refuses_early_data(self) -> None:
         """Now and then it accepts an exact replay: both are right verdicts."""
-        if GnutlsServ.lacks(Options(early_data=True)):
-            self.skipTest("gnutls-serv without early data")
         seen = self.early(GnutlsServ, Options(early_data=True))
         self.assertIn((seen["kind"], seen["early_data"]), (("psk", "not-accepted"), ("psk-early-data", "accepted")))
 

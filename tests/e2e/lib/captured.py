@@ -7,21 +7,24 @@ from pathlib import Path
 from typing import Callable
 
 from lib import clients, reshake, sniff
-from servers import Server, all_servers
+from servers import Options, Server, all_servers
 
 
-def per_server(test: Callable) -> Callable:
-    """Makes one test method for each server of `test`, in a class that is `spread`."""
-    test.for_each_server = True
-    return test
+def per_server(*needs: Options) -> Callable:
+    """Makes one test method of `test` for each server that can be all of this, in a class that is `spread`."""
+    def mark(test: Callable) -> Callable:
+        test.needs = needs
+        return test
+    return mark
 
 
 def spread(case: type[unittest.TestCase]) -> type[unittest.TestCase]:
     for stem, test in list(vars(case).items()):
-        if getattr(test, "for_each_server", False):
+        if hasattr(test, "needs"):
             for kind in all_servers():
-                name = f"test_{stem}_{kind.name.replace('-', '_')}"
-                setattr(case, name, lambda self, test=test, kind=kind: test(self, kind))
+                if not any(kind.lacks(options) for options in test.needs):
+                    name = f"test_{stem}_{kind.name.replace('-', '_')}"
+                    setattr(case, name, lambda self, test=test, kind=kind: test(self, kind))
     return case
 
 
