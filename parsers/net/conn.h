@@ -124,6 +124,13 @@ TW_MUST_USE enum tw_conn_answer tw_conn_segment(struct tw_conn *conn, enum tw_en
 // tw_conn_next gives the next chunk, of either direction; false: there is none until another segment comes.
 TW_MUST_USE bool tw_conn_next(struct tw_conn *conn, struct tw_chunk *out);
 
+// tw_conn_is_orderly is true where the segment that was just taken was simply the next one: tw_conn_next has one chunk at
+// the most, and need not be asked again.
+static inline bool tw_conn_is_orderly(const struct tw_conn *conn)
+{
+    return conn->orderly != 0;
+}
+
 // tw_conn_finish says that no segment will come any more: what is still missing is a gap, and tw_conn_next then gives
 // all that waits.
 void tw_conn_finish(struct tw_conn *conn);

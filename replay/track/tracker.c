@@ -139,18 +139,23 @@ static struct rp_connection *open_connection(struct rp_tracker *t, const struct 
     return conn;
 }
 
+static void tell_chunk(struct rp_tracker *t, struct rp_connection *conn, const struct tw_chunk *chunk)
+{
+    if (chunk->type == TW_CHUNK_GAP) {
+        conn->gap_bytes[chunk->end] += chunk->gap;
+        t->counts.gap_bytes += chunk->gap;
+    }
+    if (t->sink->chunk != NULL) {
+        t->sink->chunk(t->context, conn, chunk);
+    }
+    rp_talk_chunk(t, conn, chunk);
+}
+
 static void tell_chunks(struct rp_tracker *t, struct rp_connection *conn)
 {
     struct tw_chunk chunk;
     while (tw_conn_next(&conn->tcp, &chunk)) {
-        if (chunk.type == TW_CHUNK_GAP) {
-            conn->gap_bytes[chunk.end] += chunk.gap;
-            t->counts.gap_bytes += chunk.gap;
-        }
-        if (t->sink->chunk != NULL) {
-            t->sink->chunk(t->context, conn, &chunk);
-        }
-        rp_talk_chunk(t, conn, &chunk);
+        tell_chunk(t, conn, &chunk);
     }
 }
 
@@ -311,13 +316,8 @@ static struct rp_connection *find_or_open(struct rp_tracker *t, const struct fou
     return conn;
 }
 
-static void take_segment(struct rp_tracker *t, const struct found *found)
+static void count_segment(struct rp_tracker *t, struct rp_connection *conn, const struct found *found)
 {
-    struct rp_connection *conn = find_or_open(t, found);
-    conn = conn != NULL ? push(t, conn, found) : NULL;
-    if (conn == NULL) {
-        return;
-    }
     t->counts.segments++;
     conn->packets[found->end]++;
     conn->bytes[found->end] += found->tcp.payload.len + found->tcp.missing;
@@ -328,7 +328,11 @@ static void take_segment(struct rp_tracker *t, const struct found *found)
     if (t->sink->segment != NULL) {
         t->sink->segment(t->context, conn, found->end, &found->tcp, found->time_ns);
     }
-    tell_chunks(t, conn);
+}
+
+// settle sees to what may have changed with a segment that was not simply the next one.
+static void settle(struct rp_tracker *t, struct rp_connection *conn)
+{
     take_back_windows(t, conn);
     if (tw_conn_over(&conn->tcp)) {
         end_connection(t, conn);
@@ -337,23 +341,46 @@ static void take_segment(struct rp_tracker *t, const struct found *found)
     }
 }
 
+static void take_segment(struct rp_tracker *t, const struct found *found)
+{
+    struct rp_connection *conn = find_or_open(t, found);
+    struct tw_chunk chunk;
+    conn = conn != NULL ? push(t, conn, found) : NULL;
+    if (conn == NULL) {
+        return;
+    }
+    count_segment(t, conn, found);
+    if (tw_conn_is_orderly(&conn->tcp)) {
+        if (tw_conn_next(&conn->tcp, &chunk)) {
+            tell_chunk(t, conn, &chunk);
+        }
+        return;
+    }
+    tell_chunks(t, conn);
+    settle(t, conn);
+}
+
 // ---- Packets -----------------------------------------------------------------------------------------------------
 
 static bool count_result(struct rp_tracker *t, enum tw_result result)
 {
+    if (result == TW_DONE) {
+        return true;
+    }
     t->counts.cut += result == TW_SHORT;
     t->counts.malformed += result == TW_BROKEN;
-    return result == TW_DONE;
+    return false;
 }
 
 static bool to_ip(struct rp_tracker *t, const struct tw_packet *packet, struct tw_ip *ip)
 {
     struct tw_link link;
-    if (!tw_link_known(packet->link_type)) {
+    enum tw_result result = tw_link_parse(packet->link_type, packet->bytes, &link);
+    if (result == TW_BROKEN && !tw_link_known(packet->link_type)) {
         t->counts.unknown_link++;
         return false;
     }
-    if (!count_result(t, tw_link_parse(packet->link_type, packet->bytes, &link))) {
+    if (!count_result(t, result)) {
         return false;
     }
     if (link.ip.len == 0) {
