@@ -95,13 +95,15 @@ static void gap_past_body(struct tw_side *side)
     side->lost = side->uncertain = true;
 }
 
-static void gap_in_seek(struct tw_side *side)
+// drop_held gives up what was held back: it is no TLS.
+static void drop_held(struct tw_side *side)
 {
-    if (!side->lost && side->held_len > side->held_at) {
+    uint32_t held = (uint32_t)(side->held_len - side->held_at);
+    if (!side->lost && held != 0) {
         side->untold_position = side->position;
-        side->untold = (uint32_t)(side->held_len - side->held_at);
-        side->position += side->untold;
+        side->untold = held;
     }
+    side->position += held;
     side->held_len = side->held_at = 0;
 }
 
@@ -109,11 +111,11 @@ void tw_dialogue_gap(struct tw_dialogue *d, enum tw_from from, uint64_t bytes, s
 {
     struct tw_side *side = &d->side[from];
     assert(side->state != TW_SIDE_OPENED && side->state != TW_SIDE_BROKEN && !replays(side));
-    uint64_t unread = side->lost ? side->position - side->seek_from : 0;
+    bool seeking = side->lost;
     if (side->state == TW_SIDE_CHAIN) {
         tw_seek_not_a_record(side);
     } else if (side->state == TW_SIDE_SEEK) {
-        gap_in_seek(side);
+        drop_held(side);
     } else if (side->state == TW_SIDE_BODY && bytes <= side->record_left) {
         gap_in_body(side, bytes);
     } else if (side->state == TW_SIDE_BODY) {
@@ -123,6 +125,7 @@ void tw_dialogue_gap(struct tw_dialogue *d, enum tw_from from, uint64_t bytes, s
         side->header_len = 0;
         side->state = TW_SIDE_SEEK;
     }
+    uint64_t unread = seeking ? side->position - side->seek_from : 0;
     *out = (struct tw_event){
         .type = TW_EVENT_GAP,
         .from = from,
@@ -206,7 +209,7 @@ bool tw_dialogue_cut(struct tw_dialogue *d, enum tw_from from, struct tw_event *
         tw_seek_not_a_record(side);
     }
     if (side->state == TW_SIDE_SEEK) {
-        gap_in_seek(side);
+        drop_held(side);
         return tw_seek_untold(side, from, out);
     }
     return cut_record(side, from, out);

@@ -373,6 +373,12 @@ static void test_no_tls_is_plain(void **state)
                        "C plain 17  S plain 2");
 }
 
+static void test_an_sslv2_hello_stands_at_the_first_byte(void **state)
+{
+    (void)state;
+    assert_told(TURNS({'C', "'hello\n"}, {'C', "802b 01 0301 0012 0000 0010 0000"}), "C plain 19");
+}
+
 static void test_joined_in_the_middle(void **state)
 {
     (void)state;
@@ -570,6 +576,7 @@ int main(void)
         cmocka_unit_test(test_cut_records_are_told),
         cmocka_unit_test(test_starttls),
         cmocka_unit_test(test_no_tls_is_plain),
+        cmocka_unit_test(test_an_sslv2_hello_stands_at_the_first_byte),
         cmocka_unit_test(test_joined_in_the_middle),
         cmocka_unit_test(test_a_record_whose_successor_comes_later_is_found),
         cmocka_unit_test(test_a_gap_inside_a_record_is_counted),

@@ -57,8 +57,8 @@ static enum found look(const struct tw_dialogue *d, enum tw_from from, struct tw
     const struct tw_side *side = &d->side[from];
     bool first = side->position == 0;
     enum tw_result client = TW_BROKEN, server = TW_BROKEN;
-    if (first || from == TW_CLIENT) {
-        client = tw_looks_like_client_hello(bytes);
+    if (first || (from == TW_CLIENT && tw_looks_like_sslv2(bytes) == TW_BROKEN)) {
+        client = tw_looks_like_client_hello(bytes);  // the SSLv2 form is so short that it counts at the first byte only
     }
     if (from == TW_SERVER && (first || side->lost || d->side[TW_CLIENT].started)) {
         server = tw_looks_like_server_flight(bytes);
