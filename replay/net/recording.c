@@ -200,7 +200,8 @@ void rp_recording_end(struct rp_recording *recording, struct rp_recorded *conn, 
                       uint64_t time_ns)
 {
     const struct tw_span nothing = {NULL, 0};
-    if (conn->version == 0 || conn->ended[from]) {
+    bool over = conn->ended[from] && (!reset || conn->ended[other(from)]);
+    if (conn->version == 0 || over) {
         return;
     }
     conn->ended[from] = true;

@@ -54,7 +54,7 @@ void rp_recording_refused(struct rp_recording *recording, const struct sockaddr 
 void rp_recording_bytes(struct rp_recording *recording, struct rp_recorded *conn, enum tw_from from,
                         struct tw_span bytes, uint64_t time_ns);
 
-// rp_recording_end writes the FIN or RST of `from`, once.
+// rp_recording_end writes the FIN or RST of `from`, each once; a RST may follow on a FIN, and nothing follows on a RST.
 void rp_recording_end(struct rp_recording *recording, struct rp_recorded *conn, enum tw_from from, bool reset,
                       uint64_t time_ns);
 
