@@ -10,7 +10,6 @@
 #include <time.h>
 
 #define NUM_FRAGMENTED 32  // packets that can be under way in fragments
-#define WINDOW_FIRST ((size_t)16 << 10)
 
 // ---- Beginning and end -------------------------------------------------------------------------------------------
 
@@ -52,28 +51,15 @@ struct rp_tracker *rp_tracker_new(const struct rp_tracker_config *config, const 
     return t;
 }
 
-static struct rp_connection *connection_at(const struct rp_tracker *t, uint32_t slot)
-{
-    return rp_slab_at(&t->connections, slot);
-}
-
-static void return_windows(struct rp_tracker *t, struct rp_connection *conn)
-{
-    for (unsigned end = 0; end < 2; end++) {
-        rp_loan_return(&t->loans, conn->tcp.stream[end].window);
-        conn->tcp.stream[end].window = NULL;
-    }
-}
-
 void rp_tracker_free(struct rp_tracker *t)
 {
     if (t == NULL) {
         return;
     }
     for (uint32_t slot = 0; slot < t->connections.num_used; slot++) {
-        struct rp_connection *conn = connection_at(t, slot);
+        struct rp_connection *conn = rp_live_at(t, slot);
         if (conn->live) {
-            return_windows(t, conn);
+            rp_live_return_windows(t, conn);
             for (unsigned from = 0; conn->tls != NULL && from < 2; from++) {
                 rp_loan_return(&t->loans, conn->tls->rooms[from]);
             }
@@ -84,139 +70,6 @@ void rp_tracker_free(struct rp_tracker *t)
     rp_slab_free(&t->tls);
     free(t->fragments_memory);
     free(t);
-}
-
-const struct rp_tracker_counts *rp_tracker_counts(const struct rp_tracker *t)
-{
-    return &t->counts;
-}
-
-// ---- Connections -------------------------------------------------------------------------------------------------
-
-// A segment on its way to its connection.
-struct found {
-    struct tw_flow_key key;
-    uint64_t hash;
-    uint64_t time_ns;
-    enum tw_end end;
-    struct tw_tcp tcp;
-};
-
-static struct rp_connection *find(const struct rp_tracker *t, const struct tw_flow_key *key, uint64_t hash)
-{
-    uint64_t place = hash;
-    uint32_t slot;
-    while ((slot = rp_table_seek(&t->table, hash, &place)) != RP_TABLE_EMPTY) {
-        struct rp_connection *conn = connection_at(t, slot);
-        if (conn->hash == hash && memcmp(&conn->key, key, sizeof(*key)) == 0) {
-            return conn;
-        }
-    }
-    return NULL;
-}
-
-static struct rp_connection *open_connection(struct rp_tracker *t, const struct found *found)
-{
-    uint32_t slot = 0;
-    struct rp_connection *conn = rp_slab_take(&t->connections, &slot);
-    if (conn == NULL) {
-        return NULL;
-    }
-    *conn = (struct rp_connection){
-        .key = found->key, .hash = found->hash, .slot = slot, .first_ns = found->time_ns, .last_ns = found->time_ns};
-    if (!rp_table_add(&t->table, found->hash, slot)) {
-        rp_slab_give(&t->connections, slot);
-        return NULL;
-    }
-    conn->live = true;
-    conn->index = t->counts.connections++;
-    t->counts.live++;
-    t->counts.most_live = t->counts.live > t->counts.most_live ? t->counts.live : t->counts.most_live;
-    tw_conn_init(&conn->tcp);
-    if (t->sink->opened != NULL) {
-        t->sink->opened(t->context, conn);
-    }
-    return conn;
-}
-
-static void tell_chunk(struct rp_tracker *t, struct rp_connection *conn, const struct tw_chunk *chunk)
-{
-    if (chunk->type == TW_CHUNK_GAP) {
-        conn->gap_bytes[chunk->end] += chunk->gap;
-        t->counts.gap_bytes += chunk->gap;
-    }
-    if (t->sink->chunk != NULL) {
-        t->sink->chunk(t->context, conn, chunk);
-    }
-    rp_talk_chunk(t, conn, chunk);
-}
-
-static void tell_chunks(struct rp_tracker *t, struct rp_connection *conn)
-{
-    struct tw_chunk chunk;
-    while (tw_conn_next(&conn->tcp, &chunk)) {
-        tell_chunk(t, conn, &chunk);
-    }
-}
-
-static enum tw_outcome outcome_of(const struct rp_connection *conn)
-{
-    switch ((enum tw_closing)conn->tcp.closing) {
-    case TW_CLOSING_OPEN: return TW_OUTCOME_CUT;
-    case TW_CLOSING_HALF:
-    case TW_CLOSING_FIN: return TW_OUTCOME_CLOSED;
-    case TW_CLOSING_RST: return TW_OUTCOME_RESET;
-    }
-    return TW_OUTCOME_CUT;
-}
-
-static void close_connection(struct rp_tracker *t, struct rp_connection *conn)
-{
-    if (!tw_conn_over(&conn->tcp)) {
-        tw_conn_finish(&conn->tcp);
-        tell_chunks(t, conn);
-    }
-    return_windows(t, conn);
-    rp_talk_end(t, conn, outcome_of(conn));
-    if (t->sink->closed != NULL) {
-        t->sink->closed(t->context, conn);
-    }
-    rp_table_remove(&t->table, conn->hash, conn->slot);
-    conn->live = false;
-    t->counts.live--;
-    rp_slab_give(&t->connections, conn->slot);
-}
-
-static void end_connection(struct rp_tracker *t, struct rp_connection *conn)
-{
-    rp_ended_note(&t->ended, conn->hash, conn->last_ns, conn->tcp.syn_seq[conn->tcp.client]);
-    close_connection(t, conn);
-}
-
-// is_done: nothing but a last acknowledgement can follow, or what the capture brings late; of a direction that is not captured,
-// it never will.
-static bool is_done(const struct rp_connection *conn)
-{
-    const struct tw_stream *a = &conn->tcp.stream[TW_END_A];
-    const struct tw_stream *b = &conn->tcp.stream[TW_END_B];
-    return (a->fin_told && b->fin_told) || tw_conn_fins_acked(&conn->tcp) || (a->has_fin && !b->started)
-           || (b->has_fin && !a->started);
-}
-
-static void linger(struct rp_tracker *t, struct rp_connection *conn)
-{
-    uint32_t place = t->linger_next++ % RP_LINGER_SIZE;
-    struct rp_connection *oldest = NULL;
-    if (t->linger_next > RP_LINGER_SIZE) {
-        oldest = connection_at(t, t->linger[place].slot);
-        oldest = oldest->live && oldest->index == t->linger[place].index ? oldest : NULL;
-    }
-    t->linger[place].slot = conn->slot;
-    t->linger[place].index = conn->index;
-    conn->lingers = true;
-    if (oldest != NULL) {
-        end_connection(t, oldest);
-    }
 }
 
 static int by_index(const void *x, const void *y)
@@ -231,17 +84,17 @@ void rp_tracker_finish(struct rp_tracker *t)
     struct rp_connection **live = malloc((t->counts.live + 1) * sizeof(*live));
     uint64_t num = 0;
     for (uint32_t slot = 0; slot < t->connections.num_used; slot++) {
-        struct rp_connection *conn = connection_at(t, slot);
+        struct rp_connection *conn = rp_live_at(t, slot);
         if (conn->live && live != NULL) {
             live[num++] = conn;
         } else if (conn->live) {
-            close_connection(t, conn);  // no memory to sort them
+            rp_live_close(t, conn);  // no memory to sort them
         }
     }
     if (live != NULL) {
         qsort(live, num, sizeof(struct rp_connection *), by_index);
         for (uint64_t i = 0; i < num; i++) {
-            close_connection(t, live[i]);
+            rp_live_close(t, live[i]);
         }
     }
     free(live);
@@ -250,114 +103,9 @@ void rp_tracker_finish(struct rp_tracker *t)
     t->loans.denied = 0;
 }
 
-// ---- Segments ----------------------------------------------------------------------------------------------------
-
-// window_size gives a window that grows by fours, so that few are exchanged; 0 where it would be too large.
-static size_t window_size(const struct rp_tracker *t, size_t wanted)
+const struct rp_tracker_counts *rp_tracker_counts(const struct rp_tracker *t)
 {
-    size_t size = WINDOW_FIRST;
-    while (size < wanted) {
-        size *= 4;
-    }
-    size = size < t->config.max_window ? size : t->config.max_window;
-    return size >= wanted ? size : 0;
-}
-
-static void lend_window(struct rp_tracker *t, struct rp_connection *conn)
-{
-    size_t size = window_size(t, tw_conn_wanted_size(&conn->tcp));
-    void *window = size != 0 ? rp_loan(&t->loans, size) : NULL;
-    t->counts.denied += size == 0;
-    rp_loan_return(&t->loans, tw_conn_lend(&conn->tcp, tw_conn_wanting(&conn->tcp), window, window != NULL ? size : 0));
-}
-
-// push has the connection take the segment; or another one, begun in its place. NULL: no memory.
-static struct rp_connection *push(struct rp_tracker *t, struct rp_connection *conn, const struct found *found)
-{
-    for (;;) {
-        switch (tw_conn_segment(&conn->tcp, found->end, &found->tcp, found->time_ns)) {
-        case TW_CONN_OK: return conn;
-        case TW_CONN_WANT_WINDOW: lend_window(t, conn); break;
-        case TW_CONN_NEW:
-            close_connection(t, conn);
-            conn = open_connection(t, found);
-            if (conn == NULL) {
-                return NULL;
-            }
-            break;
-        }
-    }
-}
-
-static void take_back_windows(struct rp_tracker *t, struct rp_connection *conn)
-{
-    for (unsigned end = 0; end < 2; end++) {
-        if (conn->tcp.stream[end].window != NULL) {
-            rp_loan_return(&t->loans, tw_conn_idle_window(&conn->tcp, (enum tw_end)end));
-        }
-    }
-}
-
-// find_or_open is NULL for what comes late, for a RST to nothing, and where there is no memory.
-static struct rp_connection *find_or_open(struct rp_tracker *t, const struct found *found)
-{
-    struct rp_connection *conn = find(t, &found->key, found->hash);
-    bool bare_syn = (found->tcp.flags & (TW_TCP_SYN | TW_TCP_ACK)) == TW_TCP_SYN;
-    if (conn != NULL) {
-        return conn;
-    }
-    if ((found->tcp.flags & TW_TCP_RST) != 0
-        || rp_ended_is_late(&t->ended, found->hash, found->time_ns, bare_syn, found->tcp.seq)) {
-        t->counts.late++;
-        return NULL;
-    }
-    conn = open_connection(t, found);
-    t->counts.no_memory += conn == NULL;
-    return conn;
-}
-
-static void count_segment(struct rp_tracker *t, struct rp_connection *conn, const struct found *found)
-{
-    t->counts.segments++;
-    conn->packets[found->end]++;
-    conn->bytes[found->end] += found->tcp.payload.len + found->tcp.missing;
-    conn->last_ns = found->time_ns;
-    if (conn->tls == NULL && !conn->no_tls) {
-        conn->client = conn->tcp.client;
-    }
-    if (t->sink->segment != NULL) {
-        t->sink->segment(t->context, conn, found->end, &found->tcp, found->time_ns);
-    }
-}
-
-// settle sees to what may have changed with a segment that was not simply the next one.
-static void settle(struct rp_tracker *t, struct rp_connection *conn)
-{
-    take_back_windows(t, conn);
-    if (tw_conn_over(&conn->tcp)) {
-        end_connection(t, conn);
-    } else if (!conn->lingers && (conn->tcp.stream[0].has_fin || conn->tcp.stream[1].has_fin) && is_done(conn)) {
-        linger(t, conn);
-    }
-}
-
-static void take_segment(struct rp_tracker *t, const struct found *found)
-{
-    struct rp_connection *conn = find_or_open(t, found);
-    struct tw_chunk chunk;
-    conn = conn != NULL ? push(t, conn, found) : NULL;
-    if (conn == NULL) {
-        return;
-    }
-    count_segment(t, conn, found);
-    if (tw_conn_is_orderly(&conn->tcp)) {
-        if (tw_conn_next(&conn->tcp, &chunk)) {
-            tell_chunk(t, conn, &chunk);
-        }
-        return;
-    }
-    tell_chunks(t, conn);
-    settle(t, conn);
+    return &t->counts;
 }
 
 // ---- Packets -----------------------------------------------------------------------------------------------------
@@ -424,7 +172,7 @@ static bool to_segment(struct rp_tracker *t, const struct tw_ip *ip, struct tw_t
 
 // to_found reads a packet down to its segment. A segment that was put together of fragments is in memory that the next one
 // takes, which *alone tells.
-static bool to_found(struct rp_tracker *t, const struct tw_packet *packet, struct found *out, bool *alone)
+static bool to_found(struct rp_tracker *t, const struct tw_packet *packet, struct rp_found *out, bool *alone)
 {
     struct tw_ip ip;
     t->counts.packets++;
@@ -449,10 +197,10 @@ static bool to_found(struct rp_tracker *t, const struct tw_packet *packet, struc
 
 void rp_tracker_packet(struct rp_tracker *t, const struct tw_packet *packet)
 {
-    struct found found;
+    struct rp_found found;
     bool alone = false;
     if (to_found(t, packet, &found, &alone)) {
-        take_segment(t, &found);
+        rp_live_segment(t, &found);
     }
 }
 
@@ -471,17 +219,17 @@ static void fetch(const void *at, size_t len)
     }
 }
 
-static void take_batch(struct rp_tracker *t, const struct found *batch, size_t num)
+static void take_batch(struct rp_tracker *t, const struct rp_found *batch, size_t num)
 {
     struct rp_connection *conns[BATCH];
     if (num == 1) {
-        take_segment(t, &batch[0]);
+        rp_live_segment(t, &batch[0]);
         return;
     }
     for (size_t i = 0; i < num; i++) {
         uint64_t place = batch[i].hash;
         uint32_t slot = rp_table_seek(&t->table, batch[i].hash, &place);
-        conns[i] = slot != RP_TABLE_EMPTY ? connection_at(t, slot) : NULL;
+        conns[i] = slot != RP_TABLE_EMPTY ? rp_live_at(t, slot) : NULL;
         if (conns[i] != NULL) {
             fetch(conns[i], offsetof(struct rp_connection, tcp.syn_ns));
             fetch(&conns[i]->packets, 1);
@@ -493,13 +241,13 @@ static void take_batch(struct rp_tracker *t, const struct found *batch, size_t n
         }
     }
     for (size_t i = 0; i < num; i++) {
-        take_segment(t, &batch[i]);
+        rp_live_segment(t, &batch[i]);
     }
 }
 
 void rp_tracker_items(struct rp_tracker *t, const struct tw_item *items, size_t num_items)
 {
-    struct found batch[BATCH];
+    struct rp_found batch[BATCH];
     size_t num = 0;
     const size_t max = t->counts.live > BATCH_FROM ? BATCH : 1;
     for (size_t i = 0; i < num_items; i++) {

@@ -5,9 +5,10 @@
 // (parsers/net/conn.h), reads the TLS in those (parsers/tls/dialogue.h) and judges the handshakes (parsers/tls/kind.h). What it finds
 // it tells a sink. It prints nothing and reads no file (replay/track/source.h does).
 //
-// Memory grows with the connections that are live, and with nothing else: a connection leaves when both sides sent FIN and
-// all bytes were told, or when it was reset; what else is lent (windows for bytes out of order, rooms for
-// messages that are spread) is bounded by the configuration.
+// Memory grows with the connections that are live, and with nothing else. A connection leaves when both sides sent FIN and all
+// bytes were told, when it was reset, or after a long silence: five minutes where a SYN was never answered, an hour after
+// one FIN, a day otherwise. What is lent besides (windows for bytes out of order, rooms for messages that are spread) is bounded
+// by the configuration.
 #ifndef RESHAKE_REPLAY_TRACK_TRACKER_H
 #define RESHAKE_REPLAY_TRACK_TRACKER_H
 

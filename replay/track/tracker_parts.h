@@ -1,4 +1,4 @@
-// What the parts of the tracker share: tracker.c (packets and connections) and talk.c (their TLS).
+// What the parts of the tracker share: tracker.c (packets), live.c (connections) and talk.c (their TLS).
 // SPDX-License-Identifier: Apache-2.0
 #ifndef RESHAKE_REPLAY_TRACK_TRACKER_PARTS_H
 #define RESHAKE_REPLAY_TRACK_TRACKER_PARTS_H
@@ -10,6 +10,15 @@
 // Connections that are done but for what may have been lost (the last acknowledgement, or bytes before the end): the oldest of
 // them has to leave.
 #define RP_LINGER_SIZE 256U
+
+// A segment on its way to its connection.
+struct rp_found {
+    struct tw_flow_key key;
+    uint64_t hash;
+    uint64_t time_ns;
+    enum tw_end end;
+    struct tw_tcp tcp;
+};
 
 struct rp_tracker {
     struct rp_tracker_config config;
@@ -27,7 +36,18 @@ struct rp_tracker {
         uint64_t index;
     } linger[RP_LINGER_SIZE];
     uint32_t linger_next;
+    uint32_t sweep_next;  // the slot that is looked at next for a connection that nobody will end
 };
+
+static inline struct rp_connection *rp_live_at(const struct rp_tracker *tracker, uint32_t slot)
+{
+    return rp_slab_at(&tracker->connections, slot);
+}
+
+// rp_live_segment gives a segment to its connection. rp_live_close tells what waits in one, and has it leave.
+void rp_live_segment(struct rp_tracker *tracker, const struct rp_found *found);
+void rp_live_close(struct rp_tracker *tracker, struct rp_connection *conn);
+void rp_live_return_windows(struct rp_tracker *tracker, struct rp_connection *conn);
 
 // rp_talk_chunk reads a chunk as TLS. rp_talk_end settles what is under way; `how` is how the connection ended.
 void rp_talk_chunk(struct rp_tracker *tracker, struct rp_connection *conn, const struct tw_chunk *chunk);

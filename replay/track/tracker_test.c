@@ -580,6 +580,20 @@ static void test_many_connections_at_once(void **state)
     assert_int_equal(book.openings[TW_OPENING_SYN], 10000);
 }
 
+static void test_connections_without_an_end_are_forgotten(void **state)
+{
+    (void)state;
+    struct notebook book;
+    struct wire wire = new_wire(&book, NULL);
+    for (wire.address = 0; wire.address < 10000; wire.address++) {
+        wire.now_ns += 10000000000;  // somebody looks for open ports, for more than a day
+        client(&wire, TW_TCP_SYN, wire.address, 0, "");
+    }
+    assert_true(rp_tracker_counts(wire.tracker)->most_live < 200);
+    (void)done(wire.tracker, &book);
+    assert_int_equal(book.openings[TW_OPENING_SYN], 10000);
+}
+
 static void test_a_tracker_may_be_left_without_finish(void **state)
 {
     (void)state;
@@ -609,6 +623,7 @@ int main(void)
         cmocka_unit_test(test_what_is_no_tcp_is_counted),
         cmocka_unit_test(test_limits_are_kept),
         cmocka_unit_test(test_many_connections_at_once),
+        cmocka_unit_test(test_connections_without_an_end_are_forgotten),
         cmocka_unit_test(test_a_tracker_may_be_left_without_finish),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
