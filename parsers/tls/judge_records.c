@@ -1,0 +1,117 @@
+// What records tell that cannot be read: their types, their lengths, and who sent them first.
+// SPDX-License-Identifier: Apache-2.0
+#include "parsers/tls/codes.h"
+#include "parsers/tls/judge.h"
+
+static enum tw_from other(enum tw_from from)
+{
+    return from == TW_CLIENT ? TW_SERVER : TW_CLIENT;
+}
+
+// TLS 1.2 and before. In an abbreviated handshake the server changes first, in a full one the client does, and
+// what one side sends in answer comes after what it answers.
+void tw_judge_ciphers_changed(struct tw_judge *judge, enum tw_from from)
+{
+    bool first = (judge->sent[other(from)] & TW_SENT_CCS) == 0;
+    bool answered = judge->now.has_server_hello || judge->now.encrypted;
+    if (tw_judge_is_tls13(judge) || (!answered && judge->offers_tls13)) {
+        return;  // RFC 8446 appendix D.4: it means nothing
+    }
+    judge->sent[from] |= TW_SENT_CCS;
+    if (!first || !answered || judge->lost[TW_CLIENT]) {
+        return;
+    }
+    if (judge->now.encrypted) {
+        bool full = from == TW_CLIENT;
+        if (!full || !judge->lost[TW_SERVER]) {
+            tw_judge_decide(judge, full ? TW_KIND_FULL : TW_KIND_ABBREVIATED, TW_WHY_CIPHERS_CHANGED);
+        }
+    } else if (from == TW_SERVER) {
+        tw_judge_abbreviated(judge);
+    }
+}
+
+// Lengths of protected records in TLS 1.3 that carry one message and no padding (RFC 8446 section 5.2).
+struct lengths {
+    uint32_t alert, end_of_early_data, finished;
+};
+
+static struct lengths lengths_of(uint16_t cipher_suite)
+{
+    const struct tw_suite *suite = tw_suite_find(cipher_suite);
+    uint32_t hash = suite != NULL ? (uint32_t)tw_hash_bytes(suite->prf) : 32;
+    uint32_t tag = suite != NULL ? tw_cipher_get(suite->cipher)->tag_bytes : 16;
+    return (struct lengths){.alert = 2 + 1 + tag, .end_of_early_data = 4 + 1 + tag, .finished = 4 + hash + 1 + tag};
+}
+
+// client_record_13 looks for the client's Finished. With early data, records of any length may come before it, so its length
+// must be exact; the record before it is EndOfEarlyData where the early data was accepted (RFC 8446 section 4.5).
+static void client_record_13(struct tw_judge *judge, const struct tw_event *record, uint64_t time_ns)
+{
+    struct lengths lengths = lengths_of(judge->now.cipher_suite);
+    if (record->length == lengths.finished) {
+        tw_judge_early_data(judge, judge->early_end_seen);
+        tw_judge_finished(judge, TW_CLIENT, time_ns);
+    } else if (record->length > lengths.finished) {
+        judge->sent[TW_CLIENT] |= TW_SENT_MAYBE_FINISHED;
+        judge->now.end_ns = time_ns;
+    }
+    judge->early_end_seen = record->length == lengths.end_of_early_data;
+}
+
+static void encrypted_13(struct tw_judge *judge, const struct tw_event *record, uint64_t time_ns)
+{
+    judge->num_encrypted[record->from]++;
+    judge->last_is_alert = record->length == lengths_of(judge->now.cipher_suite).alert;
+    if (judge->now.outcome != TW_OUTCOME_OPEN) {
+        return;
+    }
+    bool offered = judge->now.early_data != TW_EARLY_NOT_OFFERED;
+    if (record->from == TW_CLIENT) {
+        client_record_13(judge, record, time_ns);
+    } else if ((judge->sent[TW_CLIENT] & TW_SENT_MAYBE_FINISHED) != 0 && !offered) {
+        tw_judge_finished(judge, TW_CLIENT, judge->now.end_ns);
+    }
+}
+
+// encrypted_handshake_12: the first record behind ChangeCipherSpec is Finished. Before it, inside encryption, come the messages
+// of a renegotiation.
+static void encrypted_handshake_12(struct tw_judge *judge, const struct tw_event *record, uint64_t time_ns)
+{
+    enum tw_from from = record->from;
+    if ((judge->sent[from] & TW_SENT_CCS) != 0 || !(judge->now.encrypted || judge->lost[from])) {
+        tw_judge_finished(judge, from, time_ns);
+    } else if (from == TW_SERVER && judge->now.encrypted && judge->now.server_hello_ns == 0) {
+        judge->now.server_hello_ns = time_ns;
+    }
+    judge->sent[from] |= TW_SENT_SOMETHING;
+}
+
+static void encrypted_12(struct tw_judge *judge, const struct tw_event *record, uint64_t time_ns)
+{
+    if (judge->now.outcome != TW_OUTCOME_OPEN) {
+        return;
+    }
+    switch (record->record_type) {
+    case TW_CT_CHANGE_CIPHER_SPEC: tw_judge_ciphers_changed(judge, record->from); break;
+    case TW_CT_HANDSHAKE: encrypted_handshake_12(judge, record, time_ns); break;
+    case TW_CT_ALERT: tw_judge_outcome(judge, TW_OUTCOME_ALERT, time_ns); break;
+    case TW_CT_APPLICATION_DATA:
+        if (!judge->now.encrypted) {
+            tw_judge_finished(judge, record->from, time_ns);  // nothing else can come before data
+        }
+        break;
+    default: break;
+    }
+}
+
+void tw_judge_encrypted(struct tw_judge *judge, const struct tw_event *record, uint64_t time_ns)
+{
+    if (tw_judge_is_tls13(judge)) {
+        encrypted_13(judge, record, time_ns);
+    } else if (judge->now.has_server_hello || judge->now.encrypted) {
+        encrypted_12(judge, record, time_ns);
+    } else if (record->from == TW_CLIENT && judge->now.early_data != TW_EARLY_NOT_OFFERED) {
+        judge->early_bytes += record->length;
+    }
+}
