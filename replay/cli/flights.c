@@ -133,7 +133,9 @@ bool rp_flights_load(const struct rp_flights_config *config, struct rp_flights *
     if (source && tracker) {
         read_all(source, tracker, &loading);
         rp_tracker_finish(tracker);
-        qsort(out->flight, out->num, sizeof *out->flight, by_connection);
+        if (out->num > 1) {
+            qsort(out->flight, out->num, sizeof *out->flight, by_connection);
+        }
     }
     bool done = source && tracker && !loading.no_memory;
     if (source) {
