@@ -190,7 +190,8 @@ static bool tell_reset(struct tw_conn *conn, struct tw_chunk *out, bool *told)
 static bool stream_orderly(const struct tw_conn *conn, enum tw_end end)
 {
     const struct tw_stream *s = &conn->stream[end];
-    return s->started && !s->has_fin && tw_stream_is_quiet(s) && tw_opening_saw_ack(conn, end);
+    bool opened = conn->opening == TW_OPENING_COMPLETE || tw_opening_saw_ack(conn, end);
+    return opened && s->started && !s->has_fin && tw_stream_is_quiet(s);
 }
 
 static void settle(struct tw_conn *conn)
