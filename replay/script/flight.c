@@ -174,9 +174,12 @@ static bool settle_turns(struct rp_gather *gather)
 {
     uint64_t client_bytes = 0;
     struct rp_flight *flight = &gather->flight;
-    for (uint8_t i = 0; i < gather->num_turns && client_bytes < gather->hello_at; i++) {
+    for (uint8_t i = 0; i < gather->num_turns; i++) {
         uint32_t len = gather->turns[i].len;
         bool by_client = gather->turns[i].end == gather->client;
+        if (by_client && client_bytes == gather->hello_at) {
+            break;  // this turn begins with the ClientHello
+        }
         if (by_client && client_bytes + len > gather->hello_at) {
             len = (uint32_t)(gather->hello_at - client_bytes);
         }

@@ -1,15 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
 """Captured flights of real clients, re-sent to the real servers that they came from."""
 
+import threading
 import unittest
+from pathlib import Path
 
 from lib import clients
 from lib.captured import Captured, per_server, spread
 from servers import Server
+from servers.nginx import Nginx
 
 # version, whether the client takes tickets, and what a resumption is called
 WAYS = (("1.2", True, "abbreviated-ticket abbreviated"), ("1.2", False, "abbreviated-id"), ("1.3", True, "psk"))
 REPLAYS = 20
+MANY = 5000
 
 
 @spread
@@ -46,6 +50,33 @@ class Replay(Captured):
                 path, _ = self.capture(server, version)
                 (seen,) = self.replay(path, server, "--expect", "full")
                 self.assertEqual((seen["captured_kind"], seen["version"]), ("full", f"TLS {version}"))
+
+    def test_five_thousand_connections_at_once(self) -> None:
+        with Nginx() as server:
+            path, _ = self.resumption(server, "1.2", True)
+            most = []
+            watching = threading.Event()
+
+            def watch() -> None:
+                while not watching.wait(0.1):
+                    most.append(established(server.port))
+            watcher = threading.Thread(target=watch)
+            watcher.start()
+            try:
+                seen = self.replay(path, server, "--repeat", MANY, "--concurrency", MANY, "--end", "hold", "--timeout", "6s",
+                                   "--expect", "resumed")
+            finally:
+                watching.set()
+                watcher.join()
+        self.assertEqual(len(seen), MANY)
+        self.assertEqual(max(most), MANY)
+
+
+def established(port: int) -> int:
+    """How many connections to a local port are open, as the clients' sockets have it."""
+    rows = Path("/proc/net/tcp").read_text().splitlines()[1:]
+    wanted = f"0100007F:{port:04X}"
+    return len({fields[1] for fields in map(str.split, rows) if fields[2] == wanted and fields[3] == "01"})
 
 
 if __name__ == "__main__":

@@ -1,13 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """Every kind of answer that real servers can be brought to: fallbacks, alerts, HelloRetryRequest, early data."""
 
+import socket
+import ssl
 import time
 import unittest
 from typing import Optional
 
-from lib import clients
+from lib import clients, doubles
 from lib.captured import Captured, per_server, spread
-from servers import Options, Server
+from servers import Options, Server, pki
 from servers.gnutls_serv import GnutlsServ
 from servers.haproxy import Haproxy
 from servers.nginx import Nginx
@@ -64,6 +66,29 @@ class Kinds(Captured):
         with kind(ONLY_13) as newer:
             expected = "alert:protocol_version,alert:handshake_failure" + ",closed" * (kind.name == "h2o")
             self.replay(path, newer, "--expect", expected)
+
+    def test_words_before_tls(self) -> None:
+        """A ClientHello behind STARTTLS is sent again with what was said before it."""
+        identity = pki.identity("one.test")
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(identity.certificate, identity.key)
+        heard = []
+
+        def mail(connection: socket.socket) -> None:
+            connection.sendall(b"220 mail.test ESMTP\r\n")
+            heard.append(connection.recv(1000))
+            connection.sendall(b"250-mail.test\r\n250 STARTTLS\r\n")
+            heard.append(connection.recv(1000))
+            connection.sendall(b"220 go ahead\r\n")
+            with context.wrap_socket(connection, server_side=True) as tls:
+                doubles.read_all(tls)
+        with doubles.Double(mail) as double:
+            target = clients.Address("127.0.0.1", double.port, answers=False)
+            path, said = self.capture(target, "1.2", more=("-starttls", "smtp"), request=b"")
+            self.assertTrue(said.completed, said.text)
+            (seen,) = self.replay(path, target, "--expect", "full")
+        self.assertEqual(seen["captured_kind"], "full")
+        self.assertEqual(heard[:2], heard[2:])
 
     def test_carelessness_costs_the_session(self) -> None:
         """Why ends are gentle: s_server forgets a session whose handshake is dropped."""

@@ -59,7 +59,7 @@ def read_hello(connection: socket.socket) -> bytes:
     while len(data) < 5 or len(data) < 5 + int.from_bytes(data[3:5], "big"):
         chunk = connection.recv(65536)
         if not chunk:
-            break
+            raise ConnectionError("the client closed before its ClientHello was whole")
         data += chunk
     return data
 
