@@ -47,6 +47,11 @@ static void keep(void *context, const struct tw_packet *packet)
 {
     struct capturing *capturing = context;
     rp_dump_packet(capturing->dump, packet);
+}
+
+static void seen(void *context, const struct tw_packet *packet)
+{
+    struct capturing *capturing = context;
     rp_tell_packet(&capturing->tell, packet);
 }
 
@@ -57,6 +62,7 @@ static void on_packet(void *context, const struct tw_packet *packet)
         rp_gate_packet(capturing->gate, packet);
     } else {
         keep(capturing, packet);
+        seen(capturing, packet);
     }
 }
 
@@ -126,7 +132,7 @@ static enum rp_exit run(struct capturing *capturing)
 
 static enum rp_exit make_room(struct capturing *capturing)
 {
-    struct rp_gate_config gate = {capturing->options->bytes_behind, keep, capturing};
+    struct rp_gate_config gate = {capturing->options->bytes_behind, keep, seen, capturing};
     bool has_gate = capturing->options->handshakes_only;
     capturing->gate = has_gate ? rp_gate_new(&gate) : NULL;
     if ((has_gate && !capturing->gate) || !rp_tell_init(&capturing->tell, capturing->options)) {
@@ -144,6 +150,10 @@ static enum rp_exit record(struct capturing *capturing)
     file.interface = (struct tw_interface){
         .link_type = rp_live_link_type(capturing->live), .resolution = 9, .snap_len = RP_LIVE_SNAP_LEN};
     capturing->dump = rp_dump_new(&file, &error);
+    if (capturing->dump && rp_dump_error(capturing->dump) != 0) {
+        error = rp_dump_close(capturing->dump);  // there is not even room for its head
+        capturing->dump = NULL;
+    }
     if (!capturing->dump) {
         return rp_record_created(options, error);
     }

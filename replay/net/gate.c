@@ -10,6 +10,8 @@ enum {
     HELD_MAX = 96 << 10,       // bytes of a connection: more than the tracker reads before it gives up looking for TLS
     ALL_HELD_MAX = 128 << 20,  // bytes of all connections
     NEVER_TLS = 128 << 10,     // so much payload without a handshake, and nothing is held back any more
+    MARK_EVERY =
+        256 << 10,  // bytes of bulk between packets whose headers are kept: a reader believes that much (net/conn.h)
 };
 
 // held is a packet that waits.
@@ -28,9 +30,11 @@ enum phase {
 // flow is what a gate remembers of a connection.
 struct flow {
     enum phase phase;
-    bool kept;        // something of it is in the file
-    bool marked;      // the packet at hand tells of the handshake layer, or opens or closes
-    uint64_t behind;  // payload since its last handshake was over
+    bool kept;          // something of it is in the file
+    bool marked;        // the packet at hand tells of the handshake layer, or opens or closes
+    uint64_t behind;    // payload since its last handshake was over
+    uint64_t unmarked;  // payload left out since headers were kept
+    bool mark[2];       // keep the headers of the next packet of this end
     struct held *first, **last;
     size_t held_bytes;
     uint64_t num_held;
@@ -45,7 +49,9 @@ struct rp_gate {
     // The packet at hand.
     const struct tw_packet *packet;
     struct rp_connection *conn;  // whose it is; NULL: nobody's
+    enum tw_end end;             // who sent it
     size_t payload;
+    size_t headers;  // bytes before the payload
 };
 
 static void forget_held(struct rp_gate *gate, struct flow *flow)
@@ -65,6 +71,7 @@ static void keep(struct rp_gate *gate, const struct tw_packet *packet)
 {
     gate->counts.kept++;
     gate->config.keep(gate->config.context, packet);
+    gate->config.seen(gate->config.context, packet);
 }
 
 // hold copies a packet. Where there is no room for it, the connection begins to wait anew: its TLS may still come.
@@ -122,6 +129,34 @@ static enum phase next_phase(const struct rp_gate *gate, const struct rp_connect
     return flow->behind <= gate->config.bytes_behind ? flow->phase : PASSING;
 }
 
+// leave_out keeps the headers alone, now and then, of both ends: how far the bulk went, and how far it was acknowledged.
+static void leave_out(struct rp_gate *gate, struct flow *flow)
+{
+    struct tw_packet headers = *gate->packet;
+    gate->config.seen(gate->config.context, gate->packet);
+    flow->unmarked += gate->payload;
+    if (flow->unmarked >= MARK_EVERY) {
+        flow->unmarked = 0;
+        flow->mark[0] = flow->mark[1] = true;
+    }
+    if (flow->mark[gate->end]) {
+        flow->mark[gate->end] = false;
+        headers.bytes.len = gate->headers;
+        gate->counts.kept++;
+        gate->config.keep(gate->config.context, &headers);
+    }
+}
+
+// pass is for what comes behind a handshake.
+static void pass(struct rp_gate *gate, const struct rp_connection *conn, struct flow *flow)
+{
+    if (flow->marked || (conn->tcp.closing != TW_CLOSING_OPEN && gate->payload == 0)) {
+        keep(gate, gate->packet);
+    } else {
+        leave_out(gate, flow);
+    }
+}
+
 static void decide(struct rp_gate *gate, const struct rp_connection *conn)
 {
     struct flow *flow = conn->user;
@@ -135,8 +170,8 @@ static void decide(struct rp_gate *gate, const struct rp_connection *conn)
         break;
     case PASSING:
         forget_held(gate, flow);
-        if (flow->kept && (flow->marked || (conn->tcp.closing != TW_CLOSING_OPEN && gate->payload == 0))) {
-            keep(gate, gate->packet);
+        if (flow->kept) {
+            pass(gate, conn, flow);
         }
         break;
     }
@@ -154,15 +189,23 @@ static void on_opened(void *context, struct rp_connection *conn)
     conn->user = flow;
 }
 
+// headers_of is how many bytes stand before the payload; all, where that was put together of fragments elsewhere.
+static size_t headers_of(const struct tw_packet *packet, const struct tw_tcp *tcp)
+{
+    uintptr_t at = (uintptr_t)tcp->payload.data - (uintptr_t)packet->bytes.data;
+    return tcp->payload.len > 0 && at < packet->bytes.len ? (size_t)at : packet->bytes.len;
+}
+
 static void on_segment(void *context, struct rp_connection *conn, enum tw_end end, const struct tw_tcp *tcp,
                        uint64_t time_ns)
 {
     struct rp_gate *gate = context;
     struct flow *flow = conn->user;
-    (void)end;
     (void)time_ns;
     gate->conn = conn;
+    gate->end = end;
     gate->payload = tcp->payload.len + tcp->missing;
+    gate->headers = headers_of(gate->packet, tcp);
     if (flow) {
         flow->marked = (tcp->flags & (TW_TCP_SYN | TW_TCP_FIN | TW_TCP_RST)) != 0;
     }

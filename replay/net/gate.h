@@ -3,8 +3,8 @@
 //
 // A connection's packets are held back until TLS begins in it, then they are kept until its handshake is over, and some bytes
 // longer (TLS 1.3's tickets come there). After that only what opens or closes the connection is kept, and what brings alerts or
-// another handshake. Connections without a handshake leave nothing. Packets of one connection stay in order; those of others
-// may come before them.
+// another handshake; and of the bulk, now and then, a packet's headers, so that readers can follow how far it went. Connections
+// without a handshake leave nothing. Packets of one connection stay in order; those of others may come before them.
 #ifndef RESHAKE_REPLAY_NET_GATE_H
 #define RESHAKE_REPLAY_NET_GATE_H
 
@@ -14,8 +14,10 @@ struct rp_gate;
 
 struct rp_gate_config {
     uint64_t bytes_behind;  // payload of both sides that is kept behind each handshake
-    // The packets that are kept. The packet lives until the call returns.
+    // What is kept: whole packets, or their headers alone. A packet lives until the call returns.
     void (*keep)(void *context, const struct tw_packet *packet);
+    // The packets of connections of which something is kept, all and whole, each as it is kept or left out.
+    void (*seen)(void *context, const struct tw_packet *packet);
     void *context;
 };
 
