@@ -28,7 +28,7 @@ static const struct rp_option options[] = {
     {0},
 };
 
-enum { MOST_FILES = 4096, PROGRESS_EVERY = 4096, WAIT_MS = 200 };
+enum { MOST_FILES = 4096, PROGRESS_EVERY = 128, WAIT_MS = 200 };
 
 struct inspecting {
     struct rp_inspect_config config;
@@ -155,21 +155,20 @@ static void show_progress(const char *path, const struct rp_source *source)
 // read_items hands the packets of a source to the tracker, until it ends or there is nobody to tell.
 static enum rp_source_answer read_items(struct inspecting *run, struct rp_source *source, const char *path)
 {
-    struct tw_item item;
-    uint64_t items = 0;
+    struct tw_item items[RP_SOURCE_BATCH];
+    uint64_t batches = 0;
     for (;;) {
-        enum rp_source_answer answer = rp_source_next(source, &item);
+        size_t num = 0;
+        enum rp_source_answer answer = rp_source_batch(source, items, RP_SOURCE_BATCH, &num);
         if (answer == RP_SOURCE_ITEM) {
-            if (item.type == TW_ITEM_PACKET) {
-                rp_tracker_packet(run->tracker, &item.packet);
-            }
+            rp_tracker_items(run->tracker, items, num);
         } else if (answer == RP_SOURCE_WAIT) {
             rp_inspect_flush(run->inspect);
             rp_source_wait(source, WAIT_MS);
         } else {
             return answer;
         }
-        if (answer == RP_SOURCE_WAIT || items++ % PROGRESS_EVERY == 0) {
+        if (answer == RP_SOURCE_WAIT || batches++ % PROGRESS_EVERY == 0) {
             show_progress(path, source);
             if (is_over(run)) {
                 return RP_SOURCE_END;
