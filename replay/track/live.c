@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "replay/track/tracker_parts.h"
 
-#define WINDOW_FIRST ((size_t)16 << 10)
+#define WINDOW_FIRST ((size_t)8 << 10)
 
 #define SECOND_NS ((int64_t)1000000000)
 #define FORGET_SYN_NS (300 * SECOND_NS)
@@ -61,6 +61,25 @@ static enum tw_outcome outcome_of(const struct rp_connection *conn)
     return TW_OUTCOME_CUT;
 }
 
+static void stop_lingering(struct rp_tracker *t, struct rp_connection *conn)
+{
+    if (!conn->lingers) {
+        return;
+    }
+    if (conn->slot == t->linger_first) {
+        t->linger_first = conn->linger_next;
+    } else {
+        rp_live_at(t, conn->linger_prev)->linger_next = conn->linger_next;
+    }
+    if (conn->slot == t->linger_last) {
+        t->linger_last = conn->linger_prev;
+    } else {
+        rp_live_at(t, conn->linger_next)->linger_prev = conn->linger_prev;
+    }
+    t->num_lingering--;
+    conn->lingers = false;
+}
+
 void rp_live_close(struct rp_tracker *t, struct rp_connection *conn)
 {
     if (!tw_conn_over(&conn->tcp)) {
@@ -73,6 +92,7 @@ void rp_live_close(struct rp_tracker *t, struct rp_connection *conn)
         t->sink->closed(t->context, conn);
     }
     rp_table_remove(&t->table, conn->hash, conn->slot);
+    stop_lingering(t, conn);
     conn->live = false;
     t->counts.live--;
     rp_slab_give(&t->connections, conn->slot);
@@ -96,17 +116,16 @@ static bool is_done(const struct rp_connection *conn)
 
 static void linger(struct rp_tracker *t, struct rp_connection *conn)
 {
-    uint32_t place = t->linger_next++ % RP_LINGER_SIZE;
-    struct rp_connection *oldest = NULL;
-    if (t->linger_next > RP_LINGER_SIZE) {
-        oldest = rp_live_at(t, t->linger[place].slot);
-        oldest = oldest->live && oldest->index == t->linger[place].index ? oldest : NULL;
-    }
-    t->linger[place].slot = conn->slot;
-    t->linger[place].index = conn->index;
     conn->lingers = true;
-    if (oldest != NULL) {
-        end_connection(t, oldest);
+    conn->linger_prev = t->linger_last;
+    if (t->num_lingering++ == 0) {
+        t->linger_first = conn->slot;
+    } else {
+        rp_live_at(t, t->linger_last)->linger_next = conn->slot;
+    }
+    t->linger_last = conn->slot;
+    if (t->num_lingering > RP_LINGER_MIN && t->num_lingering > t->counts.live / 2) {
+        end_connection(t, rp_live_at(t, t->linger_first));
     }
 }
 
@@ -115,7 +134,7 @@ static void linger(struct rp_tracker *t, struct rp_connection *conn)
 static bool is_forgotten(const struct rp_connection *conn, uint64_t now_ns)
 {
     int64_t silent_ns = (int64_t)(now_ns - conn->last_ns);
-    if (silent_ns <= FORGET_SYN_NS) {
+    if (silent_ns <= FORGET_SYN_NS || conn->last_ns == 0) {  // 0: a packet without a time
         return false;
     }
     return conn->tcp.opening == TW_OPENING_SYN || silent_ns > FORGET_OPEN_NS

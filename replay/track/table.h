@@ -49,7 +49,7 @@ void rp_table_remove(struct rp_table *table, uint64_t hash, uint32_t slot);
 
 // rp_ended remembers connections that ended, each until four others took its place. What comes late for them (an
 // acknowledgement, something sent again) begins no connection.
-#define RP_ENDED_SETS 512U
+#define RP_ENDED_SETS 1024U
 
 struct rp_ended {
     struct rp_ended_set {

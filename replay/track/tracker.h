@@ -48,6 +48,7 @@ struct rp_connection {
     bool live;       // the tracker's own, as the next
     bool lingers;    // waits only for the last acknowledgement
     uint32_t slot;
+    uint32_t linger_prev, linger_next;
 };
 
 // rp_connection_from says what `end` is in TLS, rp_connection_end which end the TLS client or server is.

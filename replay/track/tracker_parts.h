@@ -7,9 +7,9 @@
 #include "replay/track/table.h"
 #include "replay/track/tracker.h"
 
-// Connections that are done but for what may have been lost (the last acknowledgement, or bytes before the end): the oldest of
-// them has to leave.
-#define RP_LINGER_SIZE 256U
+// Connections that are done but for what may have been lost (the last acknowledgement, or bytes before the end) linger in a list.
+// Where there are more of them than this, and more than there are others, the oldest of them has to leave.
+#define RP_LINGER_MIN 256U
 
 // A segment on its way to its connection.
 struct rp_found {
@@ -31,12 +31,9 @@ struct rp_tracker {
     struct rp_loans loans;
     struct tw_fragments fragments;
     void *fragments_memory;
-    struct {
-        uint32_t slot;
-        uint64_t index;
-    } linger[RP_LINGER_SIZE];
-    uint32_t linger_next;
-    uint32_t sweep_next;  // the slot that is looked at next for a connection that nobody will end
+    uint32_t num_lingering;
+    uint32_t linger_first, linger_last;  // slots; the first is the oldest
+    uint32_t sweep_next;                 // the slot that is looked at next for a connection that nobody will end
 };
 
 static inline struct rp_connection *rp_live_at(const struct rp_tracker *tracker, uint32_t slot)
