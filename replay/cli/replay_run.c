@@ -10,8 +10,17 @@ enum { NUM_VERBATIM = RP_VERBATIM_PROBE_C + 1 };
 // scripts of one flight, made when they are first needed.
 struct scripts {
     struct rp_script *of[NUM_VERBATIM];
+    uint64_t played;  // attempts that are over
     bool skipped;
 };
+
+static void forget_scripts(struct scripts *scripts)
+{
+    for (int what = 0; what < NUM_VERBATIM; what++) {
+        rp_script_free(scripts->of[what]);
+        scripts->of[what] = NULL;
+    }
+}
 
 // attempt is one re-sending under way. Those that are over wait in a list to be used again.
 struct attempt {
@@ -105,6 +114,9 @@ static void tell_result(struct run *run, struct attempt *attempt, const struct r
                       ? rp_expectation_met(&plan->expectation, &attempt->verdict, &flight->captured)
                       : carried_out;
     plan->replayed(plan->context, &replayed, attempt->flight);
+    if (++run->scripts[attempt->flight].played == plan->repeat) {
+        forget_scripts(&run->scripts[attempt->flight]);
+    }
     attempt->next_free = run->free;
     run->free = attempt;
 }
@@ -181,9 +193,7 @@ enum rp_fleet_end rp_replay_run(const struct rp_replay_plan *plan)
     struct rp_fleet_config fleet = plan->fleet;
     enum rp_fleet_end end = prepare(&run, &fleet) ? rp_fleet_run(&fleet, &master, &run) : RP_FLEET_NO_MEMORY;
     for (size_t i = 0; run.scripts && i < plan->flights->num; i++) {
-        for (int what = 0; what < NUM_VERBATIM; what++) {
-            rp_script_free(run.scripts[i].of[what]);
-        }
+        forget_scripts(&run.scripts[i]);
     }
     free(run.scripts);
     free(run.attempts);

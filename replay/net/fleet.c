@@ -240,7 +240,7 @@ static bool build(struct fleet *fleet)
         slot->player = rp_player_place(at, &config->limits);
         slot->links = (struct rp_link *)(void *)(at + player_size);
         for (uint8_t conn = 0; conn < config->limits.num_conns; conn++) {
-            slot->links[conn] = (struct rp_link){.net = &fleet->net, .owner = slot, .conn = conn};
+            rp_link_init(&slot->links[conn], &fleet->net, slot, conn);
         }
         (void)uv_timer_init(&fleet->loop, &slot->timer);
         slot->timer.data = slot;

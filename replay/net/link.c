@@ -7,6 +7,8 @@
 #include <string.h>
 #include <time.h>
 
+enum { PATIENCE_MS = 300 };  // for one address of several (RFC 8305 section 5 has 250 ms)
+
 enum state { UNUSED, CONNECTING, OPEN, RETRYING, CLOSING };
 
 uint64_t rp_now_us(void)
@@ -55,17 +57,43 @@ static void close_as(struct rp_link *link, enum state state)
     uv_close((uv_handle_t *)&link->tcp, on_closed);
 }
 
-// attempt_failed goes on to the next address of the target, if there is one.
-static void attempt_failed(struct rp_link *link, int error)
+// next_address chooses what is tried next; false: everything was tried.
+static bool next_address(struct rp_link *link)
 {
     size_t num = link->net->target->num;
     if (link->tried < num) {
         link->address = (link->address + 1) % num;
+        return true;
+    }
+    for (size_t i = 0; i < num; i++) {
+        if ((link->slow & 1U << i) != 0) {
+            link->slow &= (uint16_t) ~(1U << i);
+            link->address = i;
+            return true;
+        }
+    }
+    return false;
+}
+
+// attempt_failed goes on to the next address of the target, if there is one.
+static void attempt_failed(struct rp_link *link, int error)
+{
+    (void)uv_timer_stop(&link->patience);
+    if (next_address(link)) {
         close_as(link, RETRYING);
         return;
     }
     close_as(link, CLOSING);
     link->net->events->failed(link, error);
+}
+
+static void on_patience(uv_timer_t *timer)
+{
+    struct rp_link *link = timer->data;
+    if (link->state == CONNECTING) {
+        link->slow |= (uint16_t)(1U << link->address);
+        attempt_failed(link, ETIMEDOUT);
+    }
 }
 
 static void record_open(struct rp_link *link)
@@ -121,6 +149,7 @@ static void on_connect(uv_connect_t *request, int status)
         attempt_failed(link, -status);
         return;
     }
+    (void)uv_timer_stop(&link->patience);
     link->state = OPEN;
     link->net->first_address = link->address;
     memset(&link->recorded, 0, sizeof link->recorded);
@@ -142,13 +171,22 @@ static void attempt(struct rp_link *link)
     int status = uv_tcp_connect(&link->request, &link->tcp, (const struct sockaddr *)rp_link_peer(link), on_connect);
     if (status != 0) {
         attempt_failed(link, -status);
-        return;
+    } else if (link->tried < link->net->target->num) {
+        (void)uv_timer_start(&link->patience, on_patience, PATIENCE_MS, 0);
     }
+}
+
+void rp_link_init(struct rp_link *link, struct rp_net *net, void *owner, uint8_t conn)
+{
+    *link = (struct rp_link){.net = net, .owner = owner, .conn = conn};
+    (void)uv_timer_init(net->loop, &link->patience);
+    link->patience.data = link;
 }
 
 void rp_link_connect(struct rp_link *link)
 {
     link->tried = 0;
+    link->slow = 0;
     link->address = link->net->first_address;
     attempt(link);
 }
@@ -227,6 +265,7 @@ void rp_link_close(struct rp_link *link, bool reset)
         rp_recording_end(link->net->recording, &link->recorded, TW_CLIENT, reset, wall_ns(link->net));
     }
     bool was_open = link->state == OPEN;
+    (void)uv_timer_stop(&link->patience);
     link->state = CLOSING;
     if (!was_open || !reset || uv_tcp_close_reset(&link->tcp, on_closed) != 0) {
         uv_close((uv_handle_t *)&link->tcp, on_closed);

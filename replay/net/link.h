@@ -38,13 +38,14 @@ struct rp_net {
 void rp_net_init(struct rp_net *net, uv_loop_t *loop, const struct rp_target *target,
                  const struct rp_link_events *events, struct rp_recording *recording);
 
-// rp_link: `net`, `owner` and `conn` are set by its owner, the rest belongs to link.c.
+// rp_link: all but `owner` and `conn` belongs to link.c.
 struct rp_link {
     struct rp_net *net;
     void *owner;
     uint8_t conn;
     uint8_t state;
-    uint8_t tried;      // addresses
+    uint32_t tried;     // addresses
+    uint16_t slow;      // a bit for each address that was left because it took its time
     bool unanswered;    // something was written since something was read
     bool write_failed;  // the server has reset the connection, as writing showed
     int error;          // of the last attempt
@@ -52,10 +53,15 @@ struct rp_link {
     uint64_t begun_us;
     uv_tcp_t tcp;
     uv_connect_t request;
+    uv_timer_t patience;  // for one address where there are several
     struct rp_recorded recorded;
 };
 
-// rp_link_connect tries one address of the target after the other, beginning with the one that answered last.
+// rp_link_init makes a link; its timer is closed with the loop.
+void rp_link_init(struct rp_link *link, struct rp_net *net, void *owner, uint8_t conn);
+
+// rp_link_connect tries one address of the target after the other, beginning with the one that answered last. One that takes
+// its time is left for the next, and gets another chance when the others have failed.
 void rp_link_connect(struct rp_link *link);
 
 // rp_link_write sends bytes at once; what the socket does not take is copied and sent when it does.
