@@ -20,6 +20,18 @@ struct ladder {
     struct rp_text name, rest, text;  // what is being put together
 };
 
+static void put_count(struct rp_text *text, uint64_t number, const char *one, const char *many)
+{
+    rp_text_grouped(text, number);
+    rp_text_char(text, ' ');
+    rp_text_string(text, number == 1 ? one : many);
+}
+
+static void put_bytes(struct rp_text *text, uint64_t bytes)
+{
+    put_count(text, bytes, "byte", "bytes");
+}
+
 // ---- Head ------------------------------------------------------------------------------------------------------
 
 static void put_title(struct ladder *l, const struct tw_handshake *handshake)
@@ -66,6 +78,15 @@ static void put_reason(struct ladder *l, const struct tw_handshake *handshake)
     rp_text_char(out, '\n');
 }
 
+static void put_starttls(struct ladder *l)
+{
+    if (l->notes->starttls) {
+        rp_text_fill(l->pen.out, " ", RP_PEN_MARGIN);
+        put_bytes(l->pen.out, l->notes->plain_bytes);
+        rp_text_string(l->pen.out, " in the clear before TLS (STARTTLS)\n");
+    }
+}
+
 static void put_date(struct ladder *l)
 {
     uint64_t ns = l->conn->first_ns;
@@ -102,6 +123,7 @@ static void put_head(struct ladder *l)
         put_title(l, handshake);
         put_reason(l, handshake);
     }
+    put_starttls(l);
     put_date(l);
     rp_text_char(out, '\n');
 }
@@ -111,18 +133,6 @@ static void put_head(struct ladder *l)
 static enum tw_from from_of(const struct ladder *l, const struct rp_step *step)
 {
     return rp_connection_from(l->conn, (enum tw_end)step->end);
-}
-
-static void put_count(struct rp_text *text, uint64_t number, const char *one, const char *many)
-{
-    rp_text_grouped(text, number);
-    rp_text_char(text, ' ');
-    rp_text_string(text, number == 1 ? one : many);
-}
-
-static void put_bytes(struct rp_text *text, uint64_t bytes)
-{
-    put_count(text, bytes, "byte", "bytes");
 }
 
 static void draw(struct ladder *l, const struct rp_step *step, enum rp_line line, enum rp_color color, const char *name)
