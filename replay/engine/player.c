@@ -1,31 +1,10 @@
-// The player: carries a script out.
+// The player: the life of a play, and what it is told.
 // SPDX-License-Identifier: Apache-2.0
 #include "replay/engine/player.h"
-#include "parsers/tls/codes.h"
-#include "replay/engine/listen.h"
+#include "replay/engine/player_parts.h"
 
 #include <assert.h>
 #include <stdalign.h>
-
-enum { JUNK_MAX = 16384, RECORD_HEADER = 5 };
-
-// Clear warnings, as sent before any keys are in use (RFC 5246 section 7.2.1): user_canceled and close_notify.
-static const uint8_t farewell[] = {21, 3, 3, 0, 2, 1, 90, 21, 3, 3, 0, 2, 1, 0};
-enum { CLOSE_NOTIFY_AT = 7 };
-
-struct rp_player {
-    const struct rp_script *script;
-    struct rp_player_limits limits;
-    size_t step;
-    uint32_t phase;       // inside the step: how far it is
-    uint64_t step_us;     // when the step began
-    uint64_t segment_us;  // RP_STEP_SEND: when the last segment went out
-    uint64_t random;      // state of the generator
-    struct rp_transcript transcript;
-    struct rp_listener *listeners;  // one for each connection
-    uint8_t *rooms;                 // client and server room of each connection
-    uint8_t out[RECORD_HEADER + JUNK_MAX];
-};
 
 struct rp_player_limits rp_player_limits_for(size_t client_room)
 {
@@ -88,251 +67,6 @@ const struct rp_transcript *rp_player_transcript(const struct rp_player *player)
     return &player->transcript;
 }
 
-static void note(struct rp_player *player, uint8_t conn, enum rp_entry_type type, size_t length, uint64_t now_us)
-{
-    struct rp_entry entry = {.at_us = now_us, .length = (uint32_t)length, .type = (uint8_t)type, .conn = conn};
-    rp_listener_note(&player->transcript, (uint16_t)player->step, &entry);
-}
-
-static struct rp_action wait_until(uint64_t until_us)
-{
-    return (struct rp_action){.type = RP_ACTION_WAIT, .until_us = until_us};
-}
-
-// The steps. Each gives the next action of its step, or false: the step is over.
-
-static bool play_connect(struct rp_player *player, const struct rp_step *step, uint64_t now_us,
-                         struct rp_action *action)
-{
-    struct rp_conn_log *log = &player->transcript.conns[step->conn];
-    if (player->phase == 0) {
-        player->phase = 1;
-        log->state = RP_CONN_CONNECTING;
-        log->begun_us = now_us;
-        *action = (struct rp_action){.type = RP_ACTION_CONNECT, .conn = step->conn};
-        return true;
-    }
-    if (log->state != RP_CONN_CONNECTING) {
-        return false;
-    }
-    uint64_t until_us = log->begun_us + step->connect_within_us;
-    if (now_us < until_us) {
-        *action = wait_until(until_us);
-        return true;
-    }
-    log->state = RP_CONN_FAILED;
-    log->ended_us = now_us;
-    *action = (struct rp_action){.type = RP_ACTION_CLOSE, .conn = step->conn, .reset = true};
-    return true;
-}
-
-// segment is the `index`th run between the cuts.
-static struct tw_span segment(const struct rp_send *send, size_t index)
-{
-    size_t from = index == 0 ? 0 : send->cuts[index - 1];
-    size_t to = index < send->num_cuts ? send->cuts[index] : send->bytes.len;
-    return tw_span_of(send->bytes.data + from, to - from);
-}
-
-static bool play_send(struct rp_player *player, const struct rp_step *step, uint64_t now_us, struct rp_action *action)
-{
-    struct rp_conn_log *log = &player->transcript.conns[step->conn];
-    if (log->state != RP_CONN_OPEN || player->phase > step->send.num_cuts) {
-        return false;
-    }
-    uint64_t from_us = player->phase == 0 ? 0 : player->segment_us + step->send.gap_us;
-    if (now_us < from_us) {
-        *action = wait_until(from_us);
-        return true;
-    }
-    *action =
-        (struct rp_action){.type = RP_ACTION_WRITE, .conn = step->conn, .bytes = segment(&step->send, player->phase++)};
-    player->segment_us = now_us;
-    log->sent_us = now_us;
-    log->bytes_sent += action->bytes.len;
-    note(player, step->conn, RP_ENTRY_SENT, action->bytes.len, now_us);
-    rp_listener_sent(&player->listeners[step->conn], action->bytes, now_us);
-    return true;
-}
-
-// next_random is SplitMix64: good enough for bytes whose only purpose is to make no sense.
-static uint64_t next_random(uint64_t *state)
-{
-    uint64_t z = *state += 0x9e3779b97f4a7c15U;
-    z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9U;
-    z = (z ^ z >> 27) * 0x94d049bb133111ebU;
-    return z ^ z >> 31;
-}
-
-static bool play_junk(struct rp_player *player, const struct rp_step *step, uint64_t now_us, struct rp_action *action)
-{
-    struct rp_conn_log *log = &player->transcript.conns[step->conn];
-    if (log->state != RP_CONN_OPEN || player->phase > 0) {
-        return false;
-    }
-    player->phase = 1;
-    const uint8_t header[RECORD_HEADER] = {TW_CT_APPLICATION_DATA, 3, 3, (uint8_t)(step->junk_len >> 8),
-                                           (uint8_t)step->junk_len};
-    memcpy(player->out, header, RECORD_HEADER);
-    for (size_t i = 0; i < step->junk_len; i++) {
-        player->out[RECORD_HEADER + i] = (uint8_t)next_random(&player->random);
-    }
-    *action = (struct rp_action){.type = RP_ACTION_WRITE,
-                                 .conn = step->conn,
-                                 .bytes = tw_span_of(player->out, (size_t)RECORD_HEADER + step->junk_len)};
-    log->bytes_sent += action->bytes.len;
-    log->heard_out = true;
-    player->listeners[step->conn].heard_since_sent = false;
-    note(player, step->conn, RP_ENTRY_JUNK, action->bytes.len, now_us);
-    return true;
-}
-
-static uint64_t round_trip_us(const struct rp_conn_log *log)
-{
-    return log->connected_us - log->begun_us;
-}
-
-static uint64_t earlier(uint64_t a, uint64_t b)
-{
-    return a < b ? a : b;
-}
-
-// quiet_until is when an answer that is decided is over unless more comes.
-static uint64_t quiet_until(const struct rp_conn_log *log, const struct rp_expect *expect)
-{
-    uint64_t quiet_us = expect->quiet_us;
-    if (quiet_us < 2 * round_trip_us(log)) {
-        quiet_us = 2 * round_trip_us(log);
-    }
-    return log->last_us + quiet_us;
-}
-
-// answered is true where the answer is over; *until_us becomes the time at which it is over for want of more.
-static bool answered(const struct rp_listener *listener, const struct rp_conn_log *log, const struct rp_expect *expect,
-                     uint64_t now_us, uint64_t *until_us)
-{
-    if (log->state != RP_CONN_OPEN || log->flood) {
-        return true;
-    }
-    bool something = listener->heard_since_sent;
-    switch (expect->until) {
-    case RP_UNTIL_REACTION: return something;
-    case RP_UNTIL_QUIET: break;
-    case RP_UNTIL_FLIGHT:
-        if (listener->flight_whole) {
-            return true;
-        }
-        something = listener->decided;
-        break;
-    }
-    if (something) {
-        *until_us = earlier(*until_us, quiet_until(log, expect));
-        return now_us >= quiet_until(log, expect);
-    }
-    return false;
-}
-
-static bool play_expect(struct rp_player *player, const struct rp_step *step, uint64_t now_us, struct rp_action *action)
-{
-    struct rp_conn_log *log = &player->transcript.conns[step->conn];
-    struct rp_listener *listener = &player->listeners[step->conn];
-    const struct rp_expect *expect = &step->expect;
-    uint64_t until_us = player->step_us + expect->within_us + (expect->round_trip ? round_trip_us(log) : 0);
-    bool waits_for_first = expect->first_within_us > 0 && !listener->heard_since_sent;
-    uint64_t first_until_us = player->step_us + expect->first_within_us;
-    uint64_t quiet_or_late_us = waits_for_first ? earlier(until_us, first_until_us) : until_us;
-    if (answered(listener, log, expect, now_us, &quiet_or_late_us)) {
-        if (expect->until == RP_UNTIL_FLIGHT) {
-            log->flight_over = log->state == RP_CONN_OPEN && !log->flood;
-            log->flight_us = log->last_us;
-        }
-        return false;
-    }
-    if (now_us < quiet_or_late_us) {
-        *action = wait_until(quiet_or_late_us);
-        return true;
-    }
-    if (expect->until == RP_UNTIL_FLIGHT) {
-        log->late = true;
-        log->first_late = waits_for_first;
-    }
-    return false;
-}
-
-static bool play_pause(struct rp_player *player, const struct rp_step *step, uint64_t now_us, struct rp_action *action)
-{
-    *action = wait_until(player->step_us + step->pause_us);
-    return now_us < action->until_us;
-}
-
-// close_now is the last action of a connection.
-static bool close_now(struct rp_player *player, uint8_t conn, bool reset, uint64_t now_us, struct rp_action *action)
-{
-    struct rp_conn_log *log = &player->transcript.conns[conn];
-    if (log->ended_us == 0) {
-        log->ended_us = now_us;
-    }
-    log->state = RP_CONN_CLOSED;
-    note(player, conn, reset ? RP_ENTRY_RESET : RP_ENTRY_CLOSED, 0, now_us);
-    *action = (struct rp_action){.type = RP_ACTION_CLOSE, .conn = conn, .reset = reset};
-    return true;
-}
-
-// say_farewell sends our alerts, where the server is still there and has not ended the handshake itself.
-static bool say_farewell(struct rp_player *player, const struct rp_step *step, uint64_t now_us,
-                         struct rp_action *action)
-{
-    struct rp_conn_log *log = &player->transcript.conns[step->conn];
-    enum rp_end how = step->end.how;
-    bool asked = how == RP_END_GENTLE || how == RP_END_CLOSE_NOTIFY;
-    bool refused = log->has_alert && log->alert_level == TW_ALERT_LEVEL_FATAL;
-    if (!asked || refused || log->flood || log->state != RP_CONN_OPEN) {
-        return false;
-    }
-    size_t from = how == RP_END_GENTLE ? 0 : CLOSE_NOTIFY_AT;
-    *action = (struct rp_action){
-        .type = RP_ACTION_WRITE, .conn = step->conn, .bytes = tw_span_of(farewell + from, sizeof farewell - from)};
-    log->bytes_sent += action->bytes.len;
-    log->heard_out = true;
-    note(player, step->conn, RP_ENTRY_FAREWELL, action->bytes.len, now_us);
-    return true;
-}
-
-static bool play_end(struct rp_player *player, const struct rp_step *step, uint64_t now_us, struct rp_action *action)
-{
-    struct rp_conn_log *log = &player->transcript.conns[step->conn];
-    if (log->state != RP_CONN_OPEN && log->state != RP_CONN_ENDED) {
-        return false;
-    }
-    if (player->phase == 0) {
-        player->phase = 1;
-        if (say_farewell(player, step, now_us, action)) {
-            return true;
-        }
-    }
-    bool waits =
-        step->end.how != RP_END_FIN && step->end.how != RP_END_RST && log->state == RP_CONN_OPEN && !log->flood;
-    uint64_t until_us = player->step_us + step->end.wait_us;
-    if (waits && now_us < until_us) {
-        *action = wait_until(until_us);
-        return true;
-    }
-    return close_now(player, step->conn, step->end.how == RP_END_RST || log->flood, now_us, action);
-}
-
-static bool play_step(struct rp_player *player, const struct rp_step *step, uint64_t now_us, struct rp_action *action)
-{
-    switch (step->type) {
-    case RP_STEP_CONNECT: return play_connect(player, step, now_us, action);
-    case RP_STEP_SEND: return play_send(player, step, now_us, action);
-    case RP_STEP_JUNK: return play_junk(player, step, now_us, action);
-    case RP_STEP_EXPECT: return play_expect(player, step, now_us, action);
-    case RP_STEP_PAUSE: return play_pause(player, step, now_us, action);
-    case RP_STEP_END: return play_end(player, step, now_us, action);
-    }
-    return false;
-}
-
 struct rp_action rp_player_next(struct rp_player *player, uint64_t now_us)
 {
     while (player->step < player->script->num_steps) {
@@ -340,7 +74,7 @@ struct rp_action rp_player_next(struct rp_player *player, uint64_t now_us)
         if (player->step_us == 0) {
             player->step_us = now_us;
         }
-        if (play_step(player, &player->script->steps[player->step], now_us, &action)) {
+        if (rp_play_step(player, &player->script->steps[player->step], now_us, &action)) {
             return action;
         }
         player->step++;
@@ -356,7 +90,7 @@ void rp_player_connected(struct rp_player *player, uint8_t conn, uint64_t now_us
     if (log->state == RP_CONN_CONNECTING) {
         log->state = RP_CONN_OPEN;
         log->connected_us = now_us;
-        note(player, conn, RP_ENTRY_CONNECTED, 0, now_us);
+        rp_player_note(player, conn, RP_ENTRY_CONNECTED, 0, now_us);
     }
 }
 
@@ -393,5 +127,5 @@ void rp_player_ended(struct rp_player *player, uint8_t conn, bool reset, uint64_
     log->ended_us = now_us;
     log->peer_fin = !reset;
     log->peer_rst = reset;
-    note(player, conn, reset ? RP_ENTRY_PEER_RST : RP_ENTRY_PEER_FIN, 0, now_us);
+    rp_player_note(player, conn, reset ? RP_ENTRY_PEER_RST : RP_ENTRY_PEER_FIN, 0, now_us);
 }

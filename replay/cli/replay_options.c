@@ -1,0 +1,180 @@
+// The options of `reshake replay`.
+// SPDX-License-Identifier: Apache-2.0
+#include "replay/cli/replay_options.h"
+#include "replay/report/escape.h"
+
+#include <string.h>
+
+enum { DEFAULT_CONCURRENCY = 4, MAX_CONCURRENCY = 1000000 };
+
+enum option {
+    TO = 1,
+    EXPECT,
+    ONLY,
+    FILTER,
+    REPEAT,
+    CONCURRENCY,
+    RATE,
+    SEGMENTS,
+    RECORDS,
+    DELAY,
+    SNI,
+    NO_SNI,
+    DELIVER,
+    END,
+    CONNECT_TIMEOUT,
+    FIRST_TIMEOUT,
+    TIMEOUT,
+    QUIET,
+    SAVE,
+    JSON,
+    FLOOD,
+};
+
+const struct rp_option rp_replay_options[] = {
+    {"to", TO, "HOST:PORT", "the server that gets the flights"},
+    {"expect", EXPECT, "KIND[,KIND…]",
+     "exit with 1 where an answer is none of these: full, abbreviated, abbreviated-id,\n"
+     "abbreviated-ticket, psk, psk-early-data, early-data-refused, resumed (any of\n"
+     "those but full), hello-retry, alert, alert:NAME, closed, reset, silent, not-tls,\n"
+     "unreachable, as-captured"},
+    {"only", ONLY, "LIST", "connections of the capture, by number: 0,4,10-20,30-"},
+    {"filter", FILTER, "EXPRESSION", "packets of the capture, as tcpdump selects them"},
+    {"repeat", REPEAT, "N", "send each flight N times, and say how often it resumed (1)"},
+    {"concurrency", CONCURRENCY, "N", "connections at once (4)"},
+    {"rate", RATE, "N", "connections begun a second (as fast as they end)"},
+    {"segments", SEGMENTS, "HOW", "TCP segments: captured, whole, or of N bytes (captured)"},
+    {"records", RECORDS, "HOW", "records of the ClientHello: captured, whole, or of N bytes (captured)"},
+    {"delay", DELAY, "TIME", "pause between two segments of a flight (0)"},
+    {"sni", SNI, "NAME", "put this server name into the ClientHello"},
+    {"no-sni", NO_SNI, NULL, "take the server name out of the ClientHello"},
+    {"deliver", DELIVER, NULL, "send captured early data too: the server may act on it again"},
+    {"end", END, "HOW",
+     "how a connection is ended: gentle (so that the real client can still resume),\n"
+     "close-notify, fin, rst, hold (gentle)"},
+    {"connect-timeout", CONNECT_TIMEOUT, "TIME", "how long connecting may take (5s)"},
+    {"first-timeout", FIRST_TIMEOUT, "TIME", "how long the server may be silent (10s)"},
+    {"timeout", TIMEOUT, "TIME", "how long the server's answer may take (30s)"},
+    {"quiet", QUIET, "TIME", "a TLS 1.3 flight is over after so long a silence (50ms)"},
+    {"save", SAVE, "FILE", "write what went over the wire, as pcapng"},
+    {"json", JSON, NULL, "one JSON object for each re-sent flight, on a line"},
+    {"allow-flood", FLOOD, NULL,
+     "allow more than 64 connections at once, or 100 a second, to a server that is not\n"
+     "on this machine: say so only where you may do this"},
+    {0},
+};
+
+// parse_shape reads captured, whole, or a number up to `most`.
+static bool parse_shape(const char *text, uint64_t most, uint32_t *out)
+{
+    uint64_t number = 0;
+    if (strcmp(text, "captured") == 0) {
+        *out = RP_AS_CAPTURED;
+    } else if (strcmp(text, "whole") == 0) {
+        *out = RP_WHOLE;
+    } else if (rp_parse_number(text, 1, most, &number)) {
+        *out = (uint32_t)number;
+    } else {
+        return false;
+    }
+    return true;
+}
+
+static bool parse_u32(const char *text, uint64_t most, uint32_t *out)
+{
+    uint64_t number = 0;
+    if (!rp_parse_number(text, 1, most, &number)) {
+        return false;
+    }
+    *out = (uint32_t)number;
+    return true;
+}
+
+static bool parse_positive_time(const char *text, uint64_t *out_us)
+{
+    return rp_parse_duration(text, out_us) && *out_us > 0;
+}
+
+static bool parse_name(const char *text, struct rp_verbatim_options *out)
+{
+    out->set_name = true;
+    out->name = text;
+    return text[0] != 0 && strlen(text) <= 255;
+}
+
+static bool take_expectation(const char *text, struct rp_replay_asked *r)
+{
+    r->plan.expected = text;
+    return rp_expectation_parse(text, &r->plan.expectation);
+}
+
+// take_option takes one option's value. False: it is none that the option can have.
+static bool take_option(struct rp_replay_asked *r, enum option id, const char *value)
+{
+    struct rp_verbatim_options *shape = &r->plan.options;
+    switch (id) {
+    case TO: r->to_text = value; return rp_address_parse(value, 0, &r->to);
+    case EXPECT: return take_expectation(value, r);
+    case ONLY: return rp_parse_ranges(value, &r->from.only);
+    case FILTER: r->from.filter = value; return true;
+    case REPEAT: return rp_parse_number(value, 1, 1000000000, &r->plan.repeat);
+    case CONCURRENCY: return parse_u32(value, MAX_CONCURRENCY, &r->plan.fleet.concurrency);
+    case RATE: return rp_parse_number(value, 1, 1000000, &r->rate);
+    case SEGMENTS: return parse_shape(value, 65535, &shape->segments);
+    case RECORDS: return parse_shape(value, 16384, &shape->records);
+    case DELAY: return rp_parse_duration(value, &shape->gap_us);
+    case SNI: return parse_name(value, shape);
+    case NO_SNI:
+        shape->set_name = true;
+        shape->name = NULL;
+        return true;
+    case DELIVER: r->plan.deliver = true; return true;
+    case END: return rp_end_parse(value, &shape->end);
+    case CONNECT_TIMEOUT: return parse_positive_time(value, &shape->connect_us);
+    case FIRST_TIMEOUT: return parse_positive_time(value, &shape->first_us);
+    case TIMEOUT: return parse_positive_time(value, &shape->whole_us);
+    case QUIET: return parse_positive_time(value, &shape->quiet_us);
+    case SAVE: r->save = value; return true;
+    case JSON: r->json = true; return true;
+    case FLOOD: r->allow_flood = true; return true;
+    }
+    return false;
+}
+
+static enum rp_exit wrong_value(const struct rp_command *command, int id, const char *value)
+{
+    const struct rp_option *option = rp_replay_options;
+    while (option->id != id) {
+        option++;
+    }
+    char shown[256];
+    return rp_usage(command, "--%s %s: expected %s (%.*s)", option->name, rp_escape_text(shown, sizeof shown, value),
+                    option->value, (int)strcspn(option->help, "\n"), option->help);
+}
+
+enum rp_exit rp_replay_parse(struct rp_args *args, struct rp_replay_asked *r)
+{
+    *r = (struct rp_replay_asked){.plan = {.repeat = 1, .options = rp_verbatim_defaults()}};
+    r->plan.fleet.concurrency = DEFAULT_CONCURRENCY;
+    int id;
+    while ((id = rp_args_next(args)) != RP_ARGS_END) {
+        if (id == RP_ARGS_WRONG) {
+            return RP_EXIT_USAGE;
+        }
+        if (id == RP_ARGS_OPERAND) {
+            if (r->from.path) {
+                return rp_usage(args->command, "one capture file at a time; '%s' is a second one", args->value);
+            }
+            r->from.path = args->value;
+        } else if (!take_option(r, (enum option)id, args->value)) {
+            return wrong_value(args->command, id, args->value);
+        }
+    }
+    if (!r->from.path) {
+        return rp_usage(args->command, "the capture FILE is missing");
+    }
+    if (!r->to_text) {
+        return rp_usage(args->command, "--to HOST:PORT is missing: where are the flights to go?");
+    }
+    return RP_EXIT_OK;
+}
