@@ -217,6 +217,8 @@ static void draw_tls(struct ladder *l, const struct rp_step *step)
     rp_ladder_name(&l->name, l->notes, step);
     rp_text_char(&l->name, 0);
     if (step->count > 1 && step->event != TW_EVENT_PLAIN) {
+        rp_text_string(&l->rest, rp_pen_dots(&l->pen));
+        rp_text_char(&l->rest, ' ');
         put_count(&l->rest, step->count, "record, ", "records, ");
     }
     if (step->event != TW_EVENT_CHANGE_CIPHER_SPEC && step->event != TW_EVENT_ALERT && step->event != TW_EVENT_BROKEN) {

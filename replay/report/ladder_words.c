@@ -21,20 +21,20 @@ bool rp_ladder_is_retry(const struct rp_notes *notes, const struct rp_step *step
 
 static const char *encrypted_name(const struct rp_step *step)
 {
-    bool many = step->count > 1;
     switch (step->record_type) {
     case TW_CT_HANDSHAKE: return "encrypted handshake message";
     case TW_CT_ALERT: return "encrypted alert";
-    case TW_CT_APPLICATION_DATA:
-        if (step->version == 0) {
-            return "early data, encrypted";  // there was no ServerHello yet
-        }
-        return step->version < TW_VERSION_TLS13 ? "encrypted application data"
-               : many                           ? "encrypted records"
-                                                : "encrypted record";
     case TW_CT_CHANGE_CIPHER_SPEC: return "ChangeCipherSpec (encrypted)";
+    case TW_CT_APPLICATION_DATA: break;
     default: return "encrypted record";
     }
+    if (step->version == 0) {
+        return "early data, encrypted";  // there was no ServerHello yet
+    }
+    if (step->version < TW_VERSION_TLS13) {
+        return "encrypted application data";
+    }
+    return step->count > 1 ? "encrypted" : "encrypted record";
 }
 
 static void put_alert(struct rp_text *out, const struct rp_step *step)
