@@ -35,12 +35,26 @@ static bool wanted_on_terminals(void)
     return (!no_color || !*no_color) && !(term && strcmp(term, "dumb") == 0);
 }
 
+// is_shown_on looks once: much is asked for every line.
+static bool is_shown_on(FILE *stream)
+{
+    static enum { NOT_ASKED, NO, YES } answers[3];  // by file descriptor
+    int fd = fileno(stream);
+    if (fd < 0 || fd > 2) {
+        return wanted_on_terminals() && isatty(fd) == 1;
+    }
+    if (answers[fd] == NOT_ASKED) {
+        answers[fd] = wanted_on_terminals() && isatty(fd) == 1 ? YES : NO;
+    }
+    return answers[fd] == YES;
+}
+
 bool rp_color_used(FILE *stream)
 {
     switch (when_used) {
     case WHEN_ALWAYS: return true;
     case WHEN_NEVER: return false;
-    case WHEN_AUTO: return wanted_on_terminals() && isatty(fileno(stream)) == 1;
+    case WHEN_AUTO: return is_shown_on(stream);
     }
     return false;
 }

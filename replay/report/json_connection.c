@@ -272,8 +272,7 @@ static void put_fields(json_t *out, const struct rp_connection *conn, const stru
             .version = step->version,
             .cipher_suite = step->suite,
         };
-        json_object_set_new(out, "fields",
-                            rp_fields_json(&context, tw_span_of(notes->bodies.data + step->body, step->body_len)));
+        json_object_set_new(out, "fields", rp_fields_json(&context, rp_notes_body(notes, step)));
     }
 }
 

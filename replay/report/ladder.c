@@ -187,7 +187,7 @@ static void put_fields(struct ladder *l, const struct rp_step *step)
         .version = step->version,
         .cipher_suite = step->suite,
     };
-    rp_fields_text(&l->text, &context, tw_span_of(l->notes->bodies.data + step->body, step->body_len));
+    rp_fields_text(&l->text, &context, rp_notes_body(l->notes, step));
     const char *line = l->text.data;
     const char *end = line + l->text.len;
     while (line < end) {

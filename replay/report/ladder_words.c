@@ -6,15 +6,10 @@
 #include "parsers/tls/server_hello.h"
 #include "replay/report/words.h"
 
-static struct tw_span body_of(const struct rp_notes *notes, const struct rp_step *step)
-{
-    return step->has_body ? tw_span_of(notes->bodies.data + step->body, step->body_len) : tw_span_of(NULL, 0);
-}
-
 bool rp_ladder_is_retry(const struct rp_notes *notes, const struct rp_step *step)
 {
     struct tw_server_hello hello;
-    struct tw_cursor body = tw_cursor_over(body_of(notes, step));
+    struct tw_cursor body = tw_cursor_over(rp_notes_body(notes, step));
     return step->message_type == TW_HS_SERVER_HELLO && tw_server_hello_parse(&body, &hello)
            && tw_server_hello_is_retry(&hello);
 }
@@ -199,7 +194,7 @@ static void server_hello(struct list *list, const struct tw_handshake *handshake
 static void retry(struct list *list, const struct rp_notes *notes, const struct rp_step *step)
 {
     struct tw_server_hello hello;
-    struct tw_cursor body = tw_cursor_over(body_of(notes, step));
+    struct tw_cursor body = tw_cursor_over(rp_notes_body(notes, step));
     struct tw_span share;
     uint16_t group = 0;
     if (tw_server_hello_parse(&body, &hello) && tw_extension_find(hello.extensions, TW_EXT_KEY_SHARE, &share)) {

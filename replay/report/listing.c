@@ -187,8 +187,10 @@ static void lay_out(struct rp_listing *listing, const char *rows, size_t len, bo
 
 void rp_listing_flush(struct rp_listing *listing)
 {
-    lay_out(listing, listing->held.data, listing->held.len, true);
-    lay_out(listing, listing->held.data, listing->held.len, false);
+    if (listing->held.len > 0) {
+        lay_out(listing, listing->held.data, listing->held.len, true);
+        lay_out(listing, listing->held.data, listing->held.len, false);
+    }
     listing->out->failed |= listing->held.failed;
     rp_text_clear(&listing->held);
     listing->at_once = true;
@@ -196,6 +198,9 @@ void rp_listing_flush(struct rp_listing *listing)
 
 void rp_listing_take(struct rp_listing *listing, const char *row, size_t len)
 {
+    if (len == 0) {
+        return;  // a connection that is not to be told
+    }
     if (listing->at_once) {
         lay_out(listing, row, len, false);
         return;

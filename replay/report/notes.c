@@ -294,6 +294,14 @@ bool rp_notes_event(struct rp_notes *notes, const struct rp_connection *conn, co
     return ok;
 }
 
+struct tw_span rp_notes_body(const struct rp_notes *notes, const struct rp_step *step)
+{
+    if (!step->has_body || step->body_len == 0) {
+        return tw_span_of(NULL, 0);
+    }
+    return tw_span_of(notes->bodies.data + step->body, step->body_len);
+}
+
 bool rp_notes_settle(struct rp_notes *notes, const struct rp_connection *conn)
 {
     return note_counts(notes, conn);

@@ -84,6 +84,9 @@ TW_MUST_USE bool rp_notes_segment(struct rp_notes *notes, const struct rp_connec
 TW_MUST_USE bool rp_notes_event(struct rp_notes *notes, const struct rp_connection *conn, const struct tw_event *event,
                                 uint64_t time_ns);
 
+// rp_notes_body is the body of a message; empty where it was not kept.
+struct tw_span rp_notes_body(const struct rp_notes *notes, const struct rp_step *step);
+
 // rp_notes_settle notes what the streams counted last; once, when the connection ends.
 TW_MUST_USE bool rp_notes_settle(struct rp_notes *notes, const struct rp_connection *conn);
 

@@ -18,7 +18,7 @@ void rp_output_write(const void *bytes, size_t len, bool flush)
         rp_progress_clear();
     }
     errno = 0;
-    if (fwrite(bytes, 1, len, stdout) != len || (flush && fflush(stdout) != 0)) {
+    if ((len > 0 && fwrite(bytes, 1, len, stdout) != len) || (flush && fflush(stdout) != 0)) {
         lost = errno;
     }
 }

@@ -33,7 +33,7 @@ struct rp_spool {
     char error[256];
 };
 
-enum { WINDOW = 256 << 10, FIRST_TAIL = 64 << 10 };
+enum { WINDOW = 256 << 10, PIECE = 4 << 10, FIRST_TAIL = 64 << 10 };
 
 static bool fail(struct rp_spool *spool, const char *what)
 {
@@ -154,7 +154,10 @@ static const char *from_file(struct rp_spool *spool, uint64_t at, size_t len)
     if (at >= spool->window_at && at + len <= spool->window_at + spool->window_len) {
         return spool->window + (at - spool->window_at);
     }
-    size_t want = len > WINDOW ? len : WINDOW;
+    // Connections that end in the order in which they began are read on; others stand anywhere, and more would be read in vain.
+    bool reads_on = at >= spool->window_at && at <= spool->window_at + spool->window_len + PIECE;
+    size_t want = reads_on ? WINDOW : PIECE;
+    want = len > want ? len : want;
     if (want > spool->base - at) {
         want = (size_t)(spool->base - at);
     }

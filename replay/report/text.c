@@ -33,7 +33,7 @@ bool rp_text_room(struct rp_text *text, size_t len)
 void rp_text_fill(struct rp_text *text, const char *piece, size_t times)
 {
     size_t len = strlen(piece);
-    if (len == 1 && rp_text_room(text, times)) {
+    if (len == 1 && times > 0 && rp_text_room(text, times)) {
         memset(text->data + text->len, *piece, times);
         text->len += times;
         return;
@@ -69,7 +69,7 @@ void rp_text_grouped(struct rp_text *text, uint64_t number)
 void rp_text_hex(struct rp_text *text, struct tw_span bytes)
 {
     static const char digits[] = "0123456789abcdef";
-    if (bytes.len > SIZE_MAX / 2 || !rp_text_room(text, bytes.len * 2)) {
+    if (bytes.len == 0 || bytes.len > SIZE_MAX / 2 || !rp_text_room(text, bytes.len * 2)) {
         return;
     }
     char *out = text->data + text->len;
