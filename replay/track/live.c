@@ -124,7 +124,12 @@ static void linger(struct rp_tracker *t, struct rp_connection *conn)
         rp_live_at(t, t->linger_last)->linger_next = conn->slot;
     }
     t->linger_last = conn->slot;
-    if (t->num_lingering > RP_LINGER_MIN && t->num_lingering > t->counts.live / 2) {
+}
+
+// make_way ends the connection that lingers longest, rather than that memory grows for those that linger.
+static void make_way(struct rp_tracker *t)
+{
+    if (t->num_lingering > RP_LINGER_MIN && rp_slab_is_full(&t->connections)) {
         end_connection(t, rp_live_at(t, t->linger_first));
     }
 }
@@ -157,6 +162,7 @@ static struct rp_connection *open_connection(struct rp_tracker *t, const struct 
 {
     uint32_t slot = 0;
     sweep(t, found->time_ns);
+    make_way(t);
     struct rp_connection *conn = rp_slab_take(&t->connections, &slot);
     if (conn == NULL) {
         return NULL;

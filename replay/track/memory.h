@@ -31,6 +31,12 @@ void rp_slab_give(struct rp_slab *slab, uint32_t slot);
 
 #define RP_SLAB_PER_BLOCK_BITS 6U
 
+// rp_slab_is_full is true where the next thing takes new memory.
+static inline bool rp_slab_is_full(const struct rp_slab *slab)
+{
+    return slab->num_free == 0 && slab->num_used == slab->num_blocks << RP_SLAB_PER_BLOCK_BITS;
+}
+
 static inline void *rp_slab_at(const struct rp_slab *slab, uint32_t slot)
 {
     return slab->blocks[slot >> RP_SLAB_PER_BLOCK_BITS] + (slot & ((1U << RP_SLAB_PER_BLOCK_BITS) - 1)) * slab->size;

@@ -8,7 +8,7 @@
 #include "replay/track/tracker.h"
 
 // Connections that are done but for what may have been lost (the last acknowledgement, or bytes before the end) linger in a list.
-// Where there are more of them than this, and more than there are others, the oldest of them has to leave.
+// Where there are more of them than this, the oldest has to leave before memory grows for their sake.
 #define RP_LINGER_MIN 256U
 
 // A segment on its way to its connection.
