@@ -2,61 +2,38 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "replay/report/json_connection.h"
 
-#include "parsers/tls/codes.h"
-#include "replay/report/fields_json.h"
+#include "replay/report/json_parts.h"
 #include "replay/report/words.h"
 
-#include <jansson.h>
-
-// text_json gives what was put into `text` as a string, and empties it.
-static json_t *text_json(struct rp_text *text)
+json_t *rp_json_text(struct rp_text *text)
 {
     json_t *value = text->failed ? NULL : json_stringn(text->len > 0 ? text->data : "", text->len);
     rp_text_free(text);
     return value;
 }
 
-static json_t *network_json(const void *bytes, size_t len)
+json_t *rp_json_network(const void *bytes, size_t len)
 {
     struct rp_text text = {0};
     rp_text_escaped(&text, tw_span_of(bytes, len));
-    return text_json(&text);
+    return rp_json_text(&text);
 }
 
-static json_t *hex_json(const void *bytes, size_t len)
+json_t *rp_json_hex(const void *bytes, size_t len)
 {
     struct rp_text text = {0};
     rp_text_hex(&text, tw_span_of(bytes, len));
-    return text_json(&text);
-}
-
-// word_json gives a registry's word for a number.
-static json_t *word_json(void (*put)(struct rp_text *, uint16_t), uint16_t value)
-{
-    struct rp_text text = {0};
-    put(&text, value);
-    return text_json(&text);
-}
-
-static void put_group(struct rp_text *text, uint16_t group)
-{
-    const char *name = tw_group_name(group);
-    if (name) {
-        rp_text_string(text, name);
-    } else {
-        rp_text_format(text, "0x%04x", group);
-    }
+    return rp_json_text(&text);
 }
 
 static json_t *endpoint_json(const struct rp_connection *conn, enum tw_from from)
 {
     struct rp_text text = {0};
     rp_words_endpoint(&text, &conn->key, rp_connection_end(conn, from));
-    return text_json(&text);
+    return rp_json_text(&text);
 }
 
-// since_json is a time in microseconds since the connection's first packet; null: not seen.
-static json_t *since_json(const struct rp_connection *conn, uint64_t time_ns)
+json_t *rp_json_since(const struct rp_connection *conn, uint64_t time_ns)
 {
     if (time_ns == 0) {
         return json_null();
@@ -134,86 +111,10 @@ static json_t *tcp_json(const struct rp_connection *conn)
     json_t *tcp = json_pack("{ss ss so ss sb}", "handshake", rp_words_tcp_handshake(conn), "opening",
                             opening_name((enum tw_opening)conn->tcp.opening), "options", options, "close",
                             rp_words_tcp_close(conn), "half_closed", conn->tcp.closing == TW_CLOSING_HALF);
-    json_object_set_new(tcp, "syn_ack_us", since_json(conn, conn->tcp.syn_ack_ns));
-    json_object_set_new(tcp, "ack_us", since_json(conn, conn->tcp.ack_ns));
+    json_object_set_new(tcp, "syn_ack_us", rp_json_since(conn, conn->tcp.syn_ack_ns));
+    json_object_set_new(tcp, "ack_us", rp_json_since(conn, conn->tcp.ack_ns));
     json_object_update_missing_new(tcp, streams_json(conn));
     return tcp;
-}
-
-static json_t *tickets_json(const struct rp_connection *conn, const struct tw_handshake *handshake)
-{
-    json_t *tickets = json_array();
-    for (size_t i = 0; i < handshake->num_tickets && i < TW_HANDSHAKE_TICKETS; i++) {
-        const struct tw_ticket *ticket = &handshake->tickets[i];
-        json_array_append_new(tickets,
-                              json_pack("{sI sI so sb}", "lifetime_s", (json_int_t)ticket->lifetime_s, "length",
-                                        (json_int_t)ticket->length, "time_us", since_json(conn, ticket->time_ns),
-                                        "encrypted", (int)ticket->from_opened));
-    }
-    return tickets;
-}
-
-// offered_json is what the client offered to resume.
-static json_t *offered_json(const struct tw_handshake *handshake)
-{
-    json_t *offered = json_object();
-    json_object_set_new(offered, "session_id", hex_json(handshake->session_id, handshake->session_id_len));
-    json_object_set_new(offered, "ticket_extension", json_boolean(handshake->ticket_extension));
-    json_object_set_new(offered, "ticket_length", json_integer(handshake->ticket_offered));
-    json_object_set_new(offered, "psk_identities", json_integer(handshake->num_psks));
-    json_object_set_new(offered, "psk_identity_length", json_integer(handshake->psk_identity_len));
-    return offered;
-}
-
-static json_t *early_data_json(const struct tw_handshake *handshake)
-{
-    const char *word = rp_words_early_data((enum tw_early_data)handshake->early_data);
-    return word ? json_string(word) : json_null();
-}
-
-static void put_names(json_t *out, const struct tw_handshake *handshake)
-{
-    bool answered = handshake->has_server_hello;
-    json_object_set_new(out, "version",
-                        handshake->version ? word_json(rp_words_version, handshake->version) : json_null());
-    json_object_set_new(out, "cipher_suite",
-                        answered ? word_json(rp_words_suite, handshake->cipher_suite) : json_null());
-    json_object_set_new(out, "group", handshake->group ? word_json(put_group, handshake->group) : json_null());
-    json_object_set_new(out, "server_name",
-                        handshake->has_server_name ? network_json(handshake->server_name, handshake->server_name_len)
-                                                   : json_null());
-    json_object_set_new(out, "alpn",
-                        handshake->has_alpn ? network_json(handshake->alpn, handshake->alpn_len) : json_null());
-}
-
-static json_t *handshake_json(const struct rp_connection *conn, const struct tw_handshake *handshake)
-{
-    const char *outcome =
-        handshake->outcome == TW_OUTCOME_OPEN ? "cut" : tw_outcome_name((enum tw_outcome)handshake->outcome);
-    json_t *out =
-        json_pack("{ss ss sb ss}", "kind", tw_kind_name((enum tw_kind)handshake->kind), "outcome", outcome,
-                  "hello_retry", (int)handshake->hello_retry, "why", tw_why_text((enum tw_why)handshake->why));
-    put_names(out, handshake);
-    json_object_set_new(out, "early_data", early_data_json(handshake));
-    json_object_set_new(out, "client_certificate", json_boolean(handshake->client_certificate));
-    json_object_set_new(out, "client_certificate_asked", json_boolean(handshake->client_certificate_asked));
-    json_object_set_new(out, "tickets", tickets_json(conn, handshake));
-    json_object_set_new(out, "num_tickets", json_integer(handshake->num_tickets));
-    json_object_set_new(out, "renegotiation", json_boolean(handshake->renegotiation));
-    json_object_set_new(out, "encrypted", json_boolean(handshake->encrypted));
-    json_object_set_new(out, "offered", offered_json(handshake));
-    json_object_set_new(out, "server_session_id",
-                        hex_json(handshake->server_session_id, handshake->server_session_id_len));
-    json_object_set_new(out, "selected_psk",
-                        handshake->kind == TW_KIND_PSK || handshake->kind == TW_KIND_PSK_EARLY_DATA
-                            ? json_integer(handshake->selected_psk)
-                            : json_null());
-    json_object_set_new(out, "extended_master_secret", json_boolean(handshake->extended_master_secret));
-    json_object_set_new(out, "secure_renegotiation", json_boolean(handshake->secure_renegotiation));
-    json_object_set_new(out, "start_us", since_json(conn, handshake->start_ns));
-    json_object_set_new(out, "server_hello_us", since_json(conn, handshake->server_hello_ns));
-    json_object_set_new(out, "end_us", since_json(conn, handshake->end_ns));
-    return out;
 }
 
 static json_t *alert_json(const struct rp_connection *conn, const struct rp_alert_note *alert)
@@ -226,98 +127,11 @@ static json_t *alert_json(const struct rp_connection *conn, const struct rp_aler
         struct rp_text description = {0};
         rp_words_alert_level(&level, alert->level);
         rp_words_alert(&description, alert->description);
-        json_object_set_new(out, "level", text_json(&level));
-        json_object_set_new(out, "description", text_json(&description));
+        json_object_set_new(out, "level", rp_json_text(&level));
+        json_object_set_new(out, "description", rp_json_text(&description));
     }
-    json_object_set_new(out, "time_us", since_json(conn, alert->time_ns));
+    json_object_set_new(out, "time_us", rp_json_since(conn, alert->time_ns));
     return out;
-}
-
-static json_t *type_json(const struct rp_step *step)
-{
-    struct rp_text text = {0};
-    switch ((enum tw_event_type)step->event) {
-    case TW_EVENT_MESSAGE: rp_words_message(&text, step->message_type); break;
-    case TW_EVENT_CHANGE_CIPHER_SPEC: rp_text_string(&text, "ChangeCipherSpec"); break;
-    case TW_EVENT_ALERT: rp_text_string(&text, "Alert"); break;
-    default: {
-        const char *name = tw_content_type_name(step->record_type);
-        if (name) {
-            rp_text_string(&text, name);
-        } else {
-            rp_text_format(&text, "record type %u", step->record_type);
-        }
-    }
-    }
-    return text_json(&text);
-}
-
-// fields_json: what was not kept has no fields.
-static void put_fields(json_t *out, const struct rp_connection *conn, const struct rp_notes *notes,
-                       const struct rp_step *step)
-{
-    if (step->event == TW_EVENT_ALERT) {
-        struct rp_text level = {0};
-        struct rp_text description = {0};
-        rp_words_alert_level(&level, step->level);
-        rp_words_alert(&description, step->description);
-        json_object_set_new(out, "fields",
-                            json_pack("{si so si so}", "level", step->level, "level_name", text_json(&level),
-                                      "description", step->description, "description_name", text_json(&description)));
-    } else if (step->has_body) {
-        const struct tw_message_context context = {
-            .from = rp_connection_from(conn, (enum tw_end)step->end),
-            .type = step->message_type,
-            .sslv2 = step->sslv2,
-            .version = step->version,
-            .cipher_suite = step->suite,
-        };
-        json_object_set_new(out, "fields", rp_fields_json(&context, rp_notes_body(notes, step)));
-    }
-}
-
-static bool is_message(const struct rp_step *step)
-{
-    if (step->type != RP_STEP_TLS) {
-        return false;
-    }
-    switch ((enum tw_event_type)step->event) {
-    case TW_EVENT_MESSAGE:
-    case TW_EVENT_CHANGE_CIPHER_SPEC:
-    case TW_EVENT_ALERT:
-    case TW_EVENT_APPLICATION_DATA:
-    case TW_EVENT_ENCRYPTED:
-    case TW_EVENT_HEARTBEAT: return true;
-    default: return false;
-    }
-}
-
-static json_t *message_json(const struct rp_connection *conn, const struct rp_notes *notes, const struct rp_step *step)
-{
-    enum tw_from from = rp_connection_from(conn, (enum tw_end)step->end);
-    json_t *out = json_pack("{ss so sI sb so}", "from", rp_words_from(from), "type", type_json(step), "length",
-                            (json_int_t)step->bytes, "encrypted", step->event == TW_EVENT_ENCRYPTED, "time_us",
-                            since_json(conn, step->time_ns));
-    json_object_set_new(out, "handshake", json_integer(step->handshake));
-    if (step->count > 1) {
-        json_object_set_new(out, "records", json_integer(step->count));
-    }
-    if (step->fault != TW_FAULT_NONE) {
-        json_object_set_new(out, "fault", json_string(tw_fault_text((enum tw_fault)step->fault)));
-    }
-    put_fields(out, conn, notes, step);
-    return out;
-}
-
-static json_t *messages_json(const struct rp_connection *conn, const struct rp_notes *notes)
-{
-    json_t *messages = json_array();
-    for (uint32_t i = 0; i < notes->num_steps; i++) {
-        if (is_message(&notes->steps[i])) {
-            json_array_append_new(messages, message_json(conn, notes, &notes->steps[i]));
-        }
-    }
-    return messages;
 }
 
 static json_t *connection_json(const char *file, const struct rp_connection *conn, const struct rp_notes *notes,
@@ -326,13 +140,13 @@ static json_t *connection_json(const char *file, const struct rp_connection *con
     json_t *handshakes = json_array();
     json_t *alerts = json_array();
     for (uint32_t i = 0; i < notes->num_handshakes; i++) {
-        json_array_append_new(handshakes, handshake_json(conn, &notes->handshakes[i]));
+        json_array_append_new(handshakes, rp_json_handshake(conn, &notes->handshakes[i]));
     }
     for (uint32_t i = 0; i < notes->num_alerts; i++) {
         json_array_append_new(alerts, alert_json(conn, &notes->alerts[i]));
     }
     json_t *out = json_pack("{sI so so so sI sI sb so so so}", "connection", (json_int_t)conn->index, "file",
-                            network_json(file, strlen(file)), "client", endpoint_json(conn, TW_CLIENT), "server",
+                            rp_json_network(file, strlen(file)), "client", endpoint_json(conn, TW_CLIENT), "server",
                             endpoint_json(conn, TW_SERVER), "time_us", (json_int_t)(conn->first_ns / 1000),
                             "duration_us", (json_int_t)((conn->last_ns - conn->first_ns) / 1000), "tls",
                             (int)conn->tls_seen, "tcp", tcp_json(conn), "handshakes", handshakes, "alerts", alerts);
@@ -344,7 +158,7 @@ static json_t *connection_json(const char *file, const struct rp_connection *con
                                       (json_int_t)notes->more_alerts, "steps", (json_int_t)notes->more_steps));
     }
     if (messages) {
-        json_object_set_new(out, "messages", messages_json(conn, notes));
+        json_object_set_new(out, "messages", rp_json_messages(conn, notes));
     }
     return out;
 }

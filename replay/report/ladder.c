@@ -8,8 +8,6 @@
 #include "replay/report/pen.h"
 #include "replay/report/words.h"
 
-#include <time.h>
-
 enum { NOTE_INDENT = 4, FIELD_INDENT = 5 };
 
 struct ladder {
@@ -19,114 +17,6 @@ struct ladder {
     bool verbose;
     struct rp_text name, rest, text;  // what is being put together
 };
-
-static void put_count(struct rp_text *text, uint64_t number, const char *one, const char *many)
-{
-    rp_text_grouped(text, number);
-    rp_text_char(text, ' ');
-    rp_text_string(text, number == 1 ? one : many);
-}
-
-static void put_bytes(struct rp_text *text, uint64_t bytes)
-{
-    put_count(text, bytes, "byte", "bytes");
-}
-
-// ---- Head ------------------------------------------------------------------------------------------------------
-
-static void put_title(struct ladder *l, const struct tw_handshake *handshake)
-{
-    struct rp_text *out = l->pen.out;
-    const char *dot = rp_pen_dot(&l->pen);
-    enum rp_color color = rp_words_kind_color(handshake);
-    rp_text_string(out, rp_color_on(stdout, color));
-    rp_text_string(out, tw_kind_name((enum tw_kind)handshake->kind));
-    rp_text_string(out, rp_color_off(stdout, color));
-    if (handshake->hello_retry) {
-        rp_text_string(out, " after HelloRetryRequest");
-    }
-    if (handshake->version != 0) {
-        rp_text_string(out, dot);
-        rp_words_version(out, handshake->version);
-    }
-    if (handshake->has_server_hello) {
-        rp_text_string(out, dot);
-        rp_words_suite(out, handshake->cipher_suite);
-    }
-    if (handshake->has_server_name) {
-        rp_text_string(out, dot);
-        rp_text_escaped(out, tw_span_of(handshake->server_name, handshake->server_name_len));
-    }
-    rp_text_char(out, '\n');
-}
-
-// put_reason writes why it is of that kind, and how it came out where it was not completed.
-static void put_reason(struct ladder *l, const struct tw_handshake *handshake)
-{
-    struct rp_text *out = l->pen.out;
-    const char *early = rp_words_early_data((enum tw_early_data)handshake->early_data);
-    rp_text_fill(out, " ", RP_PEN_MARGIN);
-    rp_text_string(out, tw_why_text((enum tw_why)handshake->why));
-    if (early) {
-        rp_text_string(out, "; early data ");
-        rp_text_string(out, early);
-    }
-    if (handshake->outcome != TW_OUTCOME_COMPLETED) {
-        rp_text_string(out, "; not completed: ");
-        rp_text_string(out, tw_outcome_name((enum tw_outcome)handshake->outcome));
-    }
-    rp_text_char(out, '\n');
-}
-
-static void put_starttls(struct ladder *l)
-{
-    if (l->notes->starttls) {
-        rp_text_fill(l->pen.out, " ", RP_PEN_MARGIN);
-        put_bytes(l->pen.out, l->notes->plain_bytes);
-        rp_text_string(l->pen.out, " in the clear before TLS (STARTTLS)\n");
-    }
-}
-
-static void put_date(struct ladder *l)
-{
-    uint64_t ns = l->conn->first_ns;
-    time_t seconds = (time_t)(ns / 1000000000);
-    struct tm utc;
-    char day[32];
-    if (ns == 0 || !gmtime_r(&seconds, &utc) || strftime(day, sizeof day, "%Y-%m-%d %H:%M:%S", &utc) == 0) {
-        return;
-    }
-    rp_text_fill(l->pen.out, " ", RP_PEN_MARGIN);
-    rp_text_format(l->pen.out, "%s.%06u UTC\n", day, (unsigned)(ns % 1000000000 / 1000));
-}
-
-static void put_head(struct ladder *l)
-{
-    struct rp_text *out = l->pen.out;
-    struct rp_text number = {0};
-    rp_text_string(&number, "#");
-    rp_text_number(&number, l->conn->index);
-    rp_text_string(out, rp_color_on(stdout, RP_COLOR_BOLD));
-    rp_text_add(out, &number);
-    rp_text_string(out, rp_color_off(stdout, RP_COLOR_BOLD));
-    rp_text_fill(out, " ", number.len < RP_PEN_MARGIN ? RP_PEN_MARGIN - number.len : 1);
-    rp_text_free(&number);
-    if (l->notes->num_handshakes == 0) {
-        rp_text_string(out, l->conn->tls_seen ? "no handshake seen\n" : "no TLS\n");
-    }
-    for (uint32_t i = 0; i < l->notes->num_handshakes; i++) {
-        const struct tw_handshake *handshake = &l->notes->handshakes[i];
-        if (i > 0) {
-            rp_text_fill(out, " ", RP_PEN_MARGIN);
-            rp_text_string(out, handshake->renegotiation ? "renegotiation: " : "again: ");
-        }
-        put_title(l, handshake);
-        put_reason(l, handshake);
-    }
-    put_starttls(l);
-    put_date(l);
-    rp_text_char(out, '\n');
-}
 
 // ---- Arrows ----------------------------------------------------------------------------------------------------
 
@@ -174,7 +64,7 @@ static void draw_trouble(struct ladder *l, const struct rp_step *step)
     static const char *const names[] = {[RP_STEP_AGAIN] = "sent again",
                                         [RP_STEP_DISORDER] = "out of order",
                                         [RP_STEP_CONFLICT] = "other bytes than before"};
-    put_count(&l->rest, step->count, "segment", "segments");
+    rp_ladder_count(&l->rest, step->count, "segment", "segments");
     draw(l, step, RP_LINE_TCP, RP_COLOR_YELLOW, names[step->type]);
 }
 
@@ -219,10 +109,10 @@ static void draw_tls(struct ladder *l, const struct rp_step *step)
     if (step->count > 1 && step->event != TW_EVENT_PLAIN) {
         rp_text_string(&l->rest, rp_pen_dots(&l->pen));
         rp_text_char(&l->rest, ' ');
-        put_count(&l->rest, step->count, "record, ", "records, ");
+        rp_ladder_count(&l->rest, step->count, "record, ", "records, ");
     }
     if (step->event != TW_EVENT_CHANGE_CIPHER_SPEC && step->event != TW_EVENT_ALERT && step->event != TW_EVENT_BROKEN) {
-        put_bytes(&l->rest, step->bytes);
+        rp_ladder_bytes(&l->rest, step->bytes);
     }
     draw(l, step, line_of(step), rp_ladder_color(step, from), l->name.failed ? "" : l->name.data);
     rp_text_clear(&l->name);
@@ -306,17 +196,17 @@ static void put_segments(struct ladder *l, const struct rp_step *steps, uint32_t
     if (sum.count == 0) {
         return;
     }
-    put_count(&l->text, sum.count, "segment", "segments");
+    rp_ladder_count(&l->text, sum.count, "segment", "segments");
     rp_text_string(&l->text, ", ");
-    put_bytes(&l->text, sum.bytes);
+    rp_ladder_bytes(&l->text, sum.bytes);
     note(l, &sum, RP_COLOR_DIM);
 }
 
 // draw_segments draws payload of which nothing was made: the connection has no TLS, or what it was never came together.
 static void draw_segments(struct ladder *l, const struct rp_step *step)
 {
-    put_count(&l->rest, step->count, "segment, ", "segments, ");
-    put_bytes(&l->rest, step->bytes);
+    rp_ladder_count(&l->rest, step->count, "segment, ", "segments, ");
+    rp_ladder_bytes(&l->rest, step->bytes);
     draw(l, step, RP_LINE_TCP, RP_COLOR_DIM, "data");
 }
 
@@ -402,28 +292,12 @@ static void put_last(struct ladder *l)
     }
 }
 
-static void put_endpoint(struct ladder *l, struct rp_text *text, enum tw_from from)
-{
-    if (from == TW_SERVER) {
-        rp_text_string(text, "server ");
-    }
-    if (from == TW_CLIENT) {
-        rp_text_string(text, "client ");
-    }
-    rp_words_endpoint(text, &l->conn->key, rp_connection_end(l->conn, from));
-}
-
 void rp_ladder_draw(struct rp_text *out, const struct rp_connection *conn, const struct rp_notes *notes, bool ascii,
                     bool verbose)
 {
     struct ladder l = {.conn = conn, .notes = notes, .verbose = verbose};
     rp_pen_init(&l.pen, out, conn->first_ns, ascii);
-    put_head(&l);
-    put_endpoint(&l, &l.name, TW_CLIENT);
-    put_endpoint(&l, &l.rest, TW_SERVER);
-    rp_pen_heads(&l.pen, &l.name, &l.rest);
-    rp_text_clear(&l.name);
-    rp_text_clear(&l.rest);
+    rp_ladder_head(&l.pen, conn, notes);
     draw_all(&l);
     put_last(&l);
     rp_pen_foot(&l.pen);

@@ -6,6 +6,18 @@
 #include "parsers/tls/server_hello.h"
 #include "replay/report/words.h"
 
+void rp_ladder_count(struct rp_text *text, uint64_t number, const char *one, const char *many)
+{
+    rp_text_grouped(text, number);
+    rp_text_char(text, ' ');
+    rp_text_string(text, number == 1 ? one : many);
+}
+
+void rp_ladder_bytes(struct rp_text *text, uint64_t bytes)
+{
+    rp_ladder_count(text, bytes, "byte", "bytes");
+}
+
 bool rp_ladder_is_retry(const struct rp_notes *notes, const struct rp_step *step)
 {
     struct tw_server_hello hello;

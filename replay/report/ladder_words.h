@@ -20,6 +20,13 @@ void rp_ladder_options(struct rp_text *out, const struct tw_tcp_summary *options
 void rp_ladder_details(struct rp_text *out, const struct rp_pen *pen, const struct rp_notes *notes,
                        const struct rp_step *step, enum tw_from from);
 
+// rp_ladder_head writes what stands above the picture, and the heads of its rails.
+void rp_ladder_head(struct rp_pen *pen, const struct rp_connection *conn, const struct rp_notes *notes);
+
+// rp_ladder_count writes "1 record" or "2 records", rp_ladder_bytes "1 byte" or "2 bytes".
+void rp_ladder_count(struct rp_text *text, uint64_t number, const char *one, const char *many);
+void rp_ladder_bytes(struct rp_text *text, uint64_t bytes);
+
 // rp_ladder_is_retry is true for a HelloRetryRequest.
 bool rp_ladder_is_retry(const struct rp_notes *notes, const struct rp_step *step);
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "replay/report/spool_index.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -129,6 +130,7 @@ static struct rp_spool_block *free_block(struct rp_spool_index *index)
     if (index->num < index->max) {
         return add(index);
     }
+    assert(least);  // there are two blocks at the least
     if (index->fd < 0 && (index->fd = rp_spool_open()) < 0) {
         return NULL;
     }
