@@ -1,8 +1,9 @@
 // One relayed connection: a client's socket, one to the target, and the bytes between them.
 // SPDX-License-Identifier: Apache-2.0
 //
-// Bytes pass untouched. What one side does, the other one sees: a half-close as a half-close, a reset as a reset. A side is
-// read only while the other one takes what comes, so that a pair holds RP_PAIR_READ bytes in each direction at the most.
+// Bytes pass untouched. What one side does, the other one sees: a half-close as a half-close, a reset as a reset. A
+// side is read only while the other one takes what comes, so that a pair holds RP_PAIR_READ bytes in each direction
+// at the most.
 #ifndef RESHAKE_REPLAY_NET_PAIR_H
 #define RESHAKE_REPLAY_NET_PAIR_H
 
@@ -15,7 +16,8 @@
 
 struct rp_pair;
 
-// rp_pairs is what the pairs of a relay share. The relay fills in all but `address`, `num`, `first` and `buffer`, which begin as zero.
+// rp_pairs is what the pairs of a relay share. The relay fills in all but `address`, `num`, `first` and `buffer`,
+// which begin as zero.
 struct rp_pairs {
     uv_loop_t *loop;
     const struct rp_target *target;
@@ -36,8 +38,8 @@ struct rp_pairs {
     uint8_t buffer[RP_PAIR_READ];
 };
 
-// rp_pair_new begins a pair for the client's socket `fd`, which does not block; it belongs to the pair. False: there is no
-// memory, and the socket is closed.
+// rp_pair_new begins a pair for the client's socket `fd`, which does not block; it belongs to the pair. False: there
+// is no memory, and the socket is closed.
 bool rp_pair_new(struct rp_pairs *pairs, int fd, const struct sockaddr_storage *client);
 
 // rp_pair_close ends a pair where it stands: both sockets are closed.

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`reshake record --listen`: bytes, half-closes and resets pass as they are, and the recording has them as they passed."""
+"""`reshake record --listen`: bytes, half-closes and resets pass as they are, and are recorded as they passed."""
 
 import hashlib
 import os
@@ -39,7 +39,7 @@ class Bytes(Recorded):
                 send_in_pieces(client, up, random.Random(seed + 2))
                 client.shutdown(socket.SHUT_WR)
                 reader.join(60)
-            relay.wait_until(relay.process.ended, "its end") if not relay.process.ended() else None
+            wait_until(relay.process.ended, lambda: "the end after one connection")
             relay.stop().expect(0)
         self.assertEqual(server.faults, [])
         self.assertTrue(got["up"] == up and got["down"] == down)
@@ -54,10 +54,8 @@ class Bytes(Recorded):
 
     def test_single_bytes(self) -> None:
         self.both_ways(1, 2)
-        self.both_ways_again()
 
-    def both_ways_again(self) -> None:
-        self.path.unlink()
+    def test_no_bytes(self) -> None:
         self.both_ways(0, 3)
 
     def test_half_close_by_the_client(self) -> None:
@@ -196,7 +194,7 @@ class Bytes(Recorded):
                 everybody.wait(60)
                 return None if answer == words[::-1] else f"{number}: {answer!r}"
 
-        with Double(talk) as server, Relay(server.port, self.path, "--count", 300) as relay:
+        with Double(talk) as server, Relay(server.port, self.path, "--count", 300, to_host="localhost") as relay:
             with ThreadPoolExecutor(300) as crowd:
                 self.assertEqual([fault for fault in crowd.map(ask, range(300)) if fault], [])
             wait_until(relay.process.ended, lambda: "the end after 300 connections")
