@@ -29,8 +29,8 @@ struct rp_record_options {
 enum rp_exit rp_record_relay(const struct rp_record_options *options);
 enum rp_exit rp_record_live(const struct rp_record_options *options);
 
-// rp_tell says on standard output, one line each, which connections were recorded: it reads the packets as `reshake inspect`
-// does. Where the recording itself goes there it is silent.
+// rp_tell says on standard output, one line each, which connections were recorded: it reads the packets as `reshake
+// inspect` does. Where the recording itself goes there it is silent.
 struct rp_tell {
     struct rp_inspect *inspect;  // NULL: silent
     struct rp_tracker *tracker;

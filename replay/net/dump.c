@@ -38,7 +38,8 @@ static void wait_writable(const struct rp_dump *dump)
     (void)poll(&poll_fd, 1, -1);
 }
 
-// put_all writes everything, or fails. A write that is cut short (a disk that fills up) is taken up again, to get its error.
+// put_all writes everything, or fails. A write that is cut short (a disk that fills up) is taken up again, to get its
+// error.
 static void put_all(struct rp_dump *dump, struct tw_span left)
 {
     while (left.len > 0 && dump->error == 0) {

@@ -129,7 +129,8 @@ static enum phase next_phase(const struct rp_gate *gate, const struct rp_connect
     return flow->behind <= gate->config.bytes_behind ? flow->phase : PASSING;
 }
 
-// leave_out keeps the headers alone, now and then, of both ends: how far the bulk went, and how far it was acknowledged.
+// leave_out keeps the headers alone, now and then, of both ends: how far the bulk went, and how far it was
+// acknowledged.
 static void leave_out(struct rp_gate *gate, struct flow *flow)
 {
     struct tw_packet headers = *gate->packet;

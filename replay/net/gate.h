@@ -1,10 +1,11 @@
 // Of all packets those of TLS handshakes: what `reshake record --handshakes-only` keeps.
 // SPDX-License-Identifier: Apache-2.0
 //
-// A connection's packets are held back until TLS begins in it, then they are kept until its handshake is over, and some bytes
-// longer (TLS 1.3's tickets come there). After that only what opens or closes the connection is kept, and what brings alerts or
-// another handshake; and of the bulk, now and then, a packet's headers, so that readers can follow how far it went. Connections
-// without a handshake leave nothing. Packets of one connection stay in order; those of others may come before them.
+// A connection's packets are held back until TLS begins in it, then they are kept until its handshake is over, and
+// some bytes longer (TLS 1.3's tickets come there). After that only what opens or closes the connection is kept, and
+// what brings alerts or another handshake; and of the bulk, now and then, a packet's headers, so that readers can
+// follow how far it went. Connections without a handshake leave nothing. Packets of one connection stay in order;
+// those of others may come before them.
 #ifndef RESHAKE_REPLAY_NET_GATE_H
 #define RESHAKE_REPLAY_NET_GATE_H
 

@@ -27,7 +27,8 @@ struct rp_live_counts {
 
 struct rp_live;
 
-// rp_live_new makes one that captures nothing yet; the strings of `config` must live as long. NULL when there is no memory.
+// rp_live_new makes one that captures nothing yet; the strings of `config` must live as long. NULL when there is no
+// memory.
 struct rp_live *rp_live_new(const struct rp_live_config *config);
 
 // rp_live_start begins the capture: from its return on every packet is seen.
@@ -36,8 +37,8 @@ TW_MUST_USE enum rp_live_answer rp_live_start(struct rp_live *live);
 // rp_live_link_type is the LINKTYPE_ value of the packets, once started; times are in nanoseconds.
 uint16_t rp_live_link_type(const struct rp_live *live);
 
-// rp_live_next waits for packets, `timeout_ms` at the longest (a signal ends it early), and tells all there are. A packet lives
-// until its call returns.
+// rp_live_next waits for packets, `timeout_ms` at the longest (a signal ends it early), and tells all there are. A
+// packet lives until its call returns.
 TW_MUST_USE enum rp_live_answer rp_live_next(struct rp_live *live, int timeout_ms,
                                              void (*told)(void *context, const struct tw_packet *packet),
                                              void *context);

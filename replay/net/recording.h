@@ -1,12 +1,12 @@
 // Recordings: connections of our own written as pcapng, in TCP segments that say truthfully who sent what and when.
 // SPDX-License-Identifier: Apache-2.0
 //
-// We see bytes, not packets, so the segments are of our making: a three-way handshake, data in segments of the maximum size that
-// the SYNs announce, acknowledgements, FIN or RST, sequence numbers that add up, checksums filled in. The link type is
-// raw IP, times are in nanoseconds.
+// We see bytes, not packets, so the segments are of our making: a three-way handshake, data in segments of the
+// maximum size that the SYNs announce, acknowledgements, FIN or RST, sequence numbers that add up, checksums filled
+// in. The link type is raw IP, times are in nanoseconds.
 //
-// What happens at once is written by one write(2), and nothing waits in the process: whenever the process dies, the file is whole up
-// to the last packet written.
+// What happens at once is written by one write(2), and nothing waits in the process: whenever the process dies, the
+// file is whole up to the last packet written.
 #ifndef RESHAKE_REPLAY_NET_RECORDING_H
 #define RESHAKE_REPLAY_NET_RECORDING_H
 
@@ -41,8 +41,8 @@ void rp_recording_tap(struct rp_recording *recording, void (*tap)(void *context,
 // rp_recording_secrets writes NSS key log lines as a Decryption Secrets Block, before the packets that they open.
 void rp_recording_secrets(struct rp_recording *recording, struct tw_span key_log);
 
-// rp_recording_open writes SYN, SYN+ACK and ACK. `syn_ns` and `open_ns` (since 1970) are when connecting began and was done.
-// `serial` makes the sequence numbers of connections differ.
+// rp_recording_open writes SYN, SYN+ACK and ACK. `syn_ns` and `open_ns` (since 1970) are when connecting began and
+// was done. `serial` makes the sequence numbers of connections differ.
 void rp_recording_open(struct rp_recording *recording, struct rp_recorded *conn, const struct sockaddr *client,
                        const struct sockaddr *server, uint64_t serial, uint64_t syn_ns, uint64_t open_ns);
 

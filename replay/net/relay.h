@@ -17,7 +17,8 @@ struct rp_relay_config {
 struct rp_relay_events {
     // The target could not be reached, and the client was reset. `error` is an errno value.
     void (*unreachable)(void *context, const struct sockaddr *client, const struct sockaddr *server, int error);
-    // The recording failed (rp_recording_error), once: connections that are open go on unrecorded, no new ones are taken.
+    // The recording failed (rp_recording_error), once: connections that are open go on unrecorded, no new ones are
+    // taken.
     void (*recording_failed)(void *context, int error);
     // There are no sockets left for a client, which waits; `error` is an errno value. Once.
     void (*crowded)(void *context, int error);
@@ -27,7 +28,8 @@ struct rp_relay_events {
 
 struct rp_relay;
 
-// rp_relay_new makes a relay; `config` is copied, `events` and `context` must live as long as it does. NULL when there is no memory.
+// rp_relay_new makes a relay; `config` is copied, `events` and `context` must live as long as it does. NULL when
+// there is no memory.
 struct rp_relay *rp_relay_new(uv_loop_t *loop, const struct rp_relay_config *config,
                               const struct rp_relay_events *events, void *context);
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How `reshake record --listen` begins and ends, also when it should not: refusing targets, full disks, pipes, signals."""
+"""How `reshake record --listen` begins and ends, also when it should not: refusals, full disks, pipes, signals."""
 
 import os
 import re
@@ -172,7 +172,7 @@ class Ends(Recorded):
         program = reshake.program()
         with ReshakeServe() as server:
             recorder = subprocess.Popen([program, "record", "--listen", f"{HOST}:0", "--to", f"{HOST}:{server.port}",
-                                         "-o", "-", "--once"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=False)
+                                         "-o", "-", "--once"], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
             reader = subprocess.Popen([program, "inspect", "--json", "--follow", "-"], stdin=recorder.stdout,
                                       stdout=subprocess.PIPE)
             recorder.stdout.close()

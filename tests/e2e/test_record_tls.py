@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`reshake record --listen` between real clients and servers: they do not notice it, and what is recorded is what they say,
-read by `reshake inspect` and by tshark."""
+"""`reshake record --listen` between real clients and servers: they do not notice it, and what is recorded is what they
+say, read by `reshake inspect` and by tshark."""
 
 import unittest
 from typing import Callable

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Reads a recording of raw IP packets without any of our own code: blocks, checksums, and TCP connections whose sequence
-numbers have to add up. ValueError where something does not."""
+"""Reads a recording of raw IP packets without any of our own code: blocks, checksums, and TCP connections whose
+sequence numbers have to add up. ValueError where something does not."""
 
 import ipaddress
 import struct
@@ -79,7 +79,8 @@ def note(one: Connection, what: str, time_ns: int) -> None:
         one.order.append(what)
 
 
-def take(one: Connection, side: str, sequence: int, acknowledged: int, flags: int, payload: bytes, time_ns: int) -> None:
+def take(one: Connection, side: str, sequence: int, acknowledged: int, flags: int, payload: bytes,
+         time_ns: int) -> None:
     other = "server" if side == "client" else "client"
     if side in one.following and sequence != one.following[side]:
         raise ValueError(f"{side}: sequence number {sequence}, not {one.following[side]}")
