@@ -239,8 +239,32 @@ static bool play_end(struct rp_player *player, const struct rp_step *step, uint6
     return close_now(player, step->conn, step->end.how == RP_END_RST || log->flood, now_us, action);
 }
 
+// is_played says whether a step's condition holds.
+static bool is_played(const struct rp_player *player, const struct rp_step *step)
+{
+    switch (step->when) {
+    case RP_WHEN_ALWAYS: return true;
+    case RP_WHEN_RESUMED: break;
+    }
+    const struct rp_conn_log *log = &player->transcript.conns[step->conn];
+    switch ((enum tw_kind)log->judge.now.kind) {
+    case TW_KIND_ABBREVIATED:
+    case TW_KIND_ABBREVIATED_ID:
+    case TW_KIND_ABBREVIATED_TICKET:
+    case TW_KIND_PSK:
+    case TW_KIND_PSK_EARLY_DATA: return !log->retry;
+    case TW_KIND_NONE:
+    case TW_KIND_FULL:
+    case TW_KIND_UNKNOWN: break;
+    }
+    return false;
+}
+
 bool rp_play_step(struct rp_player *player, const struct rp_step *step, uint64_t now_us, struct rp_action *action)
 {
+    if (player->phase == 0 && !is_played(player, step)) {
+        return false;
+    }
     switch (step->type) {
     case RP_STEP_CONNECT: return play_connect(player, step, now_us, action);
     case RP_STEP_SEND: return play_send(player, step, now_us, action);

@@ -399,6 +399,27 @@ static void test_junk_is_the_same_for_the_same_seed(void **state)
     }
 }
 
+static void test_a_step_for_resumptions_alone(void **state)
+{
+    (void)state;
+    for (int psk = 0; psk < 2; psk++) {
+        struct stage stage;
+        struct play play;
+        make_play(&play, &early13, RP_END_FIN);
+        play.steps[4] = play.steps[3];
+        play.steps[3] = (struct rp_step){.type = RP_STEP_JUNK, .when = RP_WHEN_RESUMED, .junk_len = 64};
+        play.script.num_steps = 5;
+        open_stage(&stage, &play.script, 1 << 20);
+        go(&stage);
+        tw_test_write_flight13(&play.w, psk == 1, 27);
+        hear(&stage, &play.w);
+        (void)pass(&stage);
+        assert_true(stage.done);
+        assert_int_equal(stage.writes, psk == 1 ? 2 : 1);
+        close_stage(&stage);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -413,6 +434,7 @@ int main(void)
         cmocka_unit_test(test_ways_to_end),
         cmocka_unit_test(test_segments_with_gaps),
         cmocka_unit_test(test_junk_is_the_same_for_the_same_seed),
+        cmocka_unit_test(test_a_step_for_resumptions_alone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -59,9 +59,16 @@ struct rp_ending {
     uint64_t wait_us;  // gentle, close-notify and hold: for the server's close, at the longest
 };
 
+// When a step is played at all.
+enum rp_when {
+    RP_WHEN_ALWAYS,
+    RP_WHEN_RESUMED,  // only where the server took the session that was offered on this connection
+};
+
 struct rp_step {
     enum rp_step_type type;
     uint8_t conn;
+    enum rp_when when;
     union {
         struct rp_send send;
         struct rp_expect expect;

@@ -192,11 +192,18 @@ static void add_answer(struct owned *owned, enum rp_verbatim what, const struct 
         .first_within_us = options->first_us,
         .within_us = options->whole_us,
     };
-    if (probe && what != RP_VERBATIM_PROBE_C) {
-        add(owned, RP_STEP_JUNK)->junk_len = JUNK_LEN;
-        add(owned, RP_STEP_EXPECT)->expect =
-            (struct rp_expect){.until = RP_UNTIL_REACTION, .within_us = options->probe_wait_us, .round_trip = true};
+    if (!probe || what == RP_VERBATIM_PROBE_C) {
+        return;
     }
+    // Without a PSK there is no early data to ask about. Probe B has none on purpose: does the server skip what it refused?
+    enum rp_when when = what == RP_VERBATIM_PROBE_B ? RP_WHEN_ALWAYS : RP_WHEN_RESUMED;
+    struct rp_step *junk = add(owned, RP_STEP_JUNK);
+    junk->when = when;
+    junk->junk_len = JUNK_LEN;
+    struct rp_step *reaction = add(owned, RP_STEP_EXPECT);
+    reaction->when = when;
+    reaction->expect =
+        (struct rp_expect){.until = RP_UNTIL_REACTION, .within_us = options->probe_wait_us, .round_trip = true};
 }
 
 static void add_steps(struct owned *owned, const struct rp_flight *flight, enum rp_verbatim what, size_t len,

@@ -143,10 +143,14 @@ class Wire(unittest.TestCase):
             self.assertEqual(GENTLE[:7] in listener.heard[0], how == "gentle")
 
     def test_early_data_is_not_delivered_unless_asked(self) -> None:
-        listener = self.play(EARLY, "--only", 1)
+        listener = self.play(EARLY, "--only", 1, answer=doubles.psk())
         kinds = [kind for kind, _ in records(listener.heard[0])]
         self.assertEqual([kind for kind in kinds if kind != 20], [22, 23, 21, 21])  # hello, junk, farewell
         self.assertEqual(len(records(listener.heard[0])[1][1]), 64)
+        (seen,) = self.result.json
+        self.assertEqual((seen["kind"], seen["early_data"]), ("psk", "not-accepted"))  # the junk was skipped
+        refused = self.play(EARLY, "--only", 1)  # without a PSK there is nothing to ask
+        self.assertEqual([kind for kind, _ in records(refused.heard[0])], [22, 21, 21])
         delivered = self.play(EARLY, "--only", 1, "--deliver")
         self.assertGreater([kind for kind, _ in records(delivered.heard[0])].count(23), 1)
 

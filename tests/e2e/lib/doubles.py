@@ -108,6 +108,14 @@ def full() -> bytes:
     return server_hello(bytes(range(32))) + message(11, b"\0\0\0") + message(14, b"")
 
 
+def psk() -> bytes:
+    """What a TLS 1.3 server answers that takes the first PSK; what is encrypted is zeros."""
+    extensions = (b"\x00\x2b\x00\x02\x03\x04" + b"\x00\x33\x00\x24\x00\x1d\x00\x20" + bytes(32)
+                  + b"\x00\x29\x00\x02\x00\x00")
+    hello = b"\x03\x03" + bytes(32) + b"\x00\x13\x01\x00" + len(extensions).to_bytes(2, "big") + extensions
+    return message(2, hello) + record(20, b"\x01") + record(23, bytes(27)) + record(23, bytes(69))
+
+
 def slowly(connection: socket.socket, data: bytes, pause_s: float) -> None:
     for byte in data:
         connection.sendall(bytes([byte]))
