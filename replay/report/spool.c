@@ -53,7 +53,7 @@ struct rp_spool *rp_spool_new(size_t memory, void (*take)(void *context, const c
     spool->context = context;
     spool->tail_max = memory;
     spool->fd = -1;
-    rp_spool_index_init(&spool->index, memory);
+    rp_spool_index_init(&spool->index, 4 * memory);  // of 8 MiB: two million texts can wait without the file
     return spool;
 }
 

@@ -1,4 +1,4 @@
-// Where the texts of a spool stand: blocks of a table, those used least moved out to a file.
+// Where the texts of a spool stand: blocks of a table, moved out to a file where another one needs their place.
 // SPDX-License-Identifier: Apache-2.0
 #include "replay/report/spool_index.h"
 
@@ -80,65 +80,38 @@ bool rp_spool_read(int fd, uint64_t at, void *bytes, size_t len)
     return true;
 }
 
-// find looks for a block and moves it to the front: what is used are mostly two, where the texts come and where they go.
-static struct rp_spool_block *find(struct rp_spool_index *index, uint64_t number)
-{
-    for (size_t i = 0; i < index->num; i++) {
-        struct rp_spool_block *block = index->blocks[i];
-        if (block->number == number) {
-            index->blocks[i] = index->blocks[0];
-            index->blocks[0] = block;
-            return block;
-        }
-    }
-    return NULL;
-}
-
-static struct rp_spool_block *add(struct rp_spool_index *index)
-{
-    struct rp_spool_block **blocks = realloc(index->blocks, (index->num + 1) * sizeof *blocks);
-    if (!blocks) {
-        return NULL;
-    }
-    index->blocks = blocks;
-    struct rp_spool_block *block = malloc(sizeof *block);
-    if (block) {
-        block->number = UINT64_MAX;
-        blocks[index->num++] = block;
-    }
-    return block;
-}
-
 static uint64_t place_of(uint64_t number)
 {
     return number * sizeof(((struct rp_spool_block *)NULL)->entries);
 }
 
-// free_block gives a block that nothing is lost with: one that is over, a new one, or the one used least, written out.
-static struct rp_spool_block *free_block(struct rp_spool_index *index)
+// block_at gives the block in memory where block `number` belongs; another one may stand in it.
+static struct rp_spool_block *block_at(struct rp_spool_index *index, uint64_t number)
 {
-    struct rp_spool_block *least = NULL;
-    for (size_t i = 0; i < index->num; i++) {
-        struct rp_spool_block *block = index->blocks[i];
-        if (block->number == UINT64_MAX || block->number < index->first) {
-            return block;
-        }
-        if (!least || block->used < least->used) {
-            least = block;
+    if (!index->blocks && !(index->blocks = calloc(index->max, sizeof *index->blocks))) {
+        return NULL;
+    }
+    struct rp_spool_block **place = &index->blocks[number % index->max];
+    if (!*place) {
+        *place = index->spare ? index->spare : malloc(sizeof **place);
+        index->spare = NULL;
+        if (*place) {
+            (*place)->number = UINT64_MAX;
         }
     }
-    if (index->num < index->max) {
-        return add(index);
+    return *place;
+}
+
+static bool move_out(struct rp_spool_index *index, const struct rp_spool_block *block)
+{
+    if (block->number == UINT64_MAX) {
+        return true;
     }
-    assert(least);  // there are two blocks at the least
     if (index->fd < 0 && (index->fd = rp_spool_open()) < 0) {
-        return NULL;
+        return false;
     }
-    if (!rp_spool_write(index->fd, place_of(least->number), least->entries, sizeof least->entries)) {
-        return NULL;
-    }
-    index->written = least->number >= index->written ? least->number + 1 : index->written;
-    return least;
+    index->written = block->number >= index->written ? block->number + 1 : index->written;
+    return rp_spool_write(index->fd, place_of(block->number), block->entries, sizeof block->entries);
 }
 
 // load fills a block from the file. Where the file has a hole or ends, the block is empty.
@@ -156,32 +129,32 @@ static bool load(const struct rp_spool_index *index, struct rp_spool_block *bloc
 struct rp_spool_entry *rp_spool_index_at(struct rp_spool_index *index, uint64_t number)
 {
     uint64_t wanted = number / RP_SPOOL_BLOCK;
-    struct rp_spool_block *block = index->last;
-    if (!block || block->number != wanted) {
-        block = find(index, wanted);
+    struct rp_spool_block *block = block_at(index, wanted);
+    if (!block || (block->number != wanted && !(move_out(index, block) && load(index, block, wanted)))) {
+        return NULL;
     }
-    if (!block) {
-        block = free_block(index);
-        if (!block || !load(index, block, wanted)) {
-            return NULL;
-        }
-    }
-    index->last = block;
-    block->used = ++index->ticks;
     return &block->entries[number % RP_SPOOL_BLOCK];
 }
 
 void rp_spool_index_passed(struct rp_spool_index *index, uint64_t next)
 {
-    index->first = next / RP_SPOOL_BLOCK;
+    for (; index->first < next / RP_SPOOL_BLOCK; index->first++) {
+        struct rp_spool_block **place = index->blocks ? &index->blocks[index->first % index->max] : NULL;
+        if (place && *place && (*place)->number == index->first) {
+            free(index->spare);
+            index->spare = *place;
+            *place = NULL;
+        }
+    }
 }
 
 void rp_spool_index_free(struct rp_spool_index *index)
 {
-    for (size_t i = 0; i < index->num; i++) {
+    for (size_t i = 0; index->blocks && i < index->max; i++) {
         free(index->blocks[i]);
     }
     free(index->blocks);
+    free(index->spare);
     if (index->fd >= 0) {
         (void)close(index->fd);
     }

@@ -21,15 +21,13 @@ struct rp_spool_entry {
 #define RP_SPOOL_BLOCK 1024U
 struct rp_spool_block {
     uint64_t number;  // of the block; UINT64_MAX: none
-    uint64_t used;    // when it was used last
     struct rp_spool_entry entries[RP_SPOOL_BLOCK];
 };
 
 struct rp_spool_index {
-    struct rp_spool_block **blocks;
-    struct rp_spool_block *last;  // used last
-    size_t num, max;
-    uint64_t ticks;
+    struct rp_spool_block **blocks;  // block n, if it is in memory, is number n modulo `max` here
+    struct rp_spool_block *spare;    // one that is over, for the next
+    size_t max;
     uint64_t first;    // blocks before this one are over
     uint64_t written;  // blocks from this one on were never written
     int fd;            // -1: there is no file yet
