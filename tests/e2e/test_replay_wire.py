@@ -151,7 +151,7 @@ class Wire(unittest.TestCase):
         self.assertEqual((seen["kind"], seen["early_data"]), ("psk", "not-accepted"))  # the junk was skipped
         refused = self.play(EARLY, "--only", 1)  # without a PSK there is nothing to ask
         self.assertEqual([kind for kind, _ in records(refused.heard[0])], [22, 21, 21])
-        delivered = self.play(EARLY, "--only", 1, "--deliver")
+        delivered = self.play(EARLY, "--only", 1, "--deliver", answer=doubles.psk())
         self.assertGreater([kind for kind, _ in records(delivered.heard[0])].count(23), 1)
 
     def test_repeat_and_rate(self) -> None:
