@@ -165,6 +165,49 @@ static void test_a_reset_ends_both_sides(void **state)
     assert_int_equal(story.packets, 4);
 }
 
+static void count_packet(void *context, const struct tw_packet *packet)
+{
+    (void)packet;
+    ++*(unsigned *)context;
+}
+
+static void test_a_reset_may_follow_on_a_fin(void **state)
+{
+    (void)state;
+    static struct story story;
+    struct rp_recorded conn;
+    unsigned tapped = 0;
+    int error = 0;
+    struct rp_recording *recording = rp_recording_new(path, false, &error);
+    rp_recording_tap(recording, count_packet, &tapped);
+    open_conn(recording, &conn);
+    rp_recording_end(recording, &conn, TW_CLIENT, false, 1001000000);
+    rp_recording_end(recording, &conn, TW_CLIENT, true, 1002000000);
+    rp_recording_end(recording, &conn, TW_CLIENT, true, 1002000000);
+    assert_int_equal(rp_recording_close(recording), 0);
+    read_back(&story);
+    assert_true(story.fin[TW_CLIENT]);
+    assert_int_equal(story.conn.closing, TW_CLOSING_RST);
+    assert_int_equal(story.packets, 6);
+    assert_int_equal(tapped, 6);
+}
+
+static void test_a_file_is_kept_where_asked(void **state)
+{
+    (void)state;
+    struct rp_dump_config config = {.path = path, .keep = true};
+    int error = 0;
+    struct rp_recording *first = rp_recording_create(&config, &error);
+    assert_non_null(first);
+    assert_null(rp_recording_create(&config, &error));
+    assert_int_equal(error, EEXIST);
+    assert_int_equal(rp_recording_close(first), 0);
+    config.path = "/dev/null";  // no file that could be lost
+    struct rp_recording *device = rp_recording_create(&config, &error);
+    assert_non_null(device);
+    assert_int_equal(rp_recording_close(device), 0);
+}
+
 static void test_failures_are_told(void **state)
 {
     (void)state;
@@ -182,6 +225,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_a_connection_is_read_back, make_path, remove_path),
         cmocka_unit_test_setup_teardown(test_a_reset_ends_both_sides, make_path, remove_path),
+        cmocka_unit_test_setup_teardown(test_a_reset_may_follow_on_a_fin, make_path, remove_path),
+        cmocka_unit_test_setup_teardown(test_a_file_is_kept_where_asked, make_path, remove_path),
         cmocka_unit_test_setup_teardown(test_failures_are_told, make_path, remove_path),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

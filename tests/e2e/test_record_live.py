@@ -181,10 +181,9 @@ class Live(Recorded):
     @needs_root
     def test_a_link_type_that_cannot_be_read(self) -> None:
         said = reshake.run("record", "-i", "nflog", "-o", self.path, "--duration", "0.1")
-        if "nflog" not in said.err or "carries" not in said.err:
-            self.skipTest(f"no such interface here: {said.err}")
-        self.assertEqual(said.code, 3)
-        self.assertIn("which cannot be read here", said.err)
+        self.assertEqual(said.code, 3, said.err)
+        if "carries" in said.err:  # not every kernel has it
+            self.assertIn("which cannot be read here", said.err)
 
     def test_no_such_interface(self) -> None:
         said = reshake.run("record", "-i", "nothing0", "-o", self.path).expect(3)
