@@ -17,15 +17,21 @@ static json_t *time_or_null(uint64_t us)
     return us ? json_integer((json_int_t)us) : json_null();
 }
 
+// name_or_number is the name, or "alert 77" where nobody gave it one.
+static json_t *name_or_number(const char *name, const char *what, uint8_t number)
+{
+    return name ? json_string(name) : json_sprintf("%s %u", what, number);
+}
+
 static json_t *alert_of(const struct rp_verdict *verdict)
 {
+    uint8_t level = verdict->alert_level;
+    uint8_t description = verdict->alert_description;
     if (!verdict->has_alert) {
         return json_null();
     }
-    const char *level = tw_alert_level_name(verdict->alert_level);
-    const char *description = tw_alert_name(verdict->alert_description);
-    return json_pack("{s:o, s:o}", "level", level ? json_string(level) : json_integer(verdict->alert_level),
-                     "description", description ? json_string(description) : json_integer(verdict->alert_description));
+    return json_pack("{s:o, s:o}", "level", name_or_number(tw_alert_level_name(level), "level", level), "description",
+                     name_or_number(tw_alert_name(description), "alert", description));
 }
 
 static json_t *server_name_of(const struct rp_flight *flight)

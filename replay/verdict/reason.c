@@ -11,21 +11,14 @@ static int say(char *out, size_t cap, const char *text)
     return snprintf(out, cap, "%s", text);
 }
 
-static const char *alert_name(uint8_t description, char number[16])
-{
-    const char *name = tw_alert_name(description);
-    if (!name) {
-        (void)snprintf(number, 16, "number %u", description);
-    }
-    return name ? name : number;
-}
-
 static int alert(const struct rp_verdict *verdict, char *out, size_t cap)
 {
-    char number[16];
     const char *level = tw_alert_level_name(verdict->alert_level);
-    return snprintf(out, cap, "the server answered with the %s alert %s", level ? level : "strange",
-                    alert_name(verdict->alert_description, number));
+    const char *name = tw_alert_name(verdict->alert_description);
+    if (!name) {
+        return snprintf(out, cap, "the server answered with alert %u, which has no name", verdict->alert_description);
+    }
+    return snprintf(out, cap, "the server answered with the %s alert %s", level ? level : "strange", name);
 }
 
 static int unreachable(const struct rp_verdict *verdict, char *out, size_t cap)
