@@ -31,38 +31,44 @@ void tw_judge_ciphers_changed(struct tw_judge *judge, enum tw_from from)
     }
 }
 
-// Lengths of protected records in TLS 1.3 that carry one message and no padding (RFC 8446 section 5.2).
-struct lengths {
-    uint32_t alert, end_of_early_data, finished;
-};
-
-static struct lengths lengths_of(uint16_t cipher_suite)
+// lengths_of reckons them once for a suite: every protected record is measured by them.
+static const struct tw_lengths *lengths_of(struct tw_judge *judge)
 {
-    const struct tw_suite *suite = tw_suite_find(cipher_suite);
-    uint32_t hash = suite != NULL ? (uint32_t)tw_hash_bytes(suite->prf) : 32;
-    uint32_t tag = suite != NULL ? tw_cipher_get(suite->cipher)->tag_bytes : 16;
-    return (struct lengths){.alert = 2 + 1 + tag, .end_of_early_data = 4 + 1 + tag, .finished = 4 + hash + 1 + tag};
+    struct tw_lengths *lengths = &judge->lengths;
+    if (lengths->finished != 0 && lengths->cipher_suite == judge->now.cipher_suite) {
+        return lengths;
+    }
+    const struct tw_suite *suite = tw_suite_find(judge->now.cipher_suite);
+    size_t hash = suite != NULL ? tw_hash_bytes(suite->prf) : 32;
+    size_t tag = suite != NULL ? tw_cipher_get(suite->cipher)->tag_bytes : 16;
+    *lengths = (struct tw_lengths){
+        .cipher_suite = judge->now.cipher_suite,
+        .alert = (uint16_t)(2 + 1 + tag),
+        .end_of_early_data = (uint16_t)(4 + 1 + tag),
+        .finished = (uint16_t)(4 + hash + 1 + tag),
+    };
+    return lengths;
 }
 
 // client_record_13 looks for the client's Finished. With early data, records of any length may come before it, so its length
 // must be exact; the record before it is EndOfEarlyData where the early data was accepted (RFC 8446 section 4.5).
 static void client_record_13(struct tw_judge *judge, const struct tw_event *record, uint64_t time_ns)
 {
-    struct lengths lengths = lengths_of(judge->now.cipher_suite);
-    if (record->length == lengths.finished) {
+    const struct tw_lengths *lengths = lengths_of(judge);
+    if (record->length == lengths->finished) {
         tw_judge_early_data(judge, judge->early_end_seen);
         tw_judge_finished(judge, TW_CLIENT, time_ns);
-    } else if (record->length > lengths.finished) {
+    } else if (record->length > lengths->finished) {
         judge->sent[TW_CLIENT] |= TW_SENT_MAYBE_FINISHED;
         judge->now.end_ns = time_ns;
     }
-    judge->early_end_seen = record->length == lengths.end_of_early_data;
+    judge->early_end_seen = record->length == lengths->end_of_early_data;
 }
 
 static void encrypted_13(struct tw_judge *judge, const struct tw_event *record, uint64_t time_ns)
 {
     judge->num_encrypted[record->from]++;
-    judge->last_is_alert = record->length == lengths_of(judge->now.cipher_suite).alert;
+    judge->last_is_alert = record->length == lengths_of(judge)->alert;
     if (judge->now.outcome != TW_OUTCOME_OPEN) {
         return;
     }

@@ -101,6 +101,12 @@ struct tw_handshake {
         end_ns;  // ClientHello, ServerHello, last message that belongs to it; 0: not seen
 };
 
+// Lengths of protected records in TLS 1.3 that carry one message and no padding (RFC 8446 section 5.2), for one suite.
+struct tw_lengths {
+    uint16_t cipher_suite;
+    uint16_t alert, end_of_early_data, finished;  // 0: not reckoned yet
+};
+
 // tw_judge is the state of judging one connection. All but `now` and `active` belongs to kind.c.
 struct tw_judge {
     struct tw_handshake now;    // the handshake under way, or the last
@@ -117,6 +123,7 @@ struct tw_judge {
     uint16_t outer_version;     // of the handshake that this one renegotiates
     uint32_t early_bytes;       // bytes of 0-RTT records
     uint32_t num_encrypted[2];  // protected records in TLS 1.3
+    struct tw_lengths lengths;
 };
 
 void tw_judge_init(struct tw_judge *judge);
