@@ -210,7 +210,6 @@ void rp_tracker_packet(struct rp_tracker *t, const struct tw_packet *packet)
 // the memory for a batch of packets is asked for before the first of them is worked on. These are hints: what they get
 // wrong (a connection that begins or ends inside the batch) costs only time.
 #define BATCH 16
-#define BATCH_FROM 2000  // live connections; fewer are in the cache anyway
 
 static void fetch(const void *at, size_t len)
 {
@@ -249,7 +248,6 @@ void rp_tracker_items(struct rp_tracker *t, const struct tw_item *items, size_t 
 {
     struct rp_found batch[BATCH];
     size_t num = 0;
-    const size_t max = t->counts.live > BATCH_FROM ? BATCH : 1;
     for (size_t i = 0; i < num_items; i++) {
         bool alone = false;
         if (items[i].type != TW_ITEM_PACKET || !to_found(t, &items[i].packet, &batch[num], &alone)) {
@@ -257,7 +255,7 @@ void rp_tracker_items(struct rp_tracker *t, const struct tw_item *items, size_t 
         }
         rp_table_fetch(&t->table, batch[num].hash);
         num++;
-        if (num == max || alone) {
+        if (num == BATCH || alone) {
             take_batch(t, batch, num);
             num = 0;
         }
