@@ -1,4 +1,5 @@
 // ClientHello: RFC 8446 section 4.1.2; TLS 1.2 in RFC 5246 section 7.4.1.2; the SSLv2 form in RFC 5246 appendix E.2:
+// SPDX-License-Identifier: Apache-2.0
 //
 //     uint16 version; uint16 cipher_spec_length, session_id_length, challenge_length;
 //     V2CipherSpec cipher_specs[cipher_spec_length];
