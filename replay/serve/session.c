@@ -19,7 +19,8 @@ struct rp_serve_session {
     unsigned tickets_sent;
     int alert_sent, alert_received;
     uint32_t error;
-    bool closing;     // after the answer
+    bool closing;  // after the answer
+    bool tickets_flushed;
     char head[4096];  // of the HTTP request that is coming in; what is longer is not looked at
     size_t head_len;
     unsigned newlines;  // in a row: two end the head of an HTTP request
@@ -207,32 +208,32 @@ static void take_request(struct rp_serve_session *session, const char *bytes, in
     }
 }
 
-// go_on_after judges what a call of libssl returned: waiting for bytes is no end.
-static enum rp_serve_step go_on_after(struct rp_serve_session *session, int result)
+// ended_by judges what a call of libssl returned: waiting for bytes is no end.
+static bool ended_by(struct rp_serve_session *session, int result)
 {
     switch (SSL_get_error(session->ssl, result)) {
+    case SSL_ERROR_NONE:
     case SSL_ERROR_WANT_READ:
-    case SSL_ERROR_WANT_WRITE: return RP_SERVE_GOING_ON;
+    case SSL_ERROR_WANT_WRITE: return false;
     case SSL_ERROR_ZERO_RETURN:  // close_notify: answer it
         (void)SSL_shutdown(session->ssl);
-        return RP_SERVE_ENDED;
+        return true;
     default:
         session->error = ERR_peek_error();
         session->failed = true;
         ERR_clear_error();
-        return RP_SERVE_ENDED;
+        return true;
     }
 }
 
-// shake_hands carries the handshake on. BoringSSL keeps the tickets of TLS 1.3 back until the server writes; an empty write
-// sends them, as other servers do right behind the handshake.
-static int shake_hands(struct rp_serve_session *session)
+// send_tickets: BoringSSL keeps the tickets of TLS 1.3 back until the server writes; an empty write sends them, as other
+// servers do right behind the handshake.
+static void send_tickets(struct rp_serve_session *session)
 {
-    int result = SSL_do_handshake(session->ssl);
-    if (result == 1 && SSL_is_init_finished(session->ssl)) {
+    if (!session->tickets_flushed && rp_serve_session_done(session)) {
+        session->tickets_flushed = true;
         (void)SSL_write(session->ssl, "", 0);
     }
-    return result;
 }
 
 // read_more reads application data, early data included; more than 0 where there was some.
@@ -253,13 +254,17 @@ enum rp_serve_step rp_serve_session_feed(struct rp_serve_session *session, struc
     }
     for (;;) {
         bool readable = SSL_is_init_finished(session->ssl) || SSL_in_early_data(session->ssl);
-        int result = readable ? read_more(session) : shake_hands(session);
-        if (result <= 0) {
-            return go_on_after(session, result);
+        int result = readable ? read_more(session) : SSL_do_handshake(session->ssl);
+        if (ended_by(session, result)) {
+            return RP_SERVE_ENDED;
         }
-        if (session->closing && !SSL_in_early_data(session->ssl)) {
+        send_tickets(session);
+        if (session->closing && rp_serve_session_done(session)) {
             (void)SSL_shutdown(session->ssl);
             return RP_SERVE_ENDED;
+        }
+        if (result <= 0) {
+            return RP_SERVE_GOING_ON;
         }
     }
 }
