@@ -10,16 +10,18 @@
 
 #define BACKLOG 4096
 #define READ_LEN 65536
+#define LINGER_MS 1000
 
 struct rp_server {
     struct rp_serve_contexts contexts;
     uv_tcp_t listener;
-    uv_timer_t grace;
+    uv_timer_t grace;  // until what is open is dropped, at the end
+    uv_timer_t sweep;  // drops clients that do not close after we did
     rp_serve_told told;
     void *context;
     uint64_t num_accepted;
     struct client *clients;
-    unsigned num_open;  // handles that have not been closed yet, those of the server itself included
+    unsigned num_handles;  // of its own that are not closed yet: listener, grace, sweep
     bool closing;
     void (*closed)(void *context);
     uint8_t read_buffer[READ_LEN];  // one for all: libuv reads and hands over before it reads again
@@ -32,7 +34,8 @@ struct client {
     struct client *next, *previous;
     uint64_t number;
     struct sockaddr_storage address;
-    bool told, ending;
+    uint64_t ended_ms;  // when our FIN was sent; 0: it was not
+    bool told;
 };
 
 struct sending {
@@ -40,24 +43,15 @@ struct sending {
     uint8_t bytes[];
 };
 
-static void forget_server_when_empty(struct rp_server *server);
+static void on_own_handle_closed(uv_handle_t *handle);
 
-static void on_own_handle_closed(uv_handle_t *handle)
-{
-    struct rp_server *server = handle->data;
-    server->num_open--;
-    forget_server_when_empty(server);
-}
-
-// forget_server_when_empty: once only the timer of the grace is left, there is nothing to wait for.
+// forget_server_when_empty: once no client is left, the timers have nothing to wait for.
 static void forget_server_when_empty(struct rp_server *server)
 {
-    if (!server->closing) {
+    if (!server->closing || server->clients) {
         return;
     }
-    if (server->num_open == 1 && !uv_is_closing((uv_handle_t *)&server->grace)) {
-        uv_close((uv_handle_t *)&server->grace, on_own_handle_closed);
-    } else if (server->num_open == 0) {
+    if (server->num_handles == 0) {
         void (*closed)(void *context) = server->closed;
         void *context = server->context;
         rp_serve_contexts_free(&server->contexts);
@@ -65,7 +59,17 @@ static void forget_server_when_empty(struct rp_server *server)
         if (closed) {
             closed(context);
         }
+    } else if (!uv_is_closing((uv_handle_t *)&server->grace)) {
+        uv_close((uv_handle_t *)&server->grace, on_own_handle_closed);
+        uv_close((uv_handle_t *)&server->sweep, on_own_handle_closed);
     }
+}
+
+static void on_own_handle_closed(uv_handle_t *handle)
+{
+    struct rp_server *server = handle->data;
+    server->num_handles--;
+    forget_server_when_empty(server);
 }
 
 static void tell(struct client *client)
@@ -89,7 +93,6 @@ static void on_client_closed(uv_handle_t *handle)
     }
     rp_serve_session_free(client->session);
     free(client);
-    server->num_open--;
     forget_server_when_empty(server);
 }
 
@@ -103,18 +106,19 @@ static void drop(struct client *client)
 
 static void on_shut(uv_shutdown_t *request, int status)
 {
-    (void)status;
     struct client *client = request->data;
     free(request);
-    drop(client);
+    if (status < 0) {
+        drop(client);
+    }
 }
 
-// end sends a FIN behind what is still being written, and closes.
+// end sends a FIN behind what is still being written. What the client sends from now on is read and thrown away, for
+// a close with unread bytes is a RST, and that can overtake our last words.
 static void end(struct client *client)
 {
     uv_shutdown_t *request = malloc(sizeof *request);
-    client->ending = true;
-    uv_read_stop((uv_stream_t *)&client->tcp);
+    client->ended_ms = uv_now(client->tcp.loop);
     if (!request) {
         drop(client);
         return;
@@ -165,11 +169,10 @@ static void lend_buffer(uv_handle_t *handle, size_t suggested, uv_buf_t *out)
 static void on_read(uv_stream_t *stream, ssize_t len, const uv_buf_t *buffer)
 {
     struct client *client = stream->data;
-    if (len == 0) {
-        return;
-    }
     if (len < 0) {
         drop(client);
+    }
+    if (len <= 0 || client->ended_ms != 0) {
         return;
     }
     enum rp_serve_step step = rp_serve_session_feed(client->session, tw_span_of(buffer->base, (size_t)len));
@@ -179,7 +182,7 @@ static void on_read(uv_stream_t *stream, ssize_t len, const uv_buf_t *buffer)
     }
     if (!sent) {
         drop(client);
-    } else if (step == RP_SERVE_ENDED && !client->ending) {
+    } else if (step == RP_SERVE_ENDED) {
         end(client);
     }
 }
@@ -208,7 +211,6 @@ static void on_connection(uv_stream_t *listener, int status)
         client->next->previous = client;
     }
     server->clients = client;
-    server->num_open++;
     client->told = true;  // until there is something to tell of
     if (uv_accept(listener, (uv_stream_t *)&client->tcp) != 0 || !set_up_client(client)) {
         drop(client);
@@ -216,6 +218,17 @@ static void on_connection(uv_stream_t *listener, int status)
     }
     client->told = false;
     client->number = ++server->num_accepted;
+}
+
+static void on_sweep(uv_timer_t *timer)
+{
+    struct rp_server *server = timer->data;
+    uint64_t now_ms = uv_now(timer->loop);
+    for (struct client *client = server->clients; client; client = client->next) {
+        if (client->ended_ms != 0 && now_ms - client->ended_ms >= LINGER_MS) {
+            drop(client);
+        }
+    }
 }
 
 struct rp_server *rp_server_new(uv_loop_t *loop, const struct rp_serve_config *config, rp_serve_told told,
@@ -234,11 +247,13 @@ struct rp_server *rp_server_new(uv_loop_t *loop, const struct rp_serve_config *c
     server->context = context;
     int error = uv_tcp_init(loop, &server->listener);
     assert(error == 0);  // it makes no socket yet
-    error = uv_timer_init(loop, &server->grace);
+    error = uv_timer_init(loop, &server->grace) || uv_timer_init(loop, &server->sweep)
+            || uv_timer_start(&server->sweep, on_sweep, LINGER_MS, LINGER_MS);
     assert(error == 0);
     server->listener.data = server;
     server->grace.data = server;
-    server->num_open = 2;
+    server->sweep.data = server;
+    server->num_handles = 3;
     return server;
 }
 
