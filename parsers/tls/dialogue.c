@@ -53,7 +53,11 @@ enum tw_result tw_dialogue_next(struct tw_dialogue *d, enum tw_from from, struct
     struct tw_side *side = &d->side[from];
     for (;;) {
         bool held = replays(side);
-        struct tw_cursor back = {.at = side->held + side->held_at, .left = (size_t)side->held_len - side->held_at};
+        struct tw_cursor back = {0};
+        if (held) {
+            back.at = side->held + side->held_at;
+            back.left = (size_t)side->held_len - side->held_at;
+        }
         enum tw_step result = step(d, from, held ? &back : in, out);
         if (held) {
             side->held_at = (uint8_t)(side->held_len - back.left);

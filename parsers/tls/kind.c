@@ -150,7 +150,10 @@ static bool begins(const struct tw_judge *judge, const struct tw_event *event)
 static void begin(struct tw_judge *judge, const struct tw_event *event, uint64_t time_ns)
 {
     uint16_t outer_version = judge->established ? judge->now.version : 0;
-    *judge = (struct tw_judge){.active = true, .established = judge->established, .count = judge->count};
+    if (judge->count > 0) {  // the first one finds everything zero
+        *judge = (struct tw_judge){.established = judge->established, .count = judge->count};
+    }
+    judge->active = true;
     judge->now.index = judge->count;
     judge->now.renegotiation = judge->established;
     judge->count = (uint8_t)(judge->count + (judge->count < UINT8_MAX));
