@@ -114,11 +114,13 @@ static bool grow(struct rp_spool *spool, size_t len)
 // make_room sees to it that the tail can take `len` bytes more. A text that is larger than the tail may be makes it larger once.
 static bool make_room(struct rp_spool *spool, size_t len)
 {
-    if (spool->tail_len + len > spool->tail_max && spool->tail_len > 0) {
-        bool gains = spool->tail_waiting < spool->tail_len / 2 && spool->tail_waiting + len <= spool->tail_max;
-        if (!(gains ? squeeze(spool) : write_out(spool))) {
-            return false;
-        }
+    if (spool->tail_len + len <= spool->tail_cap) {
+        return true;
+    }
+    bool gains = spool->tail_waiting < spool->tail_len / 2 && spool->tail_waiting + len <= spool->tail_max;
+    bool is_full = spool->tail_len + len > spool->tail_max && spool->tail_len > 0;
+    if ((gains && !squeeze(spool)) || (!gains && is_full && !write_out(spool))) {
+        return false;
     }
     return spool->tail_len + len <= spool->tail_cap || grow(spool, len);
 }
