@@ -235,8 +235,12 @@ static void take_batch(struct rp_tracker *t, const struct rp_found *batch, size_
         }
     }
     for (size_t i = 0; i < num; i++) {
-        if (conns[i] != NULL && conns[i]->tls != NULL && batch[i].tcp.payload.len > 0) {
+        const struct tw_tcp *tcp = &batch[i].tcp;
+        bool is_read = tcp->payload.len > 0 || (tcp->flags & (TW_TCP_FIN | TW_TCP_RST)) != 0;
+        if (conns[i] != NULL && conns[i]->tls != NULL && is_read) {
             fetch(&conns[i]->tls->dialogue, sizeof(struct tw_dialogue));
+            fetch(&conns[i]->tls->judge.now, 1);
+            fetch(&conns[i]->tls->judge.active, 1);
         }
     }
     for (size_t i = 0; i < num; i++) {
