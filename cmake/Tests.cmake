@@ -8,7 +8,7 @@ if(NOT cmocka_FOUND)
     message(FATAL_ERROR "cmocka is missing; ci/deps installs what the build needs, -DBUILD_TESTING=OFF does without")
 endif()
 
-set(RESHAKE_TEST_TIMEOUT_S 120 CACHE STRING "How many seconds one test may take")
+set(RESHAKE_TEST_TIMEOUT_S 300 CACHE STRING "How many seconds one test may take")
 
 # A sanitizer's report ends the test, whatever the test would have said.
 set(RESHAKE_TEST_ENVIRONMENT "ASAN_OPTIONS=detect_leaks=1:abort_on_error=1" "UBSAN_OPTIONS=print_stacktrace=1")
@@ -59,7 +59,7 @@ if(TARGET reshake AND RESHAKE_PYTHON3)
         get_filename_component(name "${file}" NAME_WE)
         string(REGEX REPLACE "^test_" "e2e-" name "${name}")
         add_test(NAME ${name} COMMAND "${RESHAKE_PYTHON3}" -B "${CMAKE_CURRENT_SOURCE_DIR}/tests/support/run.py" "${file}")
-        set_tests_properties(${name} PROPERTIES TIMEOUT 300 LABELS e2e SKIP_RETURN_CODE 77
+        set_tests_properties(${name} PROPERTIES TIMEOUT 600 LABELS e2e SKIP_RETURN_CODE 77
                              ENVIRONMENT "${RESHAKE_TEST_ENVIRONMENT};RESHAKE=$<TARGET_FILE:reshake>")
     endforeach()
 endif()
