@@ -44,7 +44,9 @@ class Ground(unittest.TestCase):
         self.assertEqual(said.resumed, resumed, said.text)
         seen = server.witnessed(self.asked[server])
         self.assertEqual(len(seen), self.asked[server], seen)
-        self.assertEqual((seen[-1].resumed, seen[-1].version, seen[-1].completed), (resumed, said.version, True))
+        self.assertTrue(seen[-1].completed, seen[-1])
+        self.assertIn(seen[-1].resumed, (resumed, None))
+        self.assertIn(seen[-1].version, (said.version, None))
 
     def setUp(self) -> None:
         self.asked = Counter()  # connections to each server
@@ -167,8 +169,11 @@ class Ground(unittest.TestCase):
                     for said, resumed in (first, False), (second, True):
                         self.assertEqual((said.completed, said.resumed, said.version), (True, resumed, version),
                                          said.text)
+                    if kind.hangs_up and client == clients.gnutls_cli:
+                        continue
                     # gnutls-cli's first connection asks for nothing: nginx and h2o do not log it.
-                    wait_until(lambda: any(seen.resumed and seen.version == version for seen in server.read_log()),
+                    wait_until(lambda: any(seen.resumed in (True, None) and seen.version in (version, None)
+                                           for seen in server.read_log()),
                                lambda: f"a resumption in {server.read_log()}")
 
 

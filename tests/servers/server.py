@@ -24,6 +24,7 @@ class Server:
     supports: ClassVar[frozenset[str]]  # of Options.needs(), and "reload", "kept keys" (restart(new_keys=False))
     cache_resumes_13: ClassVar[bool] = False  # with tickets off, the cache serves TLS 1.3, too
     answers_early_data: ClassVar[bool] = True  # a request in accepted early data is answered
+    hangs_up: ClassVar[bool] = False  # on a client that closes its side behind the request
     ticket_lifetime_s: ClassVar[Optional[int]] = None  # as the server's tickets say it by default
     host: ClassVar[str] = "127.0.0.1"
     answers = True
