@@ -43,8 +43,10 @@ class Sniffer:
         cut off again by stop()."""
         self.marker = b"reshake-sniff-" + os.urandom(16)
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
-            sender.sendto(self.marker, ("127.0.0.1", self.marker_port))
-        wait_until(lambda: self.marker in self.path.read_bytes(), lambda: f"tcpdump to write {self.path}")
+            def is_there() -> bool:
+                sender.sendto(self.marker, ("127.0.0.1", self.marker_port))  # again: one can get lost
+                return self.marker in self.path.read_bytes()
+            wait_until(is_there, lambda: f"tcpdump to write {self.path}")
 
     def stop(self) -> Path:
         self.flush()
