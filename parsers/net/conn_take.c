@@ -264,7 +264,7 @@ static void take(struct tw_conn *conn, struct arrival *a, const struct tw_tcp *t
 {
     struct tw_stream *s = &conn->stream[a->end];
     bool syn = (tcp->flags & TW_TCP_SYN) != 0;
-    if (!s->started || (syn && s->position == 0 && a->ahead != 0 && tw_stream_first(s) == NULL)) {
+    if (!s->started || (syn && s->position == 0 && !s->fin_told && a->ahead != 0 && tw_stream_first(s) == NULL)) {
         tw_stream_start(s, is_probe(s, a) ? s->acked : a->seq);
         a->ahead = tw_seq_after(a->seq, s->next_seq);
     }

@@ -301,6 +301,20 @@ static void test_fin_waits_for_what_is_before_it(void **state)
     assert_told(&lab, "A:hello A:+");
 }
 
+static void test_nothing_follows_a_fin_that_was_told(void **state)
+{
+    struct lab lab = new_lab();
+    (void)state;
+    // The capture brings the last segment first, then the SYN and what it opened.
+    a(&lab, FIN, 105, 0, "");
+    assert_told(&lab, "A:+");
+    a(&lab, SYN, 100, 0, "");
+    lab.max_window = 0;
+    a(&lab, ACK, 103, 501, "te");
+    finish(&lab);
+    assert_told(&lab, "A:+");
+}
+
 static void test_reset_is_told_once(void **state)
 {
     (void)state;
@@ -810,6 +824,7 @@ int main(void)
         cmocka_unit_test(test_another_syn_is_another_connection),
         cmocka_unit_test(test_fin_from_both),
         cmocka_unit_test(test_fin_waits_for_what_is_before_it),
+        cmocka_unit_test(test_nothing_follows_a_fin_that_was_told),
         cmocka_unit_test(test_reset_is_told_once),
         cmocka_unit_test(test_reset_far_away_is_ignored),
         cmocka_unit_test(test_reset_waits_a_little),
