@@ -12,6 +12,7 @@ from servers.process import Process
 from servers.waiting import free_port, wait_until
 
 GLOBAL_HEADER, PACKET_HEADER = 24, 16
+BUFFER_KIB = 65536  # a slot for the longest packet each: in tcpdump's own buffer there is room for 30
 
 
 def why_not() -> str:
@@ -31,8 +32,8 @@ class Sniffer:
         self.filter = f"tcp port {port} or udp dst port {self.marker_port}"
 
     def start(self) -> "Sniffer":
-        command = [programs.require("tcpdump"), "-i", "lo", "-n", "-U", "--immediate-mode", "-s", "0", "-w",
-                   str(self.path), self.filter]
+        command = [programs.require("tcpdump"), "-i", "lo", "-n", "-U", "--immediate-mode", "-s", "0", "-B",
+                   str(BUFFER_KIB), "-w", str(self.path), self.filter]
         self.log = self.path.with_suffix(".tcpdump.log")
         self.process = Process(command, self.log)
         self.process.wait_ready(lambda: "listening on" in self.process.printed(), "tcpdump to listen")
