@@ -6,8 +6,9 @@
 
 Every connection has the same nine packets: SYN, SYN+ACK, ACK, ClientHello, the abbreviated flight of the server, that
 of the client, FIN, FIN+ACK, ACK (TLS 1.2, resumed by its session ID). `--live` of them go through these steps
-together, each step in another order, then the next so many. So the packets of two files with the same `--connections` are the
-same but for their order, and what a reader needs more for the one with more live connections is the price of those.
+together, each step in another order, then the next so many. So the packets of two files with the same `--connections`
+are the same but for their order, and what a reader needs more for the one with more live connections is the price of
+those.
 """
 import argparse
 import itertools
@@ -92,7 +93,8 @@ def write_step(out, step, first, live, turn, clock_us):
     data, ip_sum, tcp_sum = frame(*step)
     address_at, port_at = (26, 34) if to_server else (30, 36)
     length = len(data)
-    pack_header, pack_address, pack_u16 = struct.Struct("<IIII").pack, struct.Struct(">I").pack_into, struct.Struct(">H").pack_into
+    pack_header = struct.Struct("<IIII").pack
+    pack_address, pack_u16 = struct.Struct(">I").pack_into, struct.Struct(">H").pack_into
     stride = STEP + 2 * turn
     while live > 1 and math.gcd(stride, live) != 1:
         stride += 2

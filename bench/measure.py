@@ -57,13 +57,13 @@ def become(argv: Sequence[str], core: int, error_fd: int) -> None:
         os._exit(127)
 
 
-def spend(argv: Sequence[str], core: Optional[int] = None, while_running: Optional[Callable[[int], None]] = None) -> Cost:
-    """Runs `argv` once. while_running(pid) is called until the process has ended; without it nobody wakes up meanwhile."""
+def spend(argv: Sequence[str], while_running: Optional[Callable[[int], None]] = None) -> Cost:
+    """Runs `argv` once. while_running(pid) is called until it has ended; without it nobody wakes up meanwhile."""
     with tempfile.TemporaryFile() as errors:
         begin = time.monotonic()
         pid = os.fork()
         if pid == 0:
-            become(argv, cores()[0] if core is None else core, errors.fileno())
+            become(argv, cores()[0], errors.fileno())
         options = os.WNOHANG if while_running else 0
         while True:
             ended, status, usage = os.wait4(pid, options)

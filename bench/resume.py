@@ -23,7 +23,8 @@ class Server:
         self.port = free_port()
         argv = [str(word).replace("PORT", str(self.port)) for word in argv]
         with open(folder / "server.log", "ab") as log:
-            self.process = subprocess.Popen(["taskset", "-c", str(core), *argv], stdin=subprocess.PIPE, stdout=log, stderr=log)
+            words = ["taskset", "-c", str(core), *argv]
+            self.process = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=log, stderr=log)
         wait_until(lambda: is_listening(self.port, [self.process.pid]), lambda: f"{argv[0]} to listen")
 
     def __enter__(self) -> "Server":
@@ -43,7 +44,8 @@ def make_certificate(folder: Path) -> tuple[Path, Path]:
 
 
 def s_client(port: int, *arguments: object) -> str:
-    words = ["openssl", "s_client", "-connect", f"{HOST}:{port}", "-tls1_2", "-servername", "server.test", *map(str, arguments)]
+    words = ["openssl", "s_client", "-connect", f"{HOST}:{port}", "-tls1_2", "-servername", "server.test"]
+    words += map(str, arguments)
     return subprocess.run(words, input="Q\n", capture_output=True, text=True, timeout=20).stdout
 
 
@@ -89,7 +91,7 @@ def capture_of(hello: bytes) -> bytes:
 
 
 class Crowd(threading.Thread):
-    """A server that answers nobody before `wanted` clients wait at once, and then all of them, with handshake_failure."""
+    """A server that answers nobody before `wanted` clients wait at once; then all get handshake_failure."""
 
     ALERT = bytes([21, 3, 3, 0, 2, 2, 40])
 
