@@ -72,26 +72,31 @@ static enum found look(const struct tw_dialogue *d, enum tw_from from, struct tw
     return look_for_record(side, bytes, fills_run);
 }
 
+// begins_record says whether a record can start with the byte at `place`.
+static bool begins_record(struct tw_span bytes, size_t place)
+{
+    struct tw_cursor at = tw_cursor_over(bytes);
+    uint8_t type = 0;
+    return tw_cursor_skip(&at, place) && tw_cursor_u8(&at, &type) && type >= TW_CT_CHANGE_CIPHER_SPEC
+           && type <= TW_CT_HEARTBEAT;
+}
+
 // next_candidate is the first place in `bytes`, from `start` on, at which a record can start: a content type, and behind it
 // the 3 that every version begins with. bytes.len where there is none.
 static size_t next_candidate(struct tw_span bytes, size_t start)
 {
-    while (start + 1 < bytes.len) {
-        const uint8_t *three = memchr(bytes.data + start + 1, 3, bytes.len - start - 1);
-        if (three == NULL) {
-            break;
-        }
-        uint8_t type = *(three - 1);
-        if (type >= TW_CT_CHANGE_CIPHER_SPEC && type <= TW_CT_HEARTBEAT) {
-            return (size_t)(three - 1 - bytes.data);
-        }
-        start = (size_t)(three - bytes.data);
+    struct tw_cursor at = tw_cursor_over(bytes);
+    if (!tw_cursor_skip(&at, start)) {
+        return bytes.len;
     }
-    if (start < bytes.len) {
-        uint8_t last = bytes.data[bytes.len - 1];
-        return last >= TW_CT_CHANGE_CIPHER_SPEC && last <= TW_CT_HEARTBEAT ? bytes.len - 1 : bytes.len;
+    while (tw_cursor_skip(&at, 1) && tw_cursor_find(&at, 3)) {
+        size_t place = bytes.len - at.left - 1;
+        if (begins_record(bytes, place)) {
+            return place;
+        }
     }
-    return bytes.len;
+    bool last = start < bytes.len && begins_record(bytes, bytes.len - 1);
+    return last ? bytes.len - 1 : bytes.len;
 }
 
 static void plain_event(const struct tw_side *side, enum tw_from from, struct tw_span bytes, struct tw_event *out)

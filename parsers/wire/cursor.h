@@ -125,6 +125,13 @@ TW_MUST_USE static inline bool tw_cursor_u32le(struct tw_cursor *c, uint32_t *ou
     return tw_cursor_skip(c, 4);
 }
 
+// tw_cursor_find moves to the next byte that is `value`, as fast as a machine can; false, and nothing moves, where there is none.
+TW_MUST_USE static inline bool tw_cursor_find(struct tw_cursor *c, uint8_t value)
+{
+    const uint8_t *found = c->left != 0 ? memchr(c->at, value, c->left) : NULL;
+    return found != NULL && tw_cursor_skip(c, (size_t)(found - c->at));
+}
+
 // The three below read a vector as TLS writes it (RFC 8446 section 3.4): a length of one, two or three
 // bytes and that many bytes behind it. The span is what stands behind the length. Where the bytes behind
 // the length are too few, the cursor stays before the length.

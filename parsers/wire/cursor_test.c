@@ -169,6 +169,20 @@ static void test_bytes_copy_and_skip(void **state)
 }
 
 // An empty span without memory can be read from: everything fails but what reads nothing.
+static void test_find(void **state)
+{
+    struct tw_cursor c = tw_cursor_over(tw_span_of("abcab", 5));
+    (void)state;
+    assert_true(tw_cursor_find(&c, 'a'));
+    assert_int_equal(c.left, 5);
+    assert_true(tw_cursor_find(&c, 'c'));
+    assert_int_equal(c.left, 3);
+    assert_false(tw_cursor_find(&c, 'c' + 1));
+    assert_int_equal(c.left, 3);
+    c = (struct tw_cursor){0};
+    assert_false(tw_cursor_find(&c, 0));
+}
+
 static void test_nothing(void **state)
 {
     (void)state;
@@ -188,6 +202,7 @@ int main(void)
         cmocka_unit_test(test_blocks),
         cmocka_unit_test(test_block_past_its_parent),
         cmocka_unit_test(test_bytes_copy_and_skip),
+        cmocka_unit_test(test_find),
         cmocka_unit_test(test_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
