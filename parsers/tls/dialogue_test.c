@@ -409,6 +409,21 @@ static void test_a_record_whose_successor_comes_later_is_found(void **state)
     }
 #define TOLD_UP_TO_DATA "C ClientHello 43  S ServerHello 38  S ccs  S encrypted 22:40  "
 
+static void test_a_hello_wins_over_what_may_be_a_record(void **state)
+{
+    (void)state;
+    // The five bytes of a header stand in the greeting; its body would be the ClientHello.
+    assert_told(TURNS({'C', "170303 0100 0a"}, {'C', CLIENT_HELLO_12}, {'S', SERVER_HELLO_12}),
+                "C plain 6  C ClientHello 43  S ServerHello 38");
+    assert_told(TURNS({'C', "170303 0100 0a" CLIENT_HELLO_12}), "C plain 6  C ClientHello 43");
+    assert_told(TURNS({'C', "99170303 0100 0a 1603"}, {'C', "160301 16" CLIENT_HELLO_12}),
+                "C plain 13  C ClientHello 43");
+    assert_told(TURNS({'S', "170303 0100 0a"}, {'C', CLIENT_HELLO_12}, {'S', SERVER_HELLO_12}),
+                "C ClientHello 43  S plain 6  S ServerHello 38");
+    assert_told(TURNS(UP_TO_DATA, {'C', "#1000"}, {'C', "170303 0100 0a"}, {'C', CLIENT_HELLO_12}),
+                TOLD_UP_TO_DATA "C gap 1000  C gap 6  C ClientHello 43");
+}
+
 static void test_a_gap_inside_a_record_is_counted(void **state)
 {
     (void)state;
@@ -579,6 +594,7 @@ int main(void)
         cmocka_unit_test(test_an_sslv2_hello_stands_at_the_first_byte),
         cmocka_unit_test(test_joined_in_the_middle),
         cmocka_unit_test(test_a_record_whose_successor_comes_later_is_found),
+        cmocka_unit_test(test_a_hello_wins_over_what_may_be_a_record),
         cmocka_unit_test(test_a_gap_inside_a_record_is_counted),
         cmocka_unit_test(test_a_gap_inside_a_message_loses_that_message),
         cmocka_unit_test(test_behind_a_longer_gap_records_are_found_again),

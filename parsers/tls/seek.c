@@ -51,8 +51,8 @@ static enum found look_for_record(const struct tw_side *side, struct tw_span byt
     return FOUND_NOTHING;
 }
 
-// look says what starts at `bytes`, which is where the side stands. They go on to the end of the run.
-static enum found look(const struct tw_dialogue *d, enum tw_from from, struct tw_span bytes, bool fills_run)
+// look_for_hello says whether TLS starts at `bytes`, which the side sent, with a hello or an alert whose lengths agree.
+static enum tw_result look_for_hello(const struct tw_dialogue *d, enum tw_from from, struct tw_span bytes)
 {
     const struct tw_side *side = &d->side[from];
     bool first = side->position == 0;
@@ -64,12 +64,20 @@ static enum found look(const struct tw_dialogue *d, enum tw_from from, struct tw
         server = tw_looks_like_server_flight(bytes);
     }
     if (client == TW_DONE || server == TW_DONE) {
-        return FOUND_HELLO;
+        return TW_DONE;
     }
-    if (client == TW_SHORT || server == TW_SHORT) {
-        return FOUND_SHORT;
+    return client == TW_SHORT || server == TW_SHORT ? TW_SHORT : TW_BROKEN;
+}
+
+// look says what starts at `bytes`, which is where the side stands. They go on to the end of the run.
+static enum found look(const struct tw_dialogue *d, enum tw_from from, struct tw_span bytes, bool fills_run)
+{
+    switch (look_for_hello(d, from, bytes)) {
+    case TW_DONE: return FOUND_HELLO;
+    case TW_SHORT: return FOUND_SHORT;
+    case TW_BROKEN: break;
     }
-    return look_for_record(side, bytes, fills_run);
+    return look_for_record(&d->side[from], bytes, fills_run);
 }
 
 // begins_record says whether a record can start with the byte at `place`.
@@ -302,9 +310,31 @@ enum tw_step tw_seek_is_a_record(struct tw_dialogue *d, enum tw_from from, struc
     return tw_record_done(d, from, out);
 }
 
+// hello_inside is where a hello starts in the run, inside the body of what may be a record; run.len where none does. A header
+// alone proves less than a hello does, which must not be passed as the body of one.
+static size_t hello_inside(const struct tw_dialogue *d, enum tw_from from, struct tw_span run)
+{
+    size_t end = tw_min(run.len, d->side[from].record_left);
+    for (size_t place = next_candidate(run, 0); place < end; place = next_candidate(run, place + 1)) {
+        struct tw_cursor at = tw_cursor_over(run);
+        if (tw_cursor_skip(&at, place) && look_for_hello(d, from, tw_cursor_rest(&at)) == TW_DONE) {
+            return place;
+        }
+    }
+    return run.len;
+}
+
 enum tw_step tw_chain_step(struct tw_dialogue *d, enum tw_from from, struct tw_cursor *in, struct tw_event *out)
 {
     struct tw_side *side = &d->side[from];
+    size_t hello = hello_inside(d, from, tw_cursor_rest(in));
+    if (hello < in->left) {
+        side->record_left -= (uint32_t)hello;
+        tw_side_take(side, in, hello);
+        side->mid_run = true;
+        tw_seek_not_a_record(side);
+        return TW_STEP_ON;
+    }
     tw_side_pass_body(side, in);
     while (side->record_left == 0 && side->header_len < sizeof side->header) {
         if (!tw_cursor_copy(in, &side->header[side->header_len], 1)) {
