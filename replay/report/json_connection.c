@@ -33,12 +33,19 @@ static json_t *endpoint_json(const struct rp_connection *conn, enum tw_from from
     return rp_json_text(&text);
 }
 
+// since_us counts from the first packet; below zero where the clock of the capture went back. Any two times have a difference that
+// fits, at the price of one that is centuries off.
+static json_int_t since_us(const struct rp_connection *conn, uint64_t time_ns)
+{
+    return (int64_t)(time_ns - conn->first_ns) / 1000;
+}
+
 json_t *rp_json_since(const struct rp_connection *conn, uint64_t time_ns)
 {
     if (time_ns == 0) {
         return json_null();
     }
-    return json_integer(((json_int_t)time_ns - (json_int_t)conn->first_ns) / 1000);
+    return json_integer(since_us(conn, time_ns));
 }
 
 static json_t *options_json(const struct tw_tcp_summary *options)
@@ -148,8 +155,8 @@ static json_t *connection_json(const char *file, const struct rp_connection *con
     json_t *out = json_pack("{sI so so so sI sI sb so so so}", "connection", (json_int_t)conn->index, "file",
                             rp_json_network(file, strlen(file)), "client", endpoint_json(conn, TW_CLIENT), "server",
                             endpoint_json(conn, TW_SERVER), "time_us", (json_int_t)(conn->first_ns / 1000),
-                            "duration_us", (json_int_t)((conn->last_ns - conn->first_ns) / 1000), "tls",
-                            (int)conn->tls_seen, "tcp", tcp_json(conn), "handshakes", handshakes, "alerts", alerts);
+                            "duration_us", since_us(conn, conn->last_ns), "tls", (int)conn->tls_seen, "tcp",
+                            tcp_json(conn), "handshakes", handshakes, "alerts", alerts);
     json_object_set_new(out, "starttls_bytes",
                         notes->starttls ? json_integer((json_int_t)notes->plain_bytes) : json_null());
     if (notes->more_handshakes + notes->more_alerts + notes->more_steps > 0) {
