@@ -145,6 +145,16 @@ static void help_lines(const char *text, int indent)
     }
 }
 
+// columns counts what UTF-8 text takes on a terminal: all bytes but those that go on with a character.
+static int columns(const char *text)
+{
+    int count = 0;
+    for (; *text; text++) {
+        count += ((unsigned char)*text & 0xc0) != 0x80;
+    }
+    return count;
+}
+
 static void help_options(const struct rp_option *options)
 {
     enum { INDENT = 30 };
@@ -154,10 +164,8 @@ static void help_options(const struct rp_option *options)
         (void)snprintf(left, sizeof left, "  %c%c%s --%s%s%s", letter ? '-' : ' ', letter ? (char)options->id : ' ',
                        letter ? "," : " ", options->name, options->value ? " " : "",
                        options->value ? options->value : "");
-        printf("%-*s", INDENT, left);
-        if (strlen(left) >= INDENT) {
-            printf("\n%*s", INDENT, "");
-        }
+        bool fits = columns(left) < INDENT;
+        printf("%s%s%*s", left, fits ? "" : "\n", fits ? INDENT - columns(left) : INDENT, "");
         help_lines(options->help, INDENT);
     }
 }

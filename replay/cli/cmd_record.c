@@ -172,6 +172,8 @@ const struct rp_command rp_command_record = {
         "expression of libpcap, as tcpdump takes it.\n\n"
         "Each connection is told in a line when it ends, Ctrl-C ends the recording. The file is whole up to the last\n"
         "packet, whenever and however the program ends. It holds no keys.\n\n"
+        "Exit codes: 0 recorded to the end that was asked for; 2 wrong usage; 3 could not be carried out.\n\n"
+        "Examples:\n"
         "  reshake record --listen 127.0.0.1:8443 --to example.org:443 -o visit.pcapng\n"
         "  reshake record -i any --handshakes-only -o handshakes.pcapng tcp port 443\n"
         "  reshake record -i eth0 -o - | reshake inspect --follow -\n",

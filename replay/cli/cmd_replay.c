@@ -12,7 +12,7 @@
 
 extern const struct rp_command rp_command_replay;
 
-enum { GENTLE_CONCURRENCY = 64, GENTLE_RATE = 100 };
+enum { GENTLE_CONCURRENCY = 64, GENTLE_RATE = 100, FLUSH_US = 50000 };
 
 struct replaying {
     struct rp_replay_asked asked;
@@ -20,7 +20,8 @@ struct replaying {
     struct rp_flights flights;
     struct rp_tally *tallies;  // by flight
     struct rp_tally all;
-    size_t printed;  // lines, in the order of the flights
+    size_t printed;       // lines, in the order of the flights
+    uint64_t flushed_us;  // when they were sent on their way
     bool no_memory, skipped;
 };
 
@@ -47,9 +48,9 @@ static enum rp_exit load(struct replaying *r)
     if (flights->damaged && flights->connections == 0) {
         return RP_EXIT_FAILED;  // it was said why
     }
-    return rp_failed("%s: no ClientHello that could be re-sent, in %" PRIu64 " connection%s%s", path,
-                     flights->connections, flights->connections == 1 ? "" : "s",
-                     r->asked.from.only.num ? " and of those in --only" : "");
+    return rp_failed("%s: no ClientHello that could be re-sent%s; the capture has %" PRIu64 " connection%s", path,
+                     r->asked.from.only.num ? " in the connections of --only" : "", flights->connections,
+                     flights->connections == 1 ? "" : "s");
 }
 
 static enum rp_exit resolve(struct replaying *r)
@@ -113,7 +114,17 @@ static void print_lines(struct replaying *r)
     }
 }
 
-static void on_replayed(void *context, const struct rp_replayed *replayed, size_t index)
+// flush_now_and_then: who reads along does not wait for a buffer to fill, and a reader that has gone is noticed.
+static void flush_now_and_then(struct replaying *r)
+{
+    uint64_t now_us = rp_now_us();
+    if (now_us - r->flushed_us >= FLUSH_US) {
+        (void)fflush(stdout);
+        r->flushed_us = now_us;
+    }
+}
+
+static bool on_replayed(void *context, const struct rp_replayed *replayed, size_t index)
 {
     struct replaying *r = context;
     rp_tally_add(&r->all, replayed);
@@ -125,6 +136,8 @@ static void on_replayed(void *context, const struct rp_replayed *replayed, size_
     }
     rp_progress("%" PRIu64 " of %" PRIu64 " re-sent, %" PRIu64 " resumed", r->all.attempts,
                 (uint64_t)r->flights.num * r->asked.plan.repeat, rp_tally_resumed(&r->all));
+    flush_now_and_then(r);
+    return !rp_output_broken();
 }
 
 static void on_skipped(void *context, const struct rp_flight *flight, const char *why)
@@ -243,16 +256,21 @@ const struct rp_command rp_command_replay = {
     .name = "replay",
     .summary = "re-send captured first flights to a live server, and say what it did",
     .usage = "FILE --to HOST:PORT [option…]",
-    .help = "Each client's first flight (its ClientHello, across records and segments) is sent as it was captured, the "
-            "server's\n"
-            "answer is read to the end of its flight, and the connection is ended so that the client whose session it "
-            "is can\n"
-            "still resume. No keys are needed. Early data of TLS 1.3 is not delivered: whether the server would accept "
-            "it again\n"
-            "is found out by probes on up to three connections; --deliver sends it.\n\n"
-            "FILE is pcap or pcapng, - is standard input. Times: 250ms, 1.5s, 2m; without a unit seconds.\n\n"
-            "  reshake replay resume.pcap --to 127.0.0.1:4433 --expect as-captured\n"
-            "  reshake replay resume.pcap --only 1 --to www.example.org:443 --repeat 100 --expect resumed\n",
+    .help =
+        "Each client's first flight (its ClientHello, across records and segments) is sent as it was captured, the "
+        "server's\n"
+        "answer is read to the end of its flight, and the connection is ended so that the client whose session it "
+        "is can\n"
+        "still resume. No keys are needed. Early data of TLS 1.3 is not delivered: whether the server would accept "
+        "it again\n"
+        "is found out by probes on up to three connections; --deliver sends it.\n\n"
+        "FILE is pcap or pcapng, - is standard input. Times: 250ms, 1.5s, 2m; without a unit seconds.\n\n"
+        "Exit codes: 0 every answer is as expected (without --expect: every flight was carried out); 1 some is not; 2 "
+        "wrong usage;\n"
+        "3 a flight could not be carried out.\n\n"
+        "Examples:\n"
+        "  reshake replay resume.pcap --to 127.0.0.1:4433 --expect as-captured\n"
+        "  reshake replay resume.pcap --only 1 --to www.example.org:443 --repeat 100 --expect resumed\n",
     .options = rp_replay_options,
     .run = run,
 };

@@ -159,6 +159,8 @@ const struct rp_command rp_command_serve = {
             "checked, and every HTTP request is answered by a page about the handshake. SIGHUP renews the ticket key; "
             "SIGINT and\n"
             "SIGTERM end it.\n\n"
+            "Exit codes: 0 ended as asked; 2 wrong usage; 3 could not be carried out.\n\n"
+            "Examples:\n"
             "  reshake serve --listen 127.0.0.1:4433 --tls 1.2 --cache off\n"
             "  reshake serve --listen 127.0.0.1:0 --early-data --name a.test --name b.test --json\n",
     .options = rp_serve_options,

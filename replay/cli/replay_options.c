@@ -3,6 +3,7 @@
 #include "replay/cli/replay_options.h"
 #include "replay/report/escape.h"
 
+#include <stdio.h>
 #include <string.h>
 
 enum { DEFAULT_CONCURRENCY = 4, MAX_CONCURRENCY = 1000000 };
@@ -141,6 +142,7 @@ static bool take_option(struct rp_replay_asked *r, enum option id, const char *v
     return false;
 }
 
+// wrong_value complains with what the help says of the option, on one line.
 static enum rp_exit wrong_value(const struct rp_command *command, int id, const char *value)
 {
     const struct rp_option *option = rp_replay_options;
@@ -148,8 +150,13 @@ static enum rp_exit wrong_value(const struct rp_command *command, int id, const 
         option++;
     }
     char shown[256];
-    return rp_usage(command, "--%s %s: expected %s (%.*s)", option->name, rp_escape_text(shown, sizeof shown, value),
-                    option->value, (int)strcspn(option->help, "\n"), option->help);
+    char help[512];
+    snprintf(help, sizeof help, "%s", option->help);
+    for (char *end; (end = strchr(help, '\n')) != NULL;) {
+        *end = ' ';
+    }
+    return rp_usage(command, "--%s %s: expected %s: %s", option->name, rp_escape_text(shown, sizeof shown, value),
+                    option->value, help);
 }
 
 enum rp_exit rp_replay_parse(struct rp_args *args, struct rp_replay_asked *r)

@@ -128,9 +128,9 @@ void rp_replays_summary(FILE *out, const struct rp_tally *all, size_t num_flight
 {
     char shown[300];
     char kinds[512];
-    fprintf(out, "%zu flight%s re-sent %" PRIu64 " time%s to %s in %.1f s: %s\n", num_flights,
-            num_flights == 1 ? "" : "s", all->attempts, all->attempts == 1 ? "" : "s",
-            rp_escape_text(shown, sizeof shown, to), seconds, kinds_text(all, kinds, sizeof kinds));
+    fprintf(out, "%zu flight%s, %" PRIu64 " replay%s to %s in %.1f s: %s\n", num_flights, num_flights == 1 ? "" : "s",
+            all->attempts, all->attempts == 1 ? "" : "s", rp_escape_text(shown, sizeof shown, to), seconds,
+            kinds_text(all, kinds, sizeof kinds));
     fprintf(out, "Resumed: %" PRIu64 " of %" PRIu64 "\n", rp_tally_resumed(all), all->attempts);
     print_early(out, all);
     if (expected) {
