@@ -19,7 +19,7 @@ static bool refuse(char *why, size_t why_cap, const char *format, ...)
     va_start(args, format);
     int len = vsnprintf(why, why_cap, format, args);
     va_end(args);
-    uint32_t error = ERR_peek_last_error();
+    uint32_t error = ERR_peek_error();  // the first one is the cause
     const char *reason = ERR_reason_error_string(error);
     if (error != 0 && reason && len >= 0 && (size_t)len < why_cap) {
         snprintf(why + len, why_cap - (size_t)len, ": %s", reason);
