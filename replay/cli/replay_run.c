@@ -38,6 +38,7 @@ struct run {
     struct attempt *attempts, *free;
     size_t next_flight;
     uint64_t next_attempt;
+    bool enough;  // as the plan's owner says
 };
 
 // asks_early: early data is judged by probes, whether or not it is delivered.
@@ -75,7 +76,7 @@ static void step(struct run *run)
 static bool next(void *context, struct rp_job *job)
 {
     struct run *run = context;
-    for (; run->next_attempt < run->plan->repeat; step(run)) {
+    for (; run->next_attempt < run->plan->repeat && !run->enough; step(run)) {
         size_t index = run->next_flight;
         const struct rp_flight *flight = &run->plan->flights->flight[index];
         enum rp_verbatim what = first_script(run, flight);
@@ -113,7 +114,7 @@ static void tell_result(struct run *run, struct attempt *attempt, const struct r
     replayed.ok = rp_expectation_is_set(&plan->expectation)
                       ? rp_expectation_met(&plan->expectation, &attempt->verdict, &flight->captured)
                       : carried_out;
-    plan->replayed(plan->context, &replayed, attempt->flight);
+    run->enough = !plan->replayed(plan->context, &replayed, attempt->flight) || run->enough;
     if (++run->scripts[attempt->flight].played == plan->repeat) {
         forget_scripts(&run->scripts[attempt->flight]);
     }

@@ -17,8 +17,8 @@ struct rp_replay_plan {
     const char *expected;          // as the user said it; NULL: nothing
     struct rp_fleet_config fleet;  // limits are set by rp_replay_run
 
-    // Told of each attempt that is over, in the order in which they end.
-    void (*replayed)(void *context, const struct rp_replayed *replayed, size_t flight_index);
+    // Told of each attempt that is over, in the order in which they end. False: no further ones are begun.
+    bool (*replayed)(void *context, const struct rp_replayed *replayed, size_t flight_index);
     // A flight that cannot be sent; no attempt of it is made.
     void (*skipped)(void *context, const struct rp_flight *flight, const char *why);
     void *context;
