@@ -19,6 +19,7 @@ const char *tw_fault_text(enum tw_fault fault)
     case TW_FAULT_INTERLEAVED: return "another record inside a handshake message";
     case TW_FAULT_CCS_BODY: return "a ChangeCipherSpec that is not the one byte 1";
     case TW_FAULT_MESSAGE_LOST: return "bytes of it were not captured";
+    case TW_FAULT_MESSAGE_ENDED: return "its sender's bytes end inside it";
     }
     return "unknown fault";
 }
@@ -186,7 +187,7 @@ static bool cut_record(struct tw_side *side, enum tw_from from, struct tw_event 
     side->state = TW_SIDE_HEADER;
     side->record_left = 0;
     tw_side_event(side, from, TW_EVENT_BROKEN, out);
-    out->fault = TW_FAULT_MESSAGE_LOST;
+    out->fault = body && side->cut ? TW_FAULT_MESSAGE_LOST : TW_FAULT_MESSAGE_ENDED;
     if (header) {
         out->position = side->position - side->header_len;
         out->record_type = 0;
@@ -202,7 +203,9 @@ bool tw_dialogue_cut(struct tw_dialogue *d, enum tw_from from, struct tw_event *
     if (side->state == TW_SIDE_BODY && side->record_left == 0 && tw_record_done(d, from, out) == TW_STEP_EVENT) {
         return true;
     }
+    bool lost = side->message_lost || (side->state == TW_SIDE_BODY && side->cut);
     if (tw_message_drop(side, from, out)) {
+        out->fault = lost ? TW_FAULT_MESSAGE_LOST : TW_FAULT_MESSAGE_ENDED;
         side->state = side->state == TW_SIDE_BODY ? TW_SIDE_HEADER : side->state;
         return true;
     }

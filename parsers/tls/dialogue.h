@@ -34,7 +34,8 @@ enum tw_event_type {
     TW_EVENT_PLAIN,             // bytes before TLS began (STARTTLS and the like), or of what is no TLS at all
     TW_EVENT_GAP,               // bytes that were not captured, or that could not be read behind such
     TW_EVENT_BROKEN,            // tells only `fault`: TW_FAULT_RECORD_HEADER and _LENGTH, which make the side's bytes
-                                // TW_EVENT_PLAIN from here, and _EMPTY_RECORD and _MESSAGE_LOST, which do not
+                                // TW_EVENT_PLAIN from here, and _EMPTY_RECORD, _MESSAGE_LOST and _MESSAGE_ENDED, which
+                                // do not
     TW_EVENT_WANT_ROOM,         // what is spread takes `length` bytes: lend room (tw_dialogue_lend), then ask again
 };
 
@@ -46,7 +47,8 @@ enum tw_fault {
     TW_FAULT_ALERT_LENGTH,   // an alert in the clear that is not two bytes; told, and read on
     TW_FAULT_INTERLEAVED,    // another record type inside a handshake message (RFC 8446 section 5.1); told, and read on
     TW_FAULT_CCS_BODY,       // a ChangeCipherSpec that is not the byte 1; told, and read on
-    TW_FAULT_MESSAGE_LOST,  // a gap or the end of the bytes cut a message or record; type and length are told where known
+    TW_FAULT_MESSAGE_LOST,   // a gap cut a message or record; type and length are told where known
+    TW_FAULT_MESSAGE_ENDED,  // the end of the bytes cut it: its sender ended there, or the capture
 };
 const char *tw_fault_text(enum tw_fault fault);
 
@@ -148,7 +150,7 @@ void *tw_dialogue_unused_room(struct tw_dialogue *d, enum tw_from from);
 bool tw_dialogue_started(const struct tw_dialogue *d, enum tw_from from);
 
 // tw_dialogue_cut tells what is unfinished at the end of a side's bytes. True: *out is TW_EVENT_BROKEN or TW_EVENT_MESSAGE with
-// TW_FAULT_MESSAGE_LOST where a record or message was cut, or TW_EVENT_PLAIN for bytes that might have become TLS. Ask until false.
+// TW_FAULT_MESSAGE_ENDED (_LOST, where a gap had taken bytes of it) where a record or message was cut, or TW_EVENT_PLAIN for bytes that might have become TLS. Ask until false.
 TW_MUST_USE bool tw_dialogue_cut(struct tw_dialogue *d, enum tw_from from, struct tw_event *out);
 
 #endif

@@ -341,10 +341,10 @@ static void test_what_is_adjacent_is_not_copied(void **state)
 static void test_cut_records_are_told(void **state)
 {
     (void)state;
-    assert_told(TURNS({'C', "16 0301 002f 01 00002b 0303 0001"}), "C ClientHello 43 not kept fault 7");
-    assert_told(TURNS({'C', CLIENT_HELLO_12 "17 0303"}), "C ClientHello 43  C broken fault 7");
+    assert_told(TURNS({'C', "16 0301 002f 01 00002b 0303 0001"}), "C ClientHello 43 not kept fault 8");
+    assert_told(TURNS({'C', CLIENT_HELLO_12 "17 0303"}), "C ClientHello 43  C broken fault 8");
     assert_told(TURNS({'C', CLIENT_HELLO_12}, {'S', SERVER_HELLO_12 CCS "16 0303 0028 0000"}),
-                "C ClientHello 43  S ServerHello 38  S ccs  S broken fault 7");
+                "C ClientHello 43  S ServerHello 38  S ccs  S broken fault 8");
     assert_told(TURNS({'C', "16 0301"}), "C plain 3");
 }
 
@@ -384,7 +384,7 @@ static void test_joined_in_the_middle(void **state)
     (void)state;
     // The end of a record, two whole ones, the start of a fourth. Nothing says that it is not encrypted.
     assert_told(TURNS({'S', "99aabbcc" SEALED_8 SEALED_8 "17 0303 0100 00"}),
-                "S plain 4  S encrypted 23:8  S encrypted 23:8  S broken fault 7");
+                "S plain 4  S encrypted 23:8  S encrypted 23:8  S broken fault 8");
     // Handshake records are read where a message fills one; what looks like two HelloRequests is not one.
     assert_told(TURNS({'S', CERTIFICATE HELLO_DONE}), "S Certificate 7  S ServerHelloDone 0");
     assert_told(TURNS({'S', FINISHED_12 SEALED_8 SEALED_8}), "S encrypted 22:40  S encrypted 23:8  S encrypted 23:8");

@@ -14,7 +14,7 @@ static void server_hello(struct tw_judge *judge, const struct tw_event *message,
     bool psk = false;
     switch (tw_judge_server_hello(judge, message, &psk)) {
     case TW_ANSWER_UNREADABLE:
-        judge->lost[TW_SERVER] = true;
+        judge->lost[TW_SERVER] = judge->lost[TW_SERVER] || message->fault != TW_FAULT_MESSAGE_ENDED;
         judge->now.server_hello_ns = time_ns;
         return;
     case TW_ANSWER_RETRY:

@@ -132,6 +132,11 @@ static void lab_word(struct lab *lab, const char *word)
     } else if (sscanf(word, "gap:%u", &gap) == 1) {
         tw_dialogue_gap(&lab->dialogue, lab->from, gap, &event);
         judge(lab, &event);
+    } else if (strncmp(word, "half-", 5) == 0) {
+        feed(lab, lab->from, bytes, word_bytes(word + 5, bytes, sizeof bytes) / 2);
+        while (tw_dialogue_cut(&lab->dialogue, lab->from, &event)) {
+            judge(lab, &event);
+        }
     } else {
         feed(lab, lab->from, bytes, word_bytes(word, bytes, sizeof bytes));
     }
@@ -146,7 +151,7 @@ static void lab_end(struct lab *lab, enum tw_outcome how)
 }
 
 // talk plays words: C and S say who sends from there on, 23:40 is a record of type 23 with 40 bytes, gap:9 are 9 bytes that
-// are missing, the others stand in the table. The connection then ends by FIN.
+// are missing, half-server is the first half of one, the last that this side sends, the others stand in the table. The connection then ends by FIN.
 static struct lab *talk(const char *script)
 {
     static struct lab lab;
@@ -460,6 +465,15 @@ static void test_lost_bytes(void **state)
     assert_kind("S server13_psk 23:23 23:53 C 23:53", "psk completed", TW_WHY_PSK_SELECTED);
 }
 
+static void test_half_a_hello(void **state)
+{
+    (void)state;
+    // Whoever ends inside a message has lost nothing.
+    assert_kind("C half-hello", "none closed", TW_WHY_NO_ANSWER);
+    assert_kind("C hello S half-server", "unknown closed", TW_WHY_NOTHING);
+    assert_kind("C hello S server half-certificate", "unknown closed", TW_WHY_NOTHING);
+}
+
 static void test_how_it_ends(void **state)
 {
     (void)state;
@@ -590,6 +604,7 @@ int main(void)
         cmocka_unit_test(test_a_renegotiation_that_can_be_read),
         cmocka_unit_test(test_a_renegotiation_that_is_refused),
         cmocka_unit_test(test_lost_bytes),
+        cmocka_unit_test(test_half_a_hello),
         cmocka_unit_test(test_how_it_ends),
         cmocka_unit_test(test_every_word_has_a_text),
         cmocka_unit_test(test_captures),

@@ -95,7 +95,8 @@ static void put_fields(struct ladder *l, const struct rp_step *step)
 
 static enum rp_line line_of(const struct rp_step *step)
 {
-    if (step->event == TW_EVENT_GAP || step->event == TW_EVENT_BROKEN || step->fault == TW_FAULT_MESSAGE_LOST) {
+    if (step->event == TW_EVENT_GAP || step->event == TW_EVENT_BROKEN || step->fault == TW_FAULT_MESSAGE_LOST
+        || step->fault == TW_FAULT_MESSAGE_ENDED) {
         return RP_LINE_LOST;
     }
     return step->event == TW_EVENT_PLAIN ? RP_LINE_TCP : RP_LINE_TLS;

@@ -239,7 +239,7 @@ bool rp_notes_event(struct rp_notes *notes, const struct rp_connection *conn, co
     }
     bool ok = true;
     struct rp_step *added = add_step(notes, &step, &ok);
-    if (added && event->fault == TW_FAULT_MESSAGE_LOST) {
+    if (added && (event->fault == TW_FAULT_MESSAGE_LOST || event->fault == TW_FAULT_MESSAGE_ENDED)) {
         mend_order(notes);
     } else if (added && event->type == TW_EVENT_MESSAGE && event->kept) {
         return keep_body(notes, added, event->body);
