@@ -67,7 +67,8 @@ void rp_warning(const char *format, ...) __attribute__((format(printf, 1, 2)));
 enum rp_exit rp_failed(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 // rp_output_broken says whether something written to standard output was lost (a closed pipe, a full disk): long work
-// that only writes there may stop. main tells the user and exits with RP_EXIT_FAILED whatever the command returns.
+// that only writes there may stop. Asked right behind the writing, it notes errno. main tells the user and exits with
+// RP_EXIT_FAILED whatever the command returns.
 bool rp_output_broken(void);
 
 void rp_help(const struct rp_command *command);

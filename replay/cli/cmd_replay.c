@@ -134,10 +134,11 @@ static bool on_replayed(void *context, const struct rp_replayed *replayed, size_
     } else {
         print_lines(r);
     }
+    flush_now_and_then(r);
+    bool broken = rp_output_broken();
     rp_progress("%" PRIu64 " of %" PRIu64 " re-sent, %" PRIu64 " resumed", r->all.attempts,
                 (uint64_t)r->flights.num * r->asked.plan.repeat, rp_tally_resumed(&r->all));
-    flush_now_and_then(r);
-    return !rp_output_broken();
+    return !broken;
 }
 
 static void on_skipped(void *context, const struct rp_flight *flight, const char *why)

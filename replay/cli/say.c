@@ -2,8 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "replay/cli/cli.h"
 #include "replay/report/color.h"
+#include "replay/report/output.h"
 #include "replay/report/progress.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 
@@ -57,5 +59,10 @@ enum rp_exit rp_usage(const struct rp_command *command, const char *format, ...)
 
 bool rp_output_broken(void)
 {
-    return ferror(stdout) != 0;
+    int error = errno;
+    bool broken = ferror(stdout) != 0;
+    if (broken) {
+        rp_output_lost(error);
+    }
+    return broken;
 }

@@ -19,8 +19,13 @@ void rp_output_write(const void *bytes, size_t len, bool flush)
     }
     errno = 0;
     if ((len > 0 && fwrite(bytes, 1, len, stdout) != len) || (flush && fflush(stdout) != 0)) {
-        lost = errno;
+        rp_output_lost(errno);
     }
+}
+
+void rp_output_lost(int error)
+{
+    lost = lost ? lost : error;
 }
 
 int rp_output_errno(void)

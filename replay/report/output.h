@@ -9,7 +9,11 @@
 // rp_output_write writes the bytes and, with `flush`, all that waits. Once something was lost, it writes nothing more.
 void rp_output_write(const void *bytes, size_t len, bool flush);
 
-// rp_output_errno is why something was lost: the errno of the first failure of rp_output_write; 0: nothing was.
+// rp_output_errno is why something was lost: the errno of the first failure of rp_output_write, or what was noted; 0:
+// nothing was.
 int rp_output_errno(void);
+
+// rp_output_lost is for who finds that stdio could not write: it notes the errno, if it is the first.
+void rp_output_lost(int error);
 
 #endif
