@@ -11,6 +11,7 @@
 #define BACKLOG 4096
 #define READ_LEN 65536
 #define LINGER_MS 1000
+#define UNSENT_MAX (1 << 20)  // of one client: one that does not read what it asked for is not read either
 
 struct rp_server {
     struct rp_serve_contexts contexts;
@@ -36,6 +37,7 @@ struct client {
     struct sockaddr_storage address;
     uint64_t ended_ms;  // when our FIN was sent; 0: it was not
     bool told;
+    bool held_up;  // not read, because it does not read
 };
 
 struct sending {
@@ -130,12 +132,27 @@ static void end(struct client *client)
     }
 }
 
+static void lend_buffer(uv_handle_t *handle, size_t suggested, uv_buf_t *out);
+static void on_read(uv_stream_t *stream, ssize_t len, const uv_buf_t *buffer);
+
 static void on_sent(uv_write_t *request, int status)
 {
     struct client *client = request->data;
     free(request);
     if (status < 0 && status != UV_ECANCELED) {
         drop(client);
+    } else if (client->held_up && !uv_is_closing((uv_handle_t *)&client->tcp)) {
+        client->held_up = false;
+        (void)uv_read_start((uv_stream_t *)&client->tcp, lend_buffer, on_read);
+    }
+}
+
+// hold_up waits until the client has taken what it was sent.
+static void hold_up(struct client *client)
+{
+    if (uv_stream_get_write_queue_size((uv_stream_t *)&client->tcp) > UNSENT_MAX) {
+        client->held_up = true;
+        (void)uv_read_stop((uv_stream_t *)&client->tcp);
     }
 }
 
@@ -184,6 +201,8 @@ static void on_read(uv_stream_t *stream, ssize_t len, const uv_buf_t *buffer)
         drop(client);
     } else if (step == RP_SERVE_ENDED) {
         end(client);
+    } else {
+        hold_up(client);
     }
 }
 
