@@ -98,6 +98,7 @@ void rp_tracker_finish(struct rp_tracker *t)
         }
     }
     free(live);
+    t->ended = (struct rp_ended){0};  // another capture may show the same connections
     t->counts.fragments_lost = t->fragments.evicted + t->fragments.timed_out + t->fragments.overlapping;
     t->counts.denied += t->loans.denied;
     t->loans.denied = 0;

@@ -279,6 +279,11 @@ class Order(Test):
         self.assertIn(f"{SOME}:\n", out)
         self.assertIn("6 connections", out)
 
+    def test_the_same_connections_in_two_files(self) -> None:
+        lines = reshake.run("inspect", "--json", SOME, SOME).expect(0).json
+        self.assertEqual([line["client"] for line in lines[:3]], [line["client"] for line in lines[3:]])
+        self.assertEqual([len(line["handshakes"]) for line in lines], [1] * 6)
+
     def test_a_bad_file_does_not_hide_the_others(self) -> None:
         done = reshake.run("inspect", "--json", self.write(b"nonsense"), SOME).expect(3)
         self.assertEqual(len(done.json), 3)
