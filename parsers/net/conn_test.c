@@ -386,6 +386,21 @@ static void test_out_of_order(void **state)
     assert_told(&lab, "A:hello");
 }
 
+static void test_a_window_may_be_filled_to_its_end(void **state)
+{
+    (void)state;
+    static char text[TW_WINDOW_MIN];
+    struct lab lab = opened();
+    size_t room = TW_WINDOW_MIN - sizeof(struct tw_window);
+    memset(text, 'x', room - 1);
+    a(&lab, ACK, 102, 501, text);
+    assert_string_equal(lab.told, "");
+    assert_int_equal(lab.num_windows, 1);
+    a(&lab, ACK, 101, 501, "x");
+    assert_int_equal(lab.conn.stream[0].position, room);
+    assert_null(strchr(lab.told, '<'));
+}
+
 static void test_overlaps(void **state)
 {
     (void)state;
@@ -830,6 +845,7 @@ int main(void)
         cmocka_unit_test(test_reset_waits_a_little),
         cmocka_unit_test(test_in_order_is_not_copied),
         cmocka_unit_test(test_out_of_order),
+        cmocka_unit_test(test_a_window_may_be_filled_to_its_end),
         cmocka_unit_test(test_overlaps),
         cmocka_unit_test(test_sequence_numbers_wrap),
         cmocka_unit_test(test_the_answer_waits_for_the_question),

@@ -431,6 +431,11 @@ static void test_a_gap_inside_a_record_is_counted(void **state)
                 TOLD_UP_TO_DATA "S gap 4  S encrypted 23:8 fault 7  S encrypted 23:8");
     assert_told(TURNS(UP_TO_DATA, {'S', "17 0303 0008 0011"}, {'S', "#6"}, {'S', SEALED_8}),
                 TOLD_UP_TO_DATA "S gap 6  S encrypted 23:8 fault 7  S encrypted 23:8");
+    // Behind a record that the gap ends exactly, nothing is in doubt: two messages in one record can be read.
+    assert_told(TURNS({'C', CLIENT_HELLO_12}, {'S', SERVER_HELLO_12 "16 0303 000b 0b 000007 0000"}, {'S', "#5"},
+                      {'S', "16 0303 0008 0e000000 0e000000"}),
+                "C ClientHello 43  S ServerHello 38  S gap 5  S Certificate 7 not kept fault 7  S ServerHelloDone 0  "
+                "S ServerHelloDone 0");
 }
 
 static void test_a_gap_inside_a_message_loses_that_message(void **state)

@@ -181,11 +181,14 @@ static void test_a_client_hello_is_recognised(void **state)
     // The message spread over records of one, two and more bytes.
     assert_looks(tw_looks_like_client_hello,
                  "16 0301 0001 01  16 0301 0002 0000  16 0301 0001 2d  16 0301 0100 03 03 0001", TW_DONE, 26);
+    // Too short for a ClientHello, but it fills its record.
+    assert_looks(tw_looks_like_client_hello, "16 0301 0006 01 000002 0303", TW_DONE, 11);
 }
 
 static void test_what_is_no_client_hello(void **state)
 {
     (void)state;
+    assert_looks(tw_looks_like_client_hello, "16 0301 0007 01 000002 0303", TW_BROKEN, 11);      // too short
     assert_looks(tw_looks_like_client_hello, "474554202f20485454502f312e310d0a", TW_BROKEN, 1);  // "GET / HTTP/1.1"
     assert_looks(tw_looks_like_client_hello, "16 0301 0031 02 00002d 0303", TW_BROKEN, 6);       // ServerHello
     assert_looks(tw_looks_like_client_hello, "16 0301 0000 01 00002d 0303", TW_BROKEN, 5);       // empty record
