@@ -269,6 +269,15 @@ static void test_another_syn_is_another_connection(void **state)
     a(&lab, SYN, 77777, 0, "");
     assert_int_equal(lab.last, TW_CONN_NEW);
 
+    lab = opened();
+    a(&lab, FIN | ACK, 101, 501, "");
+    b(&lab, FIN | ACK, 501, 102, "");
+    a(&lab, SYN, 100, 0, "");  // again, late
+    assert_int_equal(lab.last, TW_CONN_OK);
+    lab.now_ns += 3000000000;
+    a(&lab, SYN, 100, 0, "");  // somebody begins with the same number each time
+    assert_int_equal(lab.last, TW_CONN_NEW);
+
     lab = new_lab();
     a(&lab, SYN, 100, 0, "");  // never answered; the next attempt has the same port
     a(&lab, SYN, 77777, 0, "");

@@ -59,11 +59,18 @@ static bool is_start(const struct tw_stream *s, uint32_t seq)
     return ahead <= 0 && (uint64_t) - (int64_t)ahead <= s->position + TW_CONN_WAITING;
 }
 
+// is_reused says whether a SYN that was seen before opens another connection: this one has ended, and long ago.
+static bool is_reused(const struct tw_conn *conn, uint64_t time_ns)
+{
+    bool ended = tw_conn_over(conn) || conn->rst_seen || (conn->stream[0].has_fin && conn->stream[1].has_fin);
+    return ended && (int64_t)(time_ns - conn->time_ns) >= OLD_NS;
+}
+
 static enum tw_syn_verdict judge_bare(struct tw_conn *conn, enum tw_end end, const struct tw_tcp *tcp, uint64_t time_ns)
 {
     const struct tw_stream *s = &conn->stream[end];
     if (saw_syn_of(conn, end) ? conn->syn_seq[end] == tcp->seq : (!s->started || is_start(s, tcp->seq))) {
-        return TW_SYN_OURS;
+        return is_reused(conn, time_ns) ? TW_SYN_ANOTHER : TW_SYN_OURS;
     }
     if (over_or_idle(conn, time_ns)) {
         return TW_SYN_ANOTHER;

@@ -98,9 +98,12 @@ void rp_live_close(struct rp_tracker *t, struct rp_connection *conn)
     rp_slab_give(&t->connections, conn->slot);
 }
 
+// end_connection: of one that was refused nothing can come late, and some systems try again with the same SYN.
 static void end_connection(struct rp_tracker *t, struct rp_connection *conn)
 {
-    rp_ended_note(&t->ended, conn->hash, conn->last_ns, conn->tcp.syn_seq[conn->tcp.client]);
+    if (conn->tcp.opening != TW_OPENING_REFUSED) {
+        rp_ended_note(&t->ended, conn->hash, conn->last_ns, conn->tcp.syn_seq[conn->tcp.client]);
+    }
     rp_live_close(t, conn);
 }
 

@@ -7,6 +7,8 @@
 
 #define FIRST_SIZE 1024U
 #define LATE_NS ((int64_t)120 * 1000000000)  // twice the time that TCP waits before a port is used again
+// A SYN that was seen before comes again so soon; later, somebody used its number again.
+#define LATE_SYN_NS ((int64_t)2 * 1000000000)
 
 static struct rp_table_entry *new_entries(uint32_t size)
 {
@@ -126,7 +128,8 @@ bool rp_ended_is_late(const struct rp_ended *ended, uint64_t hash, uint64_t time
     for (unsigned i = 0; i < 4; i++) {
         const struct rp_ended_entry *entry = &set->entries[i];
         if (entry->tag == tag_of(hash)) {
-            return (int64_t)(time_ns - entry->time_ns) <= LATE_NS && (!syn || seq == entry->syn_seq);
+            int64_t age_ns = (int64_t)(time_ns - entry->time_ns);
+            return syn ? age_ns <= LATE_SYN_NS && seq == entry->syn_seq : age_ns <= LATE_NS;
         }
     }
     return false;

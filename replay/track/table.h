@@ -64,7 +64,7 @@ struct rp_ended {
 // rp_ended_note: `syn_seq` is the sequence number of the client's SYN.
 void rp_ended_note(struct rp_ended *ended, uint64_t hash, uint64_t time_ns, uint32_t syn_seq);
 
-// rp_ended_is_late says whether a segment without a connection comes late: not a SYN, or one that was seen before.
+// rp_ended_is_late says whether a segment without a connection comes late: not a SYN, or one that was seen a moment before.
 bool rp_ended_is_late(const struct rp_ended *ended, uint64_t hash, uint64_t time_ns, bool syn, uint32_t seq);
 
 #endif

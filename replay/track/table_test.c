@@ -66,8 +66,9 @@ static void test_what_ended_is_remembered_for_a_while(void **state)
     assert_false(rp_ended_is_late(&ended, hash, 1000, false, 0));
     rp_ended_note(&ended, hash, 1000, 77);
     assert_true(rp_ended_is_late(&ended, hash, 1000 + minute_ns, false, 0));
-    assert_true(rp_ended_is_late(&ended, hash, 1000 + minute_ns, true, 77));
-    assert_false(rp_ended_is_late(&ended, hash, 1000 + minute_ns, true, 78));
+    assert_true(rp_ended_is_late(&ended, hash, 1000 + minute_ns / 60, true, 77));
+    assert_false(rp_ended_is_late(&ended, hash, 1000 + minute_ns / 60, true, 78));
+    assert_false(rp_ended_is_late(&ended, hash, 1000 + minute_ns, true, 77));
     assert_false(rp_ended_is_late(&ended, hash, 1000 + 3 * minute_ns, false, 0));
     assert_false(rp_ended_is_late(&ended, hash + ((uint64_t)1 << 40), 1000, false, 0));
     for (uint64_t i = 1; i <= 4; i++) {

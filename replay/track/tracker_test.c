@@ -432,6 +432,29 @@ static void test_the_port_is_used_again(void **state)
     assert_int_equal(counts.gap_bytes, 0);
 }
 
+static void test_the_sequence_number_is_used_again(void **state)
+{
+    (void)state;
+    struct notebook book;
+    struct wire wire = new_wire(&book, NULL);
+    // Refused, and tried again with the same SYN.
+    client(&wire, TW_TCP_SYN, 100, 0, "");
+    server(&wire, TW_TCP_RST | TW_TCP_ACK, 0, 101, "");
+    wire.now_ns += 500000000;
+    handshake(&wire, 100);
+    say_hello(&wire, false, 101, 501);
+    server(&wire, TW_TCP_RST | TW_TCP_ACK, 501, 101, "");
+    // Reset, and some time later begun with the same number.
+    wire.now_ns += 10000000000;
+    handshake(&wire, 100);
+    say_hello(&wire, false, 101, 501);
+    done(wire.tracker, &book);
+    assert_int_equal(book.opened, 3);
+    assert_int_equal(book.openings[TW_OPENING_REFUSED], 1);
+    assert_int_equal(book.openings[TW_OPENING_COMPLETE], 2);
+    assert_int_equal(book.handshakes, 2);
+}
+
 static void test_tls_behind_starttls(void **state)
 {
     (void)state;
@@ -615,6 +638,7 @@ int main(void)
         cmocka_unit_test(test_captures_may_be_damaged),
         cmocka_unit_test(test_late_segments_begin_no_connection),
         cmocka_unit_test(test_the_port_is_used_again),
+        cmocka_unit_test(test_the_sequence_number_is_used_again),
         cmocka_unit_test(test_tls_behind_starttls),
         cmocka_unit_test(test_the_tls_client_may_be_the_tcp_server),
         cmocka_unit_test(test_what_is_no_tls_is_given_up),
