@@ -38,7 +38,7 @@ class Replay(Captured):
         with kind() as server:
             for version, ticket, names in WAYS[:2]:
                 path, first = self.resumption(server, version, ticket)
-                seen = self.replay(path, server, "--repeat", REPLAYS, "--concurrency", 1, "--expect", "resumed")
+                seen = self.replay(path, server, "--repeat", REPLAYS, "--expect", "resumed")
                 self.assertEqual([one["kind"] in names.split() for one in seen], [True] * REPLAYS, seen[-1])
                 again = clients.s_client(server, version, first.session, ticket=ticket)
                 self.assertTrue(again.resumed, again.text)
