@@ -230,12 +230,14 @@ static void count_patience(struct tw_conn *conn)
 }
 
 // is_reset: a RST that the other side sends to a segment has its acknowledgement number for a sequence number, or none
-// at all (RFC 9293 section 3.10.7.1), so either number may be what makes it believable.
+// at all (RFC 9293 section 3.10.7.1), so either number may be what makes it believable. One that stands far before what the other
+// side acknowledged is stale or forged: the other side does not heed it (section 3.10.7.4).
 static bool is_reset(const struct tw_conn *conn, const struct arrival *a)
 {
     const struct tw_stream *s = &conn->stream[a->end];
     const struct tw_stream *other = &conn->stream[tw_end_other(a->end)];
-    if (s->started && a->ahead >= -TW_CONN_NEAR && a->ahead <= TW_CONN_NEAR) {
+    bool stale = s->has_acked && tw_seq_after(a->seq, s->acked) < -(int32_t)TW_CONN_WAITING;
+    if (s->started && !stale && a->ahead >= -TW_CONN_NEAR && a->ahead <= TW_CONN_NEAR) {
         return true;
     }
     if (!a->has_ack || !other->started) {

@@ -346,6 +346,26 @@ static void test_reset_far_away_is_ignored(void **state)
     assert_told(&lab, "A:hi");
 }
 
+static void test_a_stale_reset_is_ignored(void **state)
+{
+    (void)state;
+    static char text[3001];
+    struct lab lab = opened();
+    memset(text, 'x', sizeof(text) - 1);
+    for (uint32_t i = 0; i < 40; i++) {
+        lab.len = 0;
+        a(&lab, ACK, 101 + i * 3000, 501, text);
+        b(&lab, ACK, 501, 101 + (i + 1) * 3000, "");
+    }
+    lab.len = 0;
+    a(&lab, RST, 101, 0, "");  // the other side has long gone past it
+    a(&lab, ACK, 120101, 501, "on");
+    assert_int_equal(lab.conn.stream[0].position, 120002);
+    assert_int_equal(lab.conn.stream[0].ignored, 1);
+    a(&lab, RST, 120103, 0, "");
+    assert_int_equal(lab.conn.closing, TW_CLOSING_RST);
+}
+
 static void test_reset_waits_a_little(void **state)
 {
     (void)state;
@@ -851,6 +871,7 @@ int main(void)
         cmocka_unit_test(test_nothing_follows_a_fin_that_was_told),
         cmocka_unit_test(test_reset_is_told_once),
         cmocka_unit_test(test_reset_far_away_is_ignored),
+        cmocka_unit_test(test_a_stale_reset_is_ignored),
         cmocka_unit_test(test_reset_waits_a_little),
         cmocka_unit_test(test_in_order_is_not_copied),
         cmocka_unit_test(test_out_of_order),
