@@ -44,7 +44,7 @@ static void on_open(void *context, enum tw_field_group group, const char *name, 
         w->item = true;  // its first field stands behind the mark
     } else {
         put_indent(w);
-        rp_text_format(w->out, "%s (%zu bytes)\n", name, span.len);
+        rp_text_format(w->out, "%s (%zu byte%s)\n", name, span.len, span.len == 1 ? "" : "s");
     }
     if (w->depth < MAX_DEPTH) {
         w->in_list[w->depth] = group == TW_FIELD_LIST;

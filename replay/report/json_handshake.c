@@ -68,17 +68,27 @@ static void put_names(json_t *out, const struct tw_handshake *handshake)
                         handshake->has_alpn ? rp_json_network(handshake->alpn, handshake->alpn_len) : json_null());
 }
 
+// seen_json is true where something was seen, false where it was not although it could have been, and null where it would have
+// been hidden by encryption.
+static json_t *seen_json(bool seen, bool visible)
+{
+    return seen || visible ? json_boolean(seen) : json_null();
+}
+
 json_t *rp_json_handshake(const struct rp_connection *conn, const struct tw_handshake *handshake)
 {
     const char *outcome =
         handshake->outcome == TW_OUTCOME_OPEN ? "cut" : tw_outcome_name((enum tw_outcome)handshake->outcome);
+    bool hello_seen = handshake->has_server_hello || !handshake->encrypted;
+    bool certificates_seen = hello_seen && !tw_version_is_13(handshake->version);
     json_t *out =
         json_pack("{ss ss sb ss}", "kind", tw_kind_name((enum tw_kind)handshake->kind), "outcome", outcome,
                   "hello_retry", (int)handshake->hello_retry, "why", tw_why_text((enum tw_why)handshake->why));
     put_names(out, handshake);
     json_object_set_new(out, "early_data", early_data_json(handshake));
-    json_object_set_new(out, "client_certificate", json_boolean(handshake->client_certificate));
-    json_object_set_new(out, "client_certificate_asked", json_boolean(handshake->client_certificate_asked));
+    json_object_set_new(out, "client_certificate", seen_json(handshake->client_certificate, certificates_seen));
+    json_object_set_new(out, "client_certificate_asked",
+                        seen_json(handshake->client_certificate_asked, certificates_seen));
     json_object_set_new(out, "tickets", tickets_json(conn, handshake));
     json_object_set_new(out, "num_tickets", json_integer(handshake->num_tickets));
     json_object_set_new(out, "renegotiation", json_boolean(handshake->renegotiation));
@@ -90,8 +100,8 @@ json_t *rp_json_handshake(const struct rp_connection *conn, const struct tw_hand
                         handshake->kind == TW_KIND_PSK || handshake->kind == TW_KIND_PSK_EARLY_DATA
                             ? json_integer(handshake->selected_psk)
                             : json_null());
-    json_object_set_new(out, "extended_master_secret", json_boolean(handshake->extended_master_secret));
-    json_object_set_new(out, "secure_renegotiation", json_boolean(handshake->secure_renegotiation));
+    json_object_set_new(out, "extended_master_secret", seen_json(handshake->extended_master_secret, hello_seen));
+    json_object_set_new(out, "secure_renegotiation", seen_json(handshake->secure_renegotiation, hello_seen));
     json_object_set_new(out, "start_us", rp_json_since(conn, handshake->start_ns));
     json_object_set_new(out, "server_hello_us", rp_json_since(conn, handshake->server_hello_ns));
     json_object_set_new(out, "end_us", rp_json_since(conn, handshake->end_ns));

@@ -146,6 +146,16 @@ class Truth(unittest.TestCase):
                 for one in seen["alerts"]:
                     self.assertNotEqual("level" in one, one.get("encrypted", False), one)
 
+    def test_what_is_encrypted_is_null(self) -> None:
+        """Nothing that could not be seen is said to be absent."""
+        full, renegotiated = inspect("tls12-renegotiation.pcap")[0]["handshakes"]
+        for key in ("client_certificate", "client_certificate_asked", "extended_master_secret", "secure_renegotiation"):
+            self.assertIsNotNone(full[key], key)
+            self.assertIsNone(renegotiated[key], key)
+        for one in inspect("tls13-full.pcap"):
+            self.assertIsNone(one["handshakes"][0]["client_certificate"])
+            self.assertIsNone(one["handshakes"][0]["client_certificate_asked"])
+
     def test_client_certificate(self) -> None:
         asked = [one["handshakes"][0]["client_certificate_asked"] for one in inspect("tls12-client-cert.pcap")]
         given = [one["handshakes"][0]["client_certificate"] for one in inspect("tls12-client-cert.pcap")]
