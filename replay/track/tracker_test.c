@@ -432,6 +432,19 @@ static void test_the_port_is_used_again(void **state)
     assert_int_equal(counts.gap_bytes, 0);
 }
 
+static void test_lost_bytes_are_counted(void **state)
+{
+    (void)state;
+    struct notebook book;
+    struct wire wire = new_wire(&book, NULL);
+    handshake(&wire, 100);
+    client(&wire, TW_TCP_ACK, 111, 501, "behind ten lost bytes");
+    client(&wire, TW_TCP_ACK, 135, 501, "and three");
+    struct rp_tracker_counts counts = done(wire.tracker, &book);
+    assert_int_equal(counts.gap_bytes, 13);
+    assert_int_equal(book.gaps, 2);
+}
+
 static void test_the_sequence_number_is_used_again(void **state)
 {
     (void)state;
@@ -638,6 +651,7 @@ int main(void)
         cmocka_unit_test(test_captures_may_be_damaged),
         cmocka_unit_test(test_late_segments_begin_no_connection),
         cmocka_unit_test(test_the_port_is_used_again),
+        cmocka_unit_test(test_lost_bytes_are_counted),
         cmocka_unit_test(test_the_sequence_number_is_used_again),
         cmocka_unit_test(test_tls_behind_starttls),
         cmocka_unit_test(test_the_tls_client_may_be_the_tcp_server),
