@@ -6,6 +6,7 @@
 #include "replay/report/escape.h"
 #include "replay/report/progress.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -198,16 +199,27 @@ static enum rp_exit exit_code(const struct replaying *r, enum rp_fleet_end end, 
     return r->all.ok == r->all.attempts ? RP_EXIT_OK : RP_EXIT_NOT_SO;
 }
 
+static enum rp_exit create_recording(struct replaying *r)
+{
+    struct rp_dump_config file = {.path = r->asked.save, .keep = !r->asked.force};
+    char shown[512];
+    int error = 0;
+    r->asked.plan.fleet.recording = rp_recording_new(&file, &error);
+    if (r->asked.plan.fleet.recording) {
+        return RP_EXIT_OK;
+    }
+    rp_escape_text(shown, sizeof shown, r->asked.save);
+    if (error == EEXIST) {
+        return rp_failed("%s is there already; --force replaces it, --save names another file", shown);
+    }
+    return rp_failed("%s: cannot be created: %s", shown, strerror(error));
+}
+
 static enum rp_exit play(struct replaying *r)
 {
-    int error = 0;
-    char shown[512];
-    if (r->asked.save) {
-        r->asked.plan.fleet.recording = rp_recording_new(r->asked.save, false, &error);
-        if (!r->asked.plan.fleet.recording) {
-            return rp_failed("%s: cannot be created: %s", rp_escape_text(shown, sizeof shown, r->asked.save),
-                             strerror(error));
-        }
+    enum rp_exit result = r->asked.save ? create_recording(r) : RP_EXIT_OK;
+    if (result != RP_EXIT_OK) {
+        return result;
     }
     if (!r->asked.json) {
         rp_replays_header(stdout);

@@ -139,7 +139,7 @@ static enum rp_exit take_clients(struct relaying *relaying)
 {
     struct rp_dump_config file = {.path = relaying->options->path, .keep = !relaying->options->force};
     int error = 0;
-    relaying->recording = rp_recording_create(&file, &error);
+    relaying->recording = rp_recording_new(&file, &error);
     if (relaying->recording && rp_recording_error(relaying->recording) != 0) {
         error = rp_recording_close(relaying->recording);  // there is not even room for its head
         relaying->recording = NULL;

@@ -28,6 +28,7 @@ enum option {
     TIMEOUT,
     QUIET,
     SAVE,
+    FORCE,
     JSON,
     FLOOD,
 };
@@ -58,6 +59,7 @@ const struct rp_option rp_replay_options[] = {
     {"timeout", TIMEOUT, "TIME", "how long the server's answer may take (30s)"},
     {"quiet", QUIET, "TIME", "a TLS 1.3 flight is over after so long a silence (50ms)"},
     {"save", SAVE, "FILE", "write what went over the wire, as pcapng"},
+    {"force", FORCE, NULL, "replace the file of --save if it is there"},
     {"json", JSON, NULL, "one JSON object for each re-sent flight, on a line"},
     {"allow-flood", FLOOD, NULL,
      "allow more than 64 connections at once, or 100 a second, to a server that is not\n"
@@ -136,6 +138,7 @@ static bool take_option(struct rp_replay_asked *r, enum option id, const char *v
     case TIMEOUT: return parse_positive_time(value, &shape->whole_us);
     case QUIET: return parse_positive_time(value, &shape->quiet_us);
     case SAVE: r->save = value; return true;
+    case FORCE: r->force = true; return true;
     case JSON: r->json = true; return true;
     case FLOOD: r->allow_flood = true; return true;
     }

@@ -13,7 +13,7 @@ struct rp_replay_asked {
     struct rp_replay_plan plan;  // options, expectation, repeat, deliver and concurrency
     uint64_t rate;               // 0: as fast as they end
     const char *save;            // NULL: nowhere
-    bool json, allow_flood;
+    bool json, allow_flood, force;
 };
 
 extern const struct rp_option rp_replay_options[];

@@ -22,13 +22,7 @@ struct rp_recording {
     bool failed;  // a packet could not be made
 };
 
-struct rp_recording *rp_recording_new(const char *path, bool secrets, int *error)
-{
-    struct rp_dump_config config = {.path = path, .secrets = secrets};
-    return rp_recording_create(&config, error);
-}
-
-struct rp_recording *rp_recording_create(const struct rp_dump_config *config, int *error)
+struct rp_recording *rp_recording_new(const struct rp_dump_config *config, int *error)
 {
     struct rp_dump_config raw = *config;
     struct rp_recording *recording = calloc(1, sizeof *recording);

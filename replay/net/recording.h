@@ -27,12 +27,9 @@ struct rp_recorded {
     bool ended[2];    // its FIN or RST was written
 };
 
-// rp_recording_new creates the file (or empties one that is there), with mode 0600 where `secrets`, else 0666 less the
-// umask. NULL: *error is an errno value.
-struct rp_recording *rp_recording_new(const char *path, bool secrets, int *error);
-
-// rp_recording_create is the same for a file of any configuration; the interface is the recording's own.
-struct rp_recording *rp_recording_create(const struct rp_dump_config *config, int *error);
+// rp_recording_new creates the file as *config says (dump.h); the interface in it is the recording's own. NULL: *error is an
+// errno value, EEXIST where the file is there and to be kept.
+struct rp_recording *rp_recording_new(const struct rp_dump_config *config, int *error);
 
 // rp_recording_tap has every packet handed to `tap`, too, as it is made.
 void rp_recording_tap(struct rp_recording *recording, void (*tap)(void *context, const struct tw_packet *packet),

@@ -123,7 +123,7 @@ static void test_a_connection_is_read_back(void **state)
     for (size_t i = 0; i < sizeof big; i++) {
         big[i] = (uint8_t)(i * 7);
     }
-    struct rp_recording *recording = rp_recording_new(path, true, &error);
+    struct rp_recording *recording = rp_recording_new(&(struct rp_dump_config){.path = path, .secrets = true}, &error);
     assert_non_null(recording);
     rp_recording_secrets(recording, tw_span_of("CLIENT_RANDOM 00 11\n", 20));
     open_conn(recording, &conn);
@@ -154,7 +154,7 @@ static void test_a_reset_ends_both_sides(void **state)
     static struct story story;
     struct rp_recorded conn;
     int error = 0;
-    struct rp_recording *recording = rp_recording_new(path, false, &error);
+    struct rp_recording *recording = rp_recording_new(&(struct rp_dump_config){.path = path, .secrets = false}, &error);
     open_conn(recording, &conn);
     rp_recording_end(recording, &conn, TW_CLIENT, true, 1001000000);
     rp_recording_end(recording, &conn, TW_SERVER, false, 1001000000);
@@ -178,7 +178,7 @@ static void test_a_reset_may_follow_on_a_fin(void **state)
     struct rp_recorded conn;
     unsigned tapped = 0;
     int error = 0;
-    struct rp_recording *recording = rp_recording_new(path, false, &error);
+    struct rp_recording *recording = rp_recording_new(&(struct rp_dump_config){.path = path, .secrets = false}, &error);
     rp_recording_tap(recording, count_packet, &tapped);
     open_conn(recording, &conn);
     rp_recording_end(recording, &conn, TW_CLIENT, false, 1001000000);
@@ -197,13 +197,13 @@ static void test_a_file_is_kept_where_asked(void **state)
     (void)state;
     struct rp_dump_config config = {.path = path, .keep = true};
     int error = 0;
-    struct rp_recording *first = rp_recording_create(&config, &error);
+    struct rp_recording *first = rp_recording_new(&config, &error);
     assert_non_null(first);
-    assert_null(rp_recording_create(&config, &error));
+    assert_null(rp_recording_new(&config, &error));
     assert_int_equal(error, EEXIST);
     assert_int_equal(rp_recording_close(first), 0);
     config.path = "/dev/null";  // no file that could be lost
-    struct rp_recording *device = rp_recording_create(&config, &error);
+    struct rp_recording *device = rp_recording_new(&config, &error);
     assert_non_null(device);
     assert_int_equal(rp_recording_close(device), 0);
 }
@@ -212,9 +212,9 @@ static void test_failures_are_told(void **state)
 {
     (void)state;
     int error = 0;
-    assert_null(rp_recording_new("/nonexistent/x.pcapng", false, &error));
+    assert_null(rp_recording_new(&(struct rp_dump_config){.path = "/nonexistent/x.pcapng"}, &error));
     assert_int_equal(error, ENOENT);
-    struct rp_recording *recording = rp_recording_new("/dev/full", false, &error);
+    struct rp_recording *recording = rp_recording_new(&(struct rp_dump_config){.path = "/dev/full"}, &error);
     assert_non_null(recording);
     assert_int_equal(rp_recording_error(recording), ENOSPC);
     assert_int_equal(rp_recording_close(recording), ENOSPC);

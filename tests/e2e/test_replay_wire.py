@@ -203,6 +203,15 @@ class Wire(unittest.TestCase):
             _, analysis, checksum = line.split("\t")
             self.assertEqual((analysis, checksum), ("", "1"), line)
 
+    def test_a_file_that_is_there_is_kept(self) -> None:
+        saved = self.folder / "there.pcapng"
+        shutil.copy(TICKET, saved)
+        said = reshake.run("replay", saved, "--to", "127.0.0.1:1", "--save", saved).expect(3)
+        self.assertIn("--force", said.err)
+        self.assertEqual(saved.read_bytes(), TICKET.read_bytes())
+        self.play(TICKET, "--save", saved, "--force")
+        self.assertNotEqual(saved.read_bytes(), TICKET.read_bytes())
+
     def test_a_recording_is_whole_when_the_program_is_killed(self) -> None:
         saved = self.folder / "killed.pcapng"
         with doubles.Double(lambda c: (doubles.read_hello(c), c.sendall(doubles.full()), doubles.read_all(c))) as double:
