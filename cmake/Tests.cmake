@@ -59,7 +59,7 @@ if(TARGET reshake AND RESHAKE_PYTHON3)
         get_filename_component(name "${file}" NAME_WE)
         string(REGEX REPLACE "^test_" "e2e-" name "${name}")
         add_test(NAME ${name} COMMAND "${RESHAKE_PYTHON3}" -B "${CMAKE_CURRENT_SOURCE_DIR}/tests/support/run.py" "${file}")
-        set_tests_properties(${name} PROPERTIES TIMEOUT 600 LABELS e2e SKIP_RETURN_CODE 77
+        set_tests_properties(${name} PROPERTIES TIMEOUT 600 COST 10 LABELS e2e SKIP_RETURN_CODE 77
                              ENVIRONMENT "${RESHAKE_TEST_ENVIRONMENT};RESHAKE=$<TARGET_FILE:reshake>")
     endforeach()
 endif()
