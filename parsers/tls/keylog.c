@@ -89,16 +89,18 @@ static struct tw_span take_word(struct tw_cursor *line)
     return span_to(start, len);
 }
 
-// nibble is the value of a hexadecimal digit, or -1.
-static int nibble(uint8_t digit)
+#define NO_NIBBLE 16U
+
+// nibble is the value of a hexadecimal digit, or NO_NIBBLE.
+static unsigned nibble(uint8_t digit)
 {
     if (digit >= '0' && digit <= '9') {
-        return digit - '0';
+        return digit - (unsigned)'0';
     }
     if (digit >= 'a' && digit <= 'f') {
-        return digit - 'a' + 10;
+        return digit - (unsigned)'a' + 10;
     }
-    return digit >= 'A' && digit <= 'F' ? digit - 'A' + 10 : -1;
+    return digit >= 'A' && digit <= 'F' ? digit - (unsigned)'A' + 10 : NO_NIBBLE;
 }
 
 static bool is_hex(struct tw_span text)
@@ -106,7 +108,7 @@ static bool is_hex(struct tw_span text)
     struct tw_cursor at = tw_cursor_over(text);
     uint8_t digit = 0;
     while (tw_cursor_u8(&at, &digit)) {
-        if (nibble(digit) < 0) {
+        if (nibble(digit) == NO_NIBBLE) {
             return false;
         }
     }

@@ -12,9 +12,9 @@
 
 static struct rp_table_entry *new_entries(uint32_t size)
 {
-    struct rp_table_entry *entries = malloc(size * sizeof(*entries));
+    struct rp_table_entry *entries = calloc(size, sizeof(*entries));
     for (uint32_t i = 0; entries != NULL && i < size; i++) {
-        entries[i] = (struct rp_table_entry){.slot = RP_TABLE_EMPTY};
+        entries[i].slot = RP_TABLE_EMPTY;
     }
     return entries;
 }
