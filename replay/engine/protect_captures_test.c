@@ -1,0 +1,256 @@
+// Every protected record of the captures whose keys are known opens: TLS 1.2 and 1.3, with the secrets of the key log beside
+// each capture.
+// SPDX-License-Identifier: Apache-2.0
+#include "replay/engine/protect.h"
+#include "replay/track/source.h"
+#include "replay/track/tracker.h"
+
+#include "parsers/tls/client_hello.h"
+#include "parsers/tls/extension.h"
+#include "parsers/tls/keylog.h"
+#include "parsers/tls/server_hello.h"
+#include "tests/support/load.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+// A reader opens one connection. What protects a side next waits until its ChangeCipherSpec (TLS 1.2) or Finished (TLS 1.3).
+struct reader {
+    struct tw_opener opener;
+    struct tw_span log;
+    struct rp_randoms randoms;
+    struct rp_protection now[2], next[2];
+    bool has_now[2], has_next[2];
+    uint16_t version;
+    const struct tw_suite *suite;
+    bool encrypt_then_mac;
+    uint8_t room[2][65536];
+};
+
+struct book {
+    struct tw_span log;
+    unsigned opened, bad, skipped, cbc;
+};
+
+static bool find_secret(const struct reader *r, enum tw_keylog_label label, struct rp_secret *out)
+{
+    struct tw_keylog log = tw_keylog_over(r->log);
+    struct tw_keylog_line line;
+    while (tw_keylog_next(&log, &line)) {
+        if (line.kind == TW_KEYLOG_SECRET && line.label == label
+            && memcmp(line.id, r->randoms.client, RP_RANDOM_BYTES) == 0) {
+            struct tw_writer w = tw_writer_into(out->bytes, sizeof out->bytes);
+            assert_true(tw_keylog_secret(&w, &line));
+            out->len = (uint8_t)w.len;
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool begin(const struct reader *r, struct rp_protection *p, const struct rp_record_keys *keys)
+{
+    return rp_open_init(p, &(struct rp_protection_config){r->version, r->suite, keys, r->encrypt_then_mac});
+}
+
+static bool begin13(struct reader *r, struct rp_protection *p, enum tw_keylog_label label)
+{
+    struct rp_secret traffic;
+    struct rp_record_keys keys;
+    return find_secret(r, label, &traffic) && rp_traffic_keys(r->suite, &traffic, &keys) && begin(r, p, &keys);
+}
+
+static void agreed(struct reader *r)
+{
+    struct rp_secret master;
+    struct rp_record_keys keys[2];
+    if (r->version == TW_VERSION_TLS13) {
+        r->has_now[0] = begin13(r, &r->now[0], TW_KEYLOG_CLIENT_HANDSHAKE_TRAFFIC_SECRET);
+        r->has_now[1] = begin13(r, &r->now[1], TW_KEYLOG_SERVER_HANDSHAKE_TRAFFIC_SECRET);
+        r->has_next[0] = begin13(r, &r->next[0], TW_KEYLOG_CLIENT_TRAFFIC_SECRET_0);
+        r->has_next[1] = begin13(r, &r->next[1], TW_KEYLOG_SERVER_TRAFFIC_SECRET_0);
+        return;
+    }
+    if (find_secret(r, TW_KEYLOG_CLIENT_RANDOM, &master)
+        && rp_key_block(r->version, r->suite, rp_secret_span(&master), &r->randoms, keys)) {
+        for (unsigned from = 0; from < 2; from++) {
+            r->has_next[from] = begin(r, &r->next[from], &keys[from]);
+        }
+    }
+}
+
+static void on_client_hello(struct reader *r, const struct tw_event *event)
+{
+    struct tw_cursor body = tw_cursor_over(event->body);
+    struct tw_client_hello hello;
+    if (tw_client_hello_parse(&body, &hello) && hello.random.len == RP_RANDOM_BYTES) {
+        memcpy(r->randoms.client, hello.random.data, RP_RANDOM_BYTES);
+    }
+}
+
+static void on_server_hello(struct reader *r, const struct rp_connection *conn, const struct tw_event *event)
+{
+    struct tw_cursor body = tw_cursor_over(event->body);
+    struct tw_server_hello hello;
+    struct tw_span found;
+    if (!tw_server_hello_parse(&body, &hello) || tw_server_hello_is_retry(&hello)) {
+        return;
+    }
+    memcpy(r->randoms.server, hello.random.data, RP_RANDOM_BYTES);
+    r->suite = tw_suite_find(hello.cipher_suite);
+    r->version = conn->tls->dialogue.version;
+    r->encrypt_then_mac = tw_extension_find(hello.extensions, TW_EXT_ENCRYPT_THEN_MAC, &found);
+    assert_non_null(r->suite);
+    agreed(r);
+}
+
+static void step(struct reader *r, enum tw_from from)
+{
+    if (r->has_next[from]) {
+        r->now[from] = r->next[from];
+        r->has_now[from] = true;
+        r->has_next[from] = false;
+    }
+}
+
+static enum tw_opened open_record(void *context, enum tw_from from, const struct tw_record *record,
+                                  struct tw_span *plain, uint8_t *type)
+{
+    struct reader *r = context;
+    if (!r->has_now[from] || record->body.len == 0) {
+        return TW_OPENED_SKIP;
+    }
+    return rp_open(&r->now[from], record, r->room[from], sizeof r->room[from], plain, type) ? TW_OPENED : TW_OPENED_BAD;
+}
+
+static void on_opened(void *context, struct rp_connection *conn)
+{
+    const struct book *book = context;
+    struct reader *r = calloc(1, sizeof *r);
+    assert_non_null(r);
+    r->log = book->log;
+    r->opener = (struct tw_opener){.open = open_record, .context = r};
+    conn->user = r;
+    conn->opener = &r->opener;
+}
+
+static void on_event(void *context, struct rp_connection *conn, const struct tw_event *event, uint64_t time_ns)
+{
+    struct book *book = context;
+    struct reader *r = conn->user;
+    (void)time_ns;
+    if (event->type == TW_EVENT_ENCRYPTED) {
+        *(event->bad ? &book->bad : &book->skipped) += 1;
+        return;
+    }
+    if (event->opened) {
+        book->opened++;
+        book->cbc += r->now[event->from].cipher->mode == TW_MODE_CBC;
+    }
+    if (event->type == TW_EVENT_CHANGE_CIPHER_SPEC && r->version != TW_VERSION_TLS13) {
+        step(r, event->from);
+    }
+    if (event->type != TW_EVENT_MESSAGE) {
+        return;
+    }
+    switch (event->message_type) {
+    case TW_HS_CLIENT_HELLO: on_client_hello(r, event); return;
+    case TW_HS_SERVER_HELLO: on_server_hello(r, conn, event); return;
+    case TW_HS_FINISHED:
+        if (r->version == TW_VERSION_TLS13) {
+            step(r, event->from);
+        }
+        return;
+    }
+}
+
+static void on_closed(void *context, struct rp_connection *conn)
+{
+    (void)context;
+    free(conn->user);
+}
+
+static const struct rp_sink sink = {.opened = on_opened, .event = on_event, .closed = on_closed};
+
+static struct book read_capture(const char *name, bool spoil)
+{
+    char path[512];
+    struct tw_item item;
+    snprintf(path, sizeof path, "%s.keys", name);
+    struct tw_test_file keys = tw_test_load_capture(path);
+    snprintf(path, sizeof path, "%s/%s.pcap", RESHAKE_CAPTURES, name);
+    if (spoil) {
+        for (size_t i = 0; i + 1 < keys.len; i++) {
+            if (keys.bytes[i + 1] == '\n') {
+                keys.bytes[i] = keys.bytes[i] == '0' ? '1' : '0';
+            }
+        }
+    }
+    struct book book = {.log = tw_span_of(keys.bytes, keys.len)};
+    struct rp_source *source = rp_source_new(&(struct rp_source_config){.path = path});
+    struct rp_tracker *tracker = rp_tracker_new(NULL, &sink, &book);
+    while (rp_source_next(source, &item) == RP_SOURCE_ITEM) {
+        rp_tracker_items(tracker, &item, 1);
+    }
+    rp_tracker_finish(tracker);
+    rp_tracker_free(tracker);
+    rp_source_free(source);
+    tw_test_file_free(&keys);
+    return book;
+}
+
+static void expect_all(const char *name)
+{
+    struct book book = read_capture(name, false);
+    print_message("%s: %u opened (%u CBC), %u bad, %u without keys\n", name, book.opened, book.cbc, book.bad,
+                  book.skipped);
+    assert_int_equal(book.bad, 0);
+    assert_int_equal(book.skipped, 0);
+    assert_true(book.opened > 0);
+    book = read_capture(name, true);
+    assert_int_equal(book.opened, 0);
+    assert_true(book.bad > 0);
+}
+
+static void test_tls12(void **state)
+{
+    (void)state;
+    expect_all("tls12-client-cert");
+    expect_all("tls12-ecdhe-full");
+    expect_all("tls12-renegotiation");
+    expect_all("tls12-rsa-full");
+    expect_all("tls12-sessionid-resume");
+    expect_all("tls12-ticket-rejected");
+    expect_all("tls12-ticket-resume");
+}
+
+static void test_tls13(void **state)
+{
+    (void)state;
+    expect_all("tls13-full");
+    expect_all("tls13-hrr");
+    expect_all("tls13-psk-resume");
+}
+
+static void test_both(void **state)
+{
+    (void)state;
+    expect_all("fragmented-tcp");
+    expect_all("ipv6");
+    expect_all("linux-sll");
+    expect_all("tls12-ocsp");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_tls12),
+        cmocka_unit_test(test_tls13),
+        cmocka_unit_test(test_both),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
