@@ -9,7 +9,7 @@
 #include "parsers/wire/writer.h"
 #include "replay/engine/keys.h"
 
-// rp_protection is one direction of a connection under one set of keys. It is not to be copied. Of its fields `sequence`
+// rp_protection is one direction of a connection under one set of keys. A copy goes its own way. Of its fields `sequence`
 // alone may be changed from outside: it counts the records, those that a capture lost included.
 struct rp_protection {
     uint64_t sequence;

@@ -18,7 +18,7 @@
 
 #include <cmocka.h>
 
-// A reader opens one connection. What protects a side next waits until its ChangeCipherSpec (TLS 1.2) or Finished (TLS 1.3).
+// A reader opens one connection. What protects a side next in TLS 1.2 waits until its ChangeCipherSpec.
 struct reader {
     struct tw_opener opener;
     struct tw_span log;
@@ -28,6 +28,7 @@ struct reader {
     uint16_t version;
     const struct tw_suite *suite;
     bool encrypt_then_mac;
+    bool early;  // the client sends early data
     uint8_t room[2][65536];
 };
 
@@ -57,11 +58,12 @@ static bool begin(const struct reader *r, struct rp_protection *p, const struct 
     return rp_open_init(p, &(struct rp_protection_config){r->version, r->suite, keys, r->encrypt_then_mac});
 }
 
-static bool begin13(struct reader *r, struct rp_protection *p, enum tw_keylog_label label)
+static void turn13(struct reader *r, enum tw_from from, enum tw_keylog_label label)
 {
     struct rp_secret traffic;
     struct rp_record_keys keys;
-    return find_secret(r, label, &traffic) && rp_traffic_keys(r->suite, &traffic, &keys) && begin(r, p, &keys);
+    r->has_now[from] =
+        find_secret(r, label, &traffic) && rp_traffic_keys(r->suite, &traffic, &keys) && begin(r, &r->now[from], &keys);
 }
 
 static void agreed(struct reader *r)
@@ -69,10 +71,10 @@ static void agreed(struct reader *r)
     struct rp_secret master;
     struct rp_record_keys keys[2];
     if (r->version == TW_VERSION_TLS13) {
-        r->has_now[0] = begin13(r, &r->now[0], TW_KEYLOG_CLIENT_HANDSHAKE_TRAFFIC_SECRET);
-        r->has_now[1] = begin13(r, &r->now[1], TW_KEYLOG_SERVER_HANDSHAKE_TRAFFIC_SECRET);
-        r->has_next[0] = begin13(r, &r->next[0], TW_KEYLOG_CLIENT_TRAFFIC_SECRET_0);
-        r->has_next[1] = begin13(r, &r->next[1], TW_KEYLOG_SERVER_TRAFFIC_SECRET_0);
+        turn13(r, TW_SERVER, TW_KEYLOG_SERVER_HANDSHAKE_TRAFFIC_SECRET);
+        if (!r->early) {
+            turn13(r, TW_CLIENT, TW_KEYLOG_CLIENT_HANDSHAKE_TRAFFIC_SECRET);
+        }
         return;
     }
     if (find_secret(r, TW_KEYLOG_CLIENT_RANDOM, &master)
@@ -83,12 +85,38 @@ static void agreed(struct reader *r)
     }
 }
 
+// end_early: the client goes on under its handshake keys, after EndOfEarlyData or because the server refused.
+static void end_early(struct reader *r)
+{
+    if (r->early) {
+        r->early = false;
+        turn13(r, TW_CLIENT, TW_KEYLOG_CLIENT_HANDSHAKE_TRAFFIC_SECRET);
+    }
+}
+
 static void on_client_hello(struct reader *r, const struct tw_event *event)
 {
     struct tw_cursor body = tw_cursor_over(event->body);
     struct tw_client_hello hello;
     if (tw_client_hello_parse(&body, &hello) && hello.random.len == RP_RANDOM_BYTES) {
         memcpy(r->randoms.client, hello.random.data, RP_RANDOM_BYTES);
+    }
+    struct tw_span found;
+    if (r->version == 0 && tw_extension_find(hello.extensions, TW_EXT_EARLY_DATA, &found)) {
+        r->early = true;
+        r->version = TW_VERSION_TLS13;
+        r->suite = tw_suite_find(TW_SUITE_TLS_AES_256_GCM_SHA384);  // of the sessions in these captures
+        turn13(r, TW_CLIENT, TW_KEYLOG_CLIENT_EARLY_TRAFFIC_SECRET);
+    }
+}
+
+static void on_encrypted_extensions(struct reader *r, const struct tw_event *event)
+{
+    struct tw_cursor body = tw_cursor_over(event->body);
+    struct tw_span extensions, found;
+    assert_true(tw_cursor_block16(&body, &extensions));
+    if (!tw_extension_find(extensions, TW_EXT_EARLY_DATA, &found)) {
+        end_early(r);
     }
 }
 
@@ -97,7 +125,12 @@ static void on_server_hello(struct reader *r, const struct rp_connection *conn, 
     struct tw_cursor body = tw_cursor_over(event->body);
     struct tw_server_hello hello;
     struct tw_span found;
-    if (!tw_server_hello_parse(&body, &hello) || tw_server_hello_is_retry(&hello)) {
+    if (!tw_server_hello_parse(&body, &hello)) {
+        return;
+    }
+    if (tw_server_hello_is_retry(&hello)) {
+        r->early = false;
+        r->has_now[TW_CLIENT] = false;
         return;
     }
     memcpy(r->randoms.server, hello.random.data, RP_RANDOM_BYTES);
@@ -162,9 +195,12 @@ static void on_event(void *context, struct rp_connection *conn, const struct tw_
     case TW_HS_SERVER_HELLO: on_server_hello(r, conn, event); return;
     case TW_HS_FINISHED:
         if (r->version == TW_VERSION_TLS13) {
-            step(r, event->from);
+            turn13(r, event->from,
+                   event->from == TW_CLIENT ? TW_KEYLOG_CLIENT_TRAFFIC_SECRET_0 : TW_KEYLOG_SERVER_TRAFFIC_SECRET_0);
         }
         return;
+    case TW_HS_ENCRYPTED_EXTENSIONS: on_encrypted_extensions(r, event); return;
+    case TW_HS_END_OF_EARLY_DATA: end_early(r); return;
     }
 }
 
@@ -234,6 +270,7 @@ static void test_tls13(void **state)
     expect_all("tls13-full");
     expect_all("tls13-hrr");
     expect_all("tls13-psk-resume");
+    expect_all("tls13-0rtt");
 }
 
 static void test_both(void **state)
