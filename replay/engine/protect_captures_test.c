@@ -29,12 +29,15 @@ struct reader {
     const struct tw_suite *suite;
     bool encrypt_then_mac;
     bool early;  // the client sends early data
+    bool extended, retried;
+    struct rp_digest digests[2];  // of the handshake: SHA-256, SHA-384
     uint8_t room[2][65536];
 };
 
 struct book {
     struct tw_span log;
-    unsigned opened, bad, skipped, cbc;
+    bool spoiled;  // its secrets are wrong
+    unsigned opened, bad, skipped, cbc, finished, masters;
 };
 
 static bool find_secret(const struct reader *r, enum tw_keylog_label label, struct rp_secret *out)
@@ -130,15 +133,84 @@ static void on_server_hello(struct reader *r, const struct rp_connection *conn, 
     }
     if (tw_server_hello_is_retry(&hello)) {
         r->early = false;
+        r->retried = true;
+        r->suite = NULL;
         r->has_now[TW_CLIENT] = false;
         return;
     }
     memcpy(r->randoms.server, hello.random.data, RP_RANDOM_BYTES);
     r->suite = tw_suite_find(hello.cipher_suite);
     r->version = conn->tls->dialogue.version;
+    r->extended = tw_extension_find(hello.extensions, TW_EXT_EXTENDED_MASTER_SECRET, &found);
     r->encrypt_then_mac = tw_extension_find(hello.extensions, TW_EXT_ENCRYPT_THEN_MAC, &found);
     assert_non_null(r->suite);
     agreed(r);
+}
+
+// handshake_hash is that of the messages before this one.
+static size_t handshake_hash(const struct reader *r, enum rp_hash hash, uint8_t out[RP_HASH_MAX])
+{
+    return rp_digest_value(&r->digests[hash == RP_HASH_SHA384], out);
+}
+
+static void add_message(struct reader *r, const struct tw_event *event)
+{
+    bool first = event->message_type == TW_HS_CLIENT_HELLO && !r->retried;
+    for (unsigned i = 0; i < 2 && event->message_type != TW_HS_HELLO_REQUEST; i++) {
+        if (first) {
+            rp_digest_init(&r->digests[i], i == 0 ? RP_HASH_SHA256 : RP_HASH_SHA384);
+        } else if (event->message_type == TW_HS_SERVER_HELLO && r->retried && r->suite == NULL) {
+            rp_digest_message_hash(&r->digests[i]);
+        }
+        rp_digest_add(&r->digests[i], event->whole);
+    }
+}
+
+// check_finished makes the Finished that was sent.
+static void check_finished(const struct reader *r, const struct tw_event *event, struct book *book)
+{
+    uint8_t hashed[RP_HASH_MAX];
+    struct rp_secret secret, verify = {.len = RP_VERIFY12_BYTES};
+    enum rp_hash hash;
+    enum tw_keylog_label label = r->version != TW_VERSION_TLS13 ? TW_KEYLOG_CLIENT_RANDOM
+                                 : event->from == TW_CLIENT     ? TW_KEYLOG_CLIENT_HANDSHAKE_TRAFFIC_SECRET
+                                                                : TW_KEYLOG_SERVER_HANDSHAKE_TRAFFIC_SECRET;
+    assert_true(rp_suite_hash(r->version, r->suite, &hash) && find_secret(r, label, &secret));
+    const struct tw_span messages = tw_span_of(hashed, handshake_hash(r, hash, hashed));
+    if (r->version == TW_VERSION_TLS13) {
+        rp_finished13(hash, &secret, messages, &verify);
+    } else {
+        rp_verify_data(hash, rp_secret_span(&secret), event->from, messages, verify.bytes);
+    }
+    assert_true(rp_same(event->body, rp_secret_span(&verify)));
+    book->finished++;
+}
+
+// check_master makes the master secret of an RSA key exchange whose premaster secret is in the key log.
+static void check_master(const struct reader *r, const struct tw_event *event, struct book *book)
+{
+    struct tw_keylog log = tw_keylog_over(r->log);
+    struct tw_keylog_line line;
+    struct rp_secret premaster, made, master;
+    uint8_t hashed[RP_HASH_MAX];
+    enum rp_hash hash;
+    while (!book->spoiled && tw_keylog_next(&log, &line)) {
+        if (line.kind != TW_KEYLOG_SECRET || line.label != TW_KEYLOG_RSA || event->body.len < 10
+            || memcmp(line.id, event->body.data + 2, 8) != 0) {
+            continue;
+        }
+        struct tw_writer w = tw_writer_into(premaster.bytes, sizeof premaster.bytes);
+        assert_true(tw_keylog_secret(&w, &line) && rp_suite_hash(r->version, r->suite, &hash));
+        if (r->extended) {
+            size_t len = handshake_hash(r, hash, hashed);
+            rp_extended_master_secret(hash, tw_writer_span(&w), tw_span_of(hashed, len), &made);
+        } else {
+            rp_master_secret(hash, tw_writer_span(&w), &r->randoms, &made);
+        }
+        assert_true(find_secret(r, TW_KEYLOG_CLIENT_RANDOM, &master));
+        assert_true(rp_same(rp_secret_span(&made), rp_secret_span(&master)));
+        book->masters++;
+    }
 }
 
 static void step(struct reader *r, enum tw_from from)
@@ -171,6 +243,30 @@ static void on_opened(void *context, struct rp_connection *conn)
     conn->opener = &r->opener;
 }
 
+static void on_message(struct reader *r, const struct rp_connection *conn, const struct tw_event *event,
+                       struct book *book)
+{
+    if (event->message_type == TW_HS_FINISHED) {
+        check_finished(r, event, book);
+    }
+    if (event->message_type == TW_HS_SERVER_HELLO) {
+        on_server_hello(r, conn, event);
+    }
+    add_message(r, event);
+    switch (event->message_type) {
+    case TW_HS_CLIENT_HELLO: on_client_hello(r, event); return;
+    case TW_HS_CLIENT_KEY_EXCHANGE: check_master(r, event, book); return;
+    case TW_HS_FINISHED:
+        if (r->version == TW_VERSION_TLS13) {
+            turn13(r, event->from,
+                   event->from == TW_CLIENT ? TW_KEYLOG_CLIENT_TRAFFIC_SECRET_0 : TW_KEYLOG_SERVER_TRAFFIC_SECRET_0);
+        }
+        return;
+    case TW_HS_ENCRYPTED_EXTENSIONS: on_encrypted_extensions(r, event); return;
+    case TW_HS_END_OF_EARLY_DATA: end_early(r); return;
+    }
+}
+
 static void on_event(void *context, struct rp_connection *conn, const struct tw_event *event, uint64_t time_ns)
 {
     struct book *book = context;
@@ -190,18 +286,8 @@ static void on_event(void *context, struct rp_connection *conn, const struct tw_
     if (event->type != TW_EVENT_MESSAGE) {
         return;
     }
-    switch (event->message_type) {
-    case TW_HS_CLIENT_HELLO: on_client_hello(r, event); return;
-    case TW_HS_SERVER_HELLO: on_server_hello(r, conn, event); return;
-    case TW_HS_FINISHED:
-        if (r->version == TW_VERSION_TLS13) {
-            turn13(r, event->from,
-                   event->from == TW_CLIENT ? TW_KEYLOG_CLIENT_TRAFFIC_SECRET_0 : TW_KEYLOG_SERVER_TRAFFIC_SECRET_0);
-        }
-        return;
-    case TW_HS_ENCRYPTED_EXTENSIONS: on_encrypted_extensions(r, event); return;
-    case TW_HS_END_OF_EARLY_DATA: end_early(r); return;
-    }
+    assert_true(event->kept);
+    on_message(r, conn, event, book);
 }
 
 static void on_closed(void *context, struct rp_connection *conn)
@@ -226,7 +312,7 @@ static struct book read_capture(const char *name, bool spoil)
             }
         }
     }
-    struct book book = {.log = tw_span_of(keys.bytes, keys.len)};
+    struct book book = {.log = tw_span_of(keys.bytes, keys.len), .spoiled = spoil};
     struct rp_source *source = rp_source_new(&(struct rp_source_config){.path = path});
     struct rp_tracker *tracker = rp_tracker_new(NULL, &sink, &book);
     while (rp_source_next(source, &item) == RP_SOURCE_ITEM) {
@@ -242,11 +328,11 @@ static struct book read_capture(const char *name, bool spoil)
 static void expect_all(const char *name)
 {
     struct book book = read_capture(name, false);
-    print_message("%s: %u opened (%u CBC), %u bad, %u without keys\n", name, book.opened, book.cbc, book.bad,
-                  book.skipped);
+    print_message("%s: %u opened (%u CBC), %u bad, %u without keys; %u Finished, %u masters\n", name, book.opened,
+                  book.cbc, book.bad, book.skipped, book.finished, book.masters);
     assert_int_equal(book.bad, 0);
     assert_int_equal(book.skipped, 0);
-    assert_true(book.opened > 0);
+    assert_true(book.opened > 0 && book.finished > 0);
     book = read_capture(name, true);
     assert_int_equal(book.opened, 0);
     assert_true(book.bad > 0);
