@@ -63,7 +63,7 @@ static bool begin(const struct reader *r, struct rp_protection *p, const struct 
 
 static void turn13(struct reader *r, enum tw_from from, enum tw_keylog_label label)
 {
-    struct rp_secret traffic;
+    struct rp_secret traffic = {0};
     struct rp_record_keys keys;
     r->has_now[from] =
         find_secret(r, label, &traffic) && rp_traffic_keys(r->suite, &traffic, &keys) && begin(r, &r->now[from], &keys);
@@ -71,7 +71,7 @@ static void turn13(struct reader *r, enum tw_from from, enum tw_keylog_label lab
 
 static void agreed(struct reader *r)
 {
-    struct rp_secret master;
+    struct rp_secret master = {0};
     struct rp_record_keys keys[2];
     if (r->version == TW_VERSION_TLS13) {
         turn13(r, TW_SERVER, TW_KEYLOG_SERVER_HANDSHAKE_TRAFFIC_SECRET);
@@ -116,7 +116,8 @@ static void on_client_hello(struct reader *r, const struct tw_event *event)
 static void on_encrypted_extensions(struct reader *r, const struct tw_event *event)
 {
     struct tw_cursor body = tw_cursor_over(event->body);
-    struct tw_span extensions, found;
+    struct tw_span extensions = {0};
+    struct tw_span found = {0};
     assert_true(tw_cursor_block16(&body, &extensions));
     if (!tw_extension_find(extensions, TW_EXT_EARLY_DATA, &found)) {
         end_early(r);
@@ -170,8 +171,9 @@ static void add_message(struct reader *r, const struct tw_event *event)
 static void check_finished(const struct reader *r, const struct tw_event *event, struct book *book)
 {
     uint8_t hashed[RP_HASH_MAX];
-    struct rp_secret secret, verify = {.len = RP_VERIFY12_BYTES};
-    enum rp_hash hash;
+    struct rp_secret secret = {0};
+    struct rp_secret verify = {.len = RP_VERIFY12_BYTES};
+    enum rp_hash hash = RP_HASH_SHA256;
     enum tw_keylog_label label = r->version != TW_VERSION_TLS13 ? TW_KEYLOG_CLIENT_RANDOM
                                  : event->from == TW_CLIENT     ? TW_KEYLOG_CLIENT_HANDSHAKE_TRAFFIC_SECRET
                                                                 : TW_KEYLOG_SERVER_HANDSHAKE_TRAFFIC_SECRET;
@@ -191,9 +193,11 @@ static void check_master(const struct reader *r, const struct tw_event *event, s
 {
     struct tw_keylog log = tw_keylog_over(r->log);
     struct tw_keylog_line line;
-    struct rp_secret premaster, made, master;
+    struct rp_secret premaster = {0};
+    struct rp_secret made = {0};
+    struct rp_secret master = {0};
     uint8_t hashed[RP_HASH_MAX];
-    enum rp_hash hash;
+    enum rp_hash hash = RP_HASH_SHA256;
     while (!book->spoiled && tw_keylog_next(&log, &line)) {
         if (line.kind != TW_KEYLOG_SECRET || line.label != TW_KEYLOG_RSA || event->body.len < 10
             || memcmp(line.id, event->body.data + 2, 8) != 0) {

@@ -155,8 +155,8 @@ static void test_known(void **state)
 {
     (void)state;
     uint8_t plain[40];
-    for (uint8_t i = 0; i < sizeof plain; i++) {
-        plain[i] = i;
+    for (size_t i = 0; i < sizeof plain; i++) {
+        plain[i] = (uint8_t)i;
     }
     for (size_t i = 0; i < sizeof knowns / sizeof *knowns; i++) {
         const struct tw_suite *suite = tw_suite_by_name(knowns[i].suite);
@@ -235,7 +235,8 @@ static void test_every_suite(void **state)
 {
     (void)state;
     unsigned count = 0;
-    for (uint16_t version = TW_VERSION_TLS10; version <= TW_VERSION_TLS13; version++) {
+    for (unsigned wire = TW_VERSION_TLS10; wire <= TW_VERSION_TLS13; wire++) {
+        uint16_t version = (uint16_t)wire;
         bool seen[TW_CIPHER_ESTREAM_SALSA20 + 1][16] = {{false}};
         for (size_t i = 0; i < tw_suite_count(); i++) {
             const struct tw_suite *suite = tw_suite_at(i);
