@@ -10,6 +10,7 @@ import unittest
 from pathlib import Path
 
 from lib import doubles, reshake
+from servers.waiting import wait_until
 
 CAPTURES = Path(__file__).resolve().parents[2] / "corpus" / "captures"
 TICKET = CAPTURES / "tls12-ticket-resume.pcap"
@@ -217,7 +218,7 @@ class Wire(unittest.TestCase):
         with doubles.Double(lambda c: (doubles.read_hello(c), c.sendall(doubles.full()), doubles.read_all(c))) as double:
             process = subprocess.Popen([reshake.program(), "replay", str(TICKET), "--to", double.to, "--repeat", "100000",
                                         "--save", str(saved), "--concurrency", "32"], stdout=subprocess.DEVNULL)
-            time.sleep(1)
+            wait_until(lambda: double.connections >= 100, lambda: "100 replays")
             process.kill()
             process.wait()
         listener = Listener(doubles.full())
@@ -230,7 +231,7 @@ class Wire(unittest.TestCase):
         with doubles.Double(doubles.read_all) as double:
             process = subprocess.Popen([reshake.program(), "replay", str(TICKET), "--to", double.to], stdout=subprocess.PIPE,
                                        stderr=subprocess.PIPE, text=True)
-            time.sleep(0.5)
+            wait_until(lambda: double.connections >= 1, lambda: "a replay")
             process.terminate()
             _, err = process.communicate(timeout=5)
         self.assertEqual(process.returncode, 3)
