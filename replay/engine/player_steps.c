@@ -136,7 +136,8 @@ static bool answered(const struct rp_listener *listener, const struct rp_conn_lo
     bool something = listener->heard_since_sent;
     switch (expect->until) {
     case RP_UNTIL_REACTION: return something;
-    case RP_UNTIL_QUIET: break;
+    case RP_UNTIL_QUIET:
+    case RP_UNTIL_SETTLED: break;
     case RP_UNTIL_FLIGHT:
         if (listener->flight_whole) {
             return true;
@@ -203,12 +204,12 @@ static bool say_farewell(struct rp_player *player, const struct rp_step *step, u
 {
     struct rp_conn_log *log = &player->transcript.conns[step->conn];
     enum rp_end how = step->end.how;
-    bool asked = how == RP_END_GENTLE || how == RP_END_CLOSE_NOTIFY;
+    bool asked = how == RP_END_GENTLE || how == RP_END_CLOSE_NOTIFY || how == RP_END_ORDERLY;
     bool refused = log->has_alert && log->alert_level == TW_ALERT_LEVEL_FATAL;
     if (!asked || refused || log->flood || log->state != RP_CONN_OPEN) {
         return false;
     }
-    size_t from = how == RP_END_GENTLE ? 0 : CLOSE_NOTIFY_AT;
+    size_t from = how == RP_END_CLOSE_NOTIFY ? CLOSE_NOTIFY_AT : 0;
     *action = (struct rp_action){
         .type = RP_ACTION_WRITE, .conn = step->conn, .bytes = tw_span_of(farewell + from, sizeof farewell - from)};
     log->bytes_sent += action->bytes.len;
@@ -272,6 +273,13 @@ bool rp_play_step(struct rp_player *player, const struct rp_step *step, uint64_t
     case RP_STEP_EXPECT: return play_expect(player, step, now_us, action);
     case RP_STEP_PAUSE: return play_pause(player, step, now_us, action);
     case RP_STEP_END: return play_end(player, step, now_us, action);
+    case RP_STEP_HANDSHAKE:
+    case RP_STEP_DATA:
+    case RP_STEP_RECORD:
+    case RP_STEP_KEY_UPDATE:
+    case RP_STEP_RESEND:
+    case RP_STEP_SAVE:
+    case RP_STEP_SESSION: break;  // rp_script_sound refuses them
     }
     return false;
 }

@@ -4,7 +4,7 @@
 
 static const char *const end_names[] = {
     [RP_END_GENTLE] = "gentle", [RP_END_CLOSE_NOTIFY] = "close-notify", [RP_END_FIN] = "fin", [RP_END_RST] = "rst",
-    [RP_END_HOLD] = "hold",
+    [RP_END_HOLD] = "hold",     [RP_END_ORDERLY] = "orderly",
 };
 
 const char *rp_end_name(enum rp_end end)
@@ -53,6 +53,13 @@ static bool step_sound(const struct rp_step *step, bool *open)
         *open = false;
         return was_open;
     }
+    case RP_STEP_HANDSHAKE:
+    case RP_STEP_DATA:
+    case RP_STEP_RECORD:
+    case RP_STEP_KEY_UPDATE:
+    case RP_STEP_RESEND:
+    case RP_STEP_SAVE:
+    case RP_STEP_SESSION: return false;  // the player has no client yet
     }
     return false;
 }

@@ -1,0 +1,70 @@
+// A flight under construction: pieces, one for each record, from the honest one to what goes out. RFC 8446 section 5.1, RFC 5246
+// section 6.2.
+// SPDX-License-Identifier: Apache-2.0
+//
+// Whoever builds a flight (the client) says which parts it has, builds each, and adds it here; the edits of the plan and of fields
+// are applied on that way (plan.h, field_edit.h). rp_draft_seal applies the edits of records and writes the records, each sealed under its
+// epoch. All memory is the caller's.
+#ifndef RESHAKE_REPLAY_ENGINE_DRAFT_H
+#define RESHAKE_REPLAY_ENGINE_DRAFT_H
+
+#include "parsers/wire/writer.h"
+#include "replay/engine/keys_random.h"
+#include "replay/engine/protect.h"
+#include "replay/script/edit.h"
+
+#define RP_DRAFT_MAX_PIECES 512
+#define RP_DRAFT_MAX_CUTS 256
+
+// rp_piece is the content of one record. `bytes` lies in the draft's room, in the script or in what is constant.
+struct rp_piece {
+    struct tw_span bytes;
+    struct tw_span honest;  // before edits of fields, where RP_FIX_SEAL is off; else empty
+    uint32_t times;         // so many records of it, one behind the other; at least 1
+    uint32_t padding;
+    int32_t length_by;
+    uint32_t flip_bit;  // 1 + the bit; 0: none
+    uint16_t version;   // on the wire; 0: as usual
+    rp_part part;
+    uint8_t nth;  // of the part on this connection
+    uint8_t content_type;
+    uint8_t epoch;  // enum rp_epoch
+    bool
+        keeps_number;  // RP_FIX_SEQUENCE is off: it repeats the ciphertext of the piece before it, or (with `times` 0) only uses a number up
+};
+
+// rp_cut: a TCP segment begins at byte `at` of the flight, `pause_us` after the one before.
+struct rp_cut {
+    size_t at;
+    uint64_t pause_us;
+};
+
+struct rp_draft {
+    struct tw_writer room;  // where parts are built; lent by the caller
+    struct rp_piece pieces[RP_DRAFT_MAX_PIECES];
+    size_t num_pieces;
+    struct rp_cut cuts[RP_DRAFT_MAX_CUTS];  // after sealing, ascending
+    size_t num_cuts;
+    const char *fault;       // why something could not be done; NULL: nothing was wrong. The first one stays
+    uint32_t num_unapplied;  // edits that found no place
+};
+
+void rp_draft_init(struct rp_draft *draft, struct tw_writer room);
+
+// rp_draft_add adds a part as pieces of at most 16384 bytes (2^14, RFC 8446 section 5.1). False: there is no room for them; fault says so.
+bool rp_draft_add(struct rp_draft *draft, rp_part part, uint8_t nth, enum rp_epoch epoch, struct tw_span bytes);
+
+// rp_epochs are the keys that records are sealed under; NULL: in the clear.
+struct rp_epochs {
+    struct rp_protection *of[RP_NUM_EPOCHS];
+    uint16_t
+        clear_version;  // of records in the clear: 0x0301 for a first ClientHello, else 0x0303 or what is negotiated
+    struct rp_random *random;  // for explicit IVs
+};
+
+// rp_draft_seal applies the edits of records to the pieces and writes them as records. False: `fault` says why, and what was written is
+// not to be sent.
+TW_MUST_USE bool rp_draft_seal(struct rp_draft *draft, const struct rp_edits *edits, const struct rp_epochs *epochs,
+                               struct tw_writer *out);
+
+#endif

@@ -1,0 +1,32 @@
+// What a certificate says, for people. RFC 5280. Nothing is trusted or refused here.
+// SPDX-License-Identifier: Apache-2.0
+#ifndef RESHAKE_REPLAY_ENGINE_KEYS_CERTIFICATE_H
+#define RESHAKE_REPLAY_ENGINE_KEYS_CERTIFICATE_H
+
+#include "parsers/wire/result.h"
+#include "parsers/wire/span.h"
+
+#include <stdint.h>
+
+// rp_certificate is plain data. Texts are raw UTF-8 or whatever stood there, cut to their room and ended by a zero byte: escape them.
+struct rp_certificate {
+    char subject[256], issuer[256];     // RFC 2253 form: CN=…,O=…
+    char serial[64];                    // hexadecimal
+    int64_t not_before_s, not_after_s;  // since 1970
+    const char *key_type;               // "RSA", "EC", "Ed25519" or "other"
+    uint32_t key_bits;
+    uint8_t fingerprint[32];  // SHA-256 of the DER
+    char names[1024];         // of subjectAltName, with spaces between: "DNS:a.example IP:192.0.2.1"
+    bool self_issued;
+};
+
+// rp_certificate_read reads DER. False: it is no certificate, and *out is untouched.
+TW_MUST_USE bool rp_certificate_read(struct tw_span der, struct rp_certificate *out);
+
+// rp_certificate_is_for says whether the names of the certificate cover a host name or an address as text (RFC 6125).
+bool rp_certificate_is_for(struct tw_span der, const char *name);
+
+// rp_certificate_issued says whether the certificate was signed by the key of `issuer`.
+bool rp_certificate_issued(struct tw_span der, struct tw_span issuer);
+
+#endif
