@@ -18,9 +18,11 @@ def missing(message: str) -> Exception:
     return AssertionError(message) if os.environ.get("CI") == "true" else unittest.SkipTest(message)
 
 
-def require(program: str) -> str:
-    """The path of the program; when it is missing, the test that calls this is skipped, or fails where CI=true."""
+def require(program: str, package: str = "") -> str:
+    """The path of the program, of Debian's `package` if it has another name; when it is missing, the test that calls
+    this is skipped, or fails where CI=true."""
     path = find(program)
     if not path:
-        raise missing(f"{program} is not installed (ci/deps installs it)")
+        where = f" of Debian's {package}" if package else ""
+        raise missing(f"{program}{where} is not installed (ci/deps servers installs it)")
     return path

@@ -21,7 +21,10 @@ class Server:
 
     name: ClassVar[str]
     program: ClassVar[str]
-    supports: ClassVar[frozenset[str]]  # of Options.needs(), and "reload", "kept keys" (restart(new_keys=False))
+    package: ClassVar[str] = ""  # Debian's, where its name is not the program's
+    supports: ClassVar[frozenset[str]]  # of Options.needs(), and what README.md lists besides
+    kinds: ClassVar[frozenset[str]] = frozenset({"id", "ticket", "psk"})  # of resumption that it has at all
+    renegotiation_page: ClassVar[str] = ""  # "server renegotiation", "later certificate": asked for it, it does that
     cache_resumes_13: ClassVar[bool] = False  # with tickets off, the cache serves TLS 1.3, too
     answers_early_data: ClassVar[bool] = True  # a request in accepted early data is answered
     hangs_up: ClassVar[bool] = False  # on a client that closes its side behind the request
@@ -46,13 +49,16 @@ class Server:
     @classmethod
     def path(cls) -> str:
         """The program; skips the test (or fails it where CI=true) when it is not installed."""
-        return programs.require(cls.program)
+        return programs.require(cls.program, cls.package)
 
     def ways(self, version: str) -> set[str]:
         """In which ways a session of this version is resumed by this server: id, ticket, psk."""
+        if version not in self.options.versions:
+            return set()
         if version == "1.2":
-            return {way for way, is_on in (("ticket", self.options.tickets), ("id", self.options.cache)) if is_on}
-        return {"psk"} if self.options.tickets or (self.options.cache and self.cache_resumes_13) else set()
+            switches = (("ticket", self.options.tickets), ("id", self.options.cache))
+            return {way for way, is_on in switches if is_on} & self.kinds
+        return {"psk"} & self.kinds if self.options.tickets or (self.options.cache and self.cache_resumes_13) else set()
 
     def resumes(self, version: str, takes_tickets: bool = True) -> bool:
         """Whether a client that does or does not take tickets resumes. One that does falls back to the session ID."""
