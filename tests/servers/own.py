@@ -15,10 +15,11 @@ from typing import Callable, Optional, Sequence
 
 from . import pki
 from .options import Witness
-from .programs import missing
+from .programs import missing, require
 from .reshake_serve import BUILT
 
 SOURCES = Path(__file__).resolve().parent / "src"
+WARNINGS = ("-Wall", "-Wextra", "-Wconversion", "-Wshadow", "-Werror", "-D_GNU_SOURCE")
 
 
 def build_folder() -> Path:
@@ -30,10 +31,10 @@ def build_folder() -> Path:
 
 
 def built(name: str, sources: Sequence[str], command: Callable[[Path], Sequence[str]],
-          env: Optional[dict[str, str]] = None) -> Path:
-    """The folder into which command(folder) has compiled the sources (of src/). Tests that run at the same time wait
-    for one another."""
-    content = hashlib.sha256(repr((command(Path("out")), env)).encode())
+          env: Optional[dict[str, str]] = None, files: Optional[dict[str, str]] = None) -> Path:
+    """The folder into which command(folder) has compiled the sources (of src/); `files` are written there before. Tests
+    that run at the same time wait for one another."""
+    content = hashlib.sha256(repr((command(Path("out")), env, files)).encode())
     for source in sources:
         content.update((SOURCES / source).read_bytes())
     folder = build_folder() / f"{name}-{content.hexdigest()[:16]}"
@@ -43,6 +44,8 @@ def built(name: str, sources: Sequence[str], command: Callable[[Path], Sequence[
         if not folder.exists():
             making = Path(tempfile.mkdtemp(prefix=f"{name}-making-", dir=folder.parent))
             try:
+                for file, text in (files or {}).items():
+                    (making / file).write_text(text)
                 compile_into(making, command(making), env)
                 making.rename(folder)
             finally:
@@ -92,3 +95,15 @@ class Own:
     def read_log(self) -> list[Witness]:
         told = (json.loads(line) for line in self.process.printed().splitlines() if line.startswith("{"))
         return [Witness(**one, line=json.dumps(one)) for one in told]
+
+
+def built_c(name: str, libraries: Sequence[str], header: str, package: str) -> str:
+    """The program of src/NAME.c and own.c, linked to the libraries of Debian's package that brings the header."""
+    compiler = require("gcc")
+    need_file(f"/usr/include/{header}", package)
+    root = SOURCES.parents[2]
+
+    def command(folder: Path) -> list[str]:
+        return [compiler, "-std=gnu11", "-O1", "-g", *WARNINGS, "-I", str(root), "-o", str(folder / "server"),
+                f"{name}.c", "own.c", *(f"-l{library}" for library in libraries), "-pthread"]
+    return str(built(name, (f"{name}.c", "own.c", "own.h"), command) / "server")

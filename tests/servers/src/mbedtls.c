@@ -1,0 +1,141 @@
+// Mbed TLS 2.28 as a server for tests: TLS 1.2 with session cache, tickets and renegotiation.
+// SPDX-License-Identifier: Apache-2.0
+#include <mbedtls/ctr_drbg.h>
+#include <mbedtls/entropy.h>
+#include <mbedtls/net_sockets.h>
+#include <mbedtls/ssl.h>
+#include <mbedtls/ssl_cache.h>
+#include <mbedtls/ssl_internal.h>
+#include <mbedtls/ssl_ticket.h>
+#include <string.h>
+
+#include "tests/servers/src/own.h"
+
+static struct own_words words;
+static mbedtls_ssl_config config;
+static mbedtls_ssl_cache_context cache;
+static mbedtls_ssl_ticket_context tickets;
+static mbedtls_entropy_context entropy;
+static mbedtls_ctr_drbg_context drbg;
+static mbedtls_x509_crt certificate;
+static mbedtls_x509_crt authority;
+static mbedtls_pk_context key;
+
+static void must(const char *what, int result)
+{
+    if (result != 0)
+        own_fail(what, result);
+}
+
+static int client_mode(void)
+{
+    if (strcmp(words.client, "require") == 0)
+        return MBEDTLS_SSL_VERIFY_REQUIRED;
+    return strcmp(words.client, "request") == 0 ? MBEDTLS_SSL_VERIFY_OPTIONAL : MBEDTLS_SSL_VERIFY_NONE;
+}
+
+static void load(void)
+{
+    mbedtls_entropy_init(&entropy);
+    mbedtls_ctr_drbg_init(&drbg);
+    mbedtls_x509_crt_init(&certificate);
+    mbedtls_x509_crt_init(&authority);
+    mbedtls_pk_init(&key);
+    must("randomness", mbedtls_ctr_drbg_seed(&drbg, mbedtls_entropy_func, &entropy, NULL, 0));
+    must("certificate", mbedtls_x509_crt_parse_file(&certificate, words.certificates));
+    must("authority", mbedtls_x509_crt_parse_file(&authority, words.authority));
+    must("key", mbedtls_pk_parse_keyfile(&key, words.keys, NULL));
+}
+
+static void configure(void)
+{
+    mbedtls_ssl_config_init(&config);
+    must("configuration", mbedtls_ssl_config_defaults(&config, MBEDTLS_SSL_IS_SERVER, MBEDTLS_SSL_TRANSPORT_STREAM,
+                                                      MBEDTLS_SSL_PRESET_DEFAULT));
+    mbedtls_ssl_conf_min_version(&config, MBEDTLS_SSL_MAJOR_VERSION_3, MBEDTLS_SSL_MINOR_VERSION_3);
+    mbedtls_ssl_conf_rng(&config, mbedtls_ctr_drbg_random, &drbg);
+    must("identity", mbedtls_ssl_conf_own_cert(&config, &certificate, &key));
+    mbedtls_ssl_conf_ca_chain(&config, &authority, NULL);
+    mbedtls_ssl_conf_authmode(&config, client_mode());
+    mbedtls_ssl_conf_renegotiation(&config, words.renegotiation ? MBEDTLS_SSL_RENEGOTIATION_ENABLED
+                                                                : MBEDTLS_SSL_RENEGOTIATION_DISABLED);
+    if (words.cache) {
+        mbedtls_ssl_cache_init(&cache);
+        mbedtls_ssl_cache_set_max_entries(&cache, 4096);
+        mbedtls_ssl_conf_session_cache(&config, &cache, mbedtls_ssl_cache_get, mbedtls_ssl_cache_set);
+    }
+    if (words.tickets) {
+        mbedtls_ssl_ticket_init(&tickets);
+        must("tickets",
+             mbedtls_ssl_ticket_setup(&tickets, mbedtls_ctr_drbg_random, &drbg, MBEDTLS_CIPHER_AES_256_GCM, 86400));
+        mbedtls_ssl_conf_session_tickets_cb(&config, mbedtls_ssl_ticket_write, mbedtls_ssl_ticket_parse, &tickets);
+    }
+}
+
+// shake_hands makes the first handshake, step by step: that it is a resumption is known only meanwhile.
+static bool shake_hands(mbedtls_ssl_context *ssl)
+{
+    bool resumed = false;
+    while (ssl->state != MBEDTLS_SSL_HANDSHAKE_OVER) {
+        if (mbedtls_ssl_handshake_step(ssl) != 0) {
+            own_tell(false, false, "");
+            return false;
+        }
+        if (ssl->handshake != NULL)
+            resumed = ssl->handshake->resume != 0;
+    }
+    own_tell(true, resumed, "1.2");
+    return true;
+}
+
+static void answer(mbedtls_ssl_context *ssl, mbedtls_ssl_config *its_config, const char *path)
+{
+    if (strcmp(path, "/reneg") == 0 && words.renegotiation) {
+        mbedtls_ssl_conf_authmode(its_config, MBEDTLS_SSL_VERIFY_OPTIONAL);
+        if (mbedtls_ssl_renegotiate(ssl) != 0)
+            return;
+    }
+    char page[8192];
+    size_t len = own_page(page, sizeof page, path);
+    if (mbedtls_ssl_write(ssl, (const unsigned char *)page, len) >= 0)
+        mbedtls_ssl_close_notify(ssl);
+}
+
+static void talk(mbedtls_ssl_context *ssl, mbedtls_ssl_config *its_config)
+{
+    char head[4096];
+    size_t len = 0;
+    const char *path = NULL;
+    if (!shake_hands(ssl))
+        return;
+    while (path == NULL && len < sizeof head) {
+        int count = mbedtls_ssl_read(ssl, (unsigned char *)head + len, sizeof head - len);
+        if (count <= 0)
+            return;
+        len += (size_t)count;
+        path = own_path(head, len);
+    }
+    if (path != NULL)
+        answer(ssl, its_config, path);
+}
+
+static void serve(int fd)
+{
+    mbedtls_net_context net = {.fd = fd};
+    mbedtls_ssl_config its_config = config;  // for what changes during one connection; it owns nothing
+    mbedtls_ssl_context ssl;
+    mbedtls_ssl_init(&ssl);
+    must("connection", mbedtls_ssl_setup(&ssl, &its_config));
+    mbedtls_ssl_set_bio(&ssl, &net, mbedtls_net_send, mbedtls_net_recv, NULL);
+    talk(&ssl, &its_config);
+    mbedtls_ssl_free(&ssl);
+    mbedtls_net_free(&net);
+}
+
+int main(int argc, char **argv)
+{
+    own_words_read(&words, argc, argv);
+    load();
+    configure();
+    own_serve(words.port, serve);
+}
