@@ -56,63 +56,73 @@ struct tw_event {
     enum tw_event_type type;
     enum tw_from from;
     enum tw_fault fault;
-    uint64_t position;    // where in this side's bytes the record (of the first part) starts
-    uint8_t record_type;  // content type on the wire
-    uint16_t record_version;
-    uint16_t record_length;  // of the record that ends it
-    bool first_of_record;    // nothing before it in the record that it starts in
-    bool opened;             // came out of a protected record
-    bool bad;                // TW_EVENT_ENCRYPTED: the opener had keys, and the record did not authenticate
-    bool kept;               // TW_EVENT_MESSAGE: body holds all of it
-    bool sslv2;              // TW_EVENT_MESSAGE: a ClientHello in SSLv2 form; body is what follows the message type
-    uint8_t message_type;    // TW_EVENT_MESSAGE
-    uint32_t length;         // body of a message as declared; bytes of plain, application data, gap or encrypted record
+    uint32_t length;    // body of a message as declared; bytes of plain, application data, gap or encrypted record
+    uint64_t position;  // where in this side's bytes the record (of the first part) starts
     struct tw_span
         body;  // message without its four-byte header; alert; data. Valid until the next call for this dialogue
-    struct tw_span whole;                    // TW_EVENT_MESSAGE: the message with its header, where kept
+    struct tw_span whole;  // TW_EVENT_MESSAGE: the message with its header, where kept
+    uint16_t record_version;
+    uint16_t record_length;                  // of the record that ends it
+    uint8_t record_type;                     // content type on the wire
+    uint8_t message_type;                    // TW_EVENT_MESSAGE
     uint8_t alert_level, alert_description;  // TW_EVENT_ALERT
+    bool first_of_record;                    // nothing before it in the record that it starts in
+    bool opened;                             // came out of a protected record
+    bool bad;    // TW_EVENT_ENCRYPTED: the opener had keys, and the record did not authenticate
+    bool kept;   // TW_EVENT_MESSAGE: body holds all of it
+    bool sslv2;  // TW_EVENT_MESSAGE: a ClientHello in SSLv2 form; body is what follows the message type
 };
 
-// tw_side is what is remembered of one side. Its fields belong to dialogue.c and the files that it is made of (side.h).
+// tw_side is what is remembered of one side. Its fields belong to dialogue.c and the files that it is made of (side.h). What
+// a record needs that lies in one run whole stands first, in the same line of a cache.
 struct tw_side {
-    uint64_t position;          // of the next byte to be read
-    uint64_t record_position;   // where the header of this record starts
-    uint64_t message_position;  // where the record starts that the message under way began in
-    uint64_t seek_from;         // where looking for TLS began
-    uint64_t untold_position;   // bytes that turned out not to be a record, to be told as plain
-    uint32_t untold;
-    uint32_t record_left;  // bytes of the record's body that are still to come
-    uint32_t record_got;   // bytes of it that stand in the room
-    uint32_t message_got;  // bytes of a spread message that came, with its header
+    uint64_t position;  // of the next byte to be read
+    uint8_t state;      // enum tw_side_state
+    uint8_t header_len, message_header_len, held_len, held_at;
+    bool sslv2;          // the message under way is in SSLv2 form
+    bool uncertain;      // a gap, or joined in the middle: whether the side has changed ciphers is not known
+    bool unaligned;      // the next handshake record may start inside a message
+    bool protected_now;  // sent ChangeCipherSpec
+    bool ended;          // the last record was an alert
+    bool started;        // TLS was recognised
+    bool lost;           // looking for a record boundary behind a gap
+    bool mid_run;        // the cursor has moved in this run while looking for TLS
+
+    // The record under way, where it does not lie in one run, or holds more than one message.
+    bool cut;             // a gap took bytes of this record
+    bool bad;             // this record did not authenticate
+    bool record_used;     // something of this record was handed out
+    bool record_refused;  // there is no room to put this record together
+    uint8_t mode;         // enum tw_body_mode
+    uint8_t record_type, content_type;
+    uint16_t record_version, record_length;
+    uint32_t record_left;      // bytes of the record's body that are still to come
+    uint32_t record_got;       // bytes of it that stand in the room
+    uint64_t record_position;  // where its header starts
+    uint8_t small_len;
+    uint8_t header[TW_RECORD_HEADER_LEN], small[2];
+
+    // The message under way, where it is spread.
+    uint8_t asked;  // enum tw_asked
+    bool message_refused;
+    bool message_lost;  // a gap took bytes of it
+    bool message_in_room;
+    bool message_first;  // it began at the start of a record
+    uint8_t message_header[4];
+    uint32_t message_got;       // bytes of it that came, with its header
+    uint64_t message_position;  // where the record starts that it began in
     uint32_t room_cap, want;
     uint8_t *room;           // lent by the caller: first the message under way, then the record under way
     struct tw_span pending;  // what an opener gave, not yet handed out
-    uint16_t record_version, record_length;
-    uint8_t state, mode, asked;  // enums of side.h
-    uint8_t record_type, content_type;
-    uint8_t header_len, message_header_len, small_len, held_len, held_at;
-    uint8_t header[TW_RECORD_HEADER_LEN], message_header[4], small[2];
+
+    // While TLS is looked for.
+    uint64_t seek_from;        // where that began
+    uint64_t untold_position;  // bytes that turned out not to be a record, to be told as plain
+    uint32_t untold;
     uint8_t held[TW_LOOK_MAX];  // bytes that may be the start of TLS
-    bool started;               // TLS was recognised
-    bool lost;                  // looking for a record boundary behind a gap
-    bool uncertain;             // a gap, or joined in the middle: whether the side has changed ciphers is not known
-    bool unaligned;             // the next handshake record may start inside a message
-    bool protected_now;         // sent ChangeCipherSpec
-    bool ended;                 // the last record was an alert
-    bool sslv2;                 // the message under way is in SSLv2 form
-    bool mid_run;               // the cursor has moved in this run while looking for TLS
-    bool cut;                   // a gap took bytes of this record
-    bool bad;                   // this record did not authenticate
-    bool record_used;           // something of this record was handed out
-    bool record_refused;        // there is no room to put this record together
-    bool message_refused;       // nor this message
-    bool message_lost;          // a gap took bytes of it
-    bool message_in_room;
-    bool message_first;  // it began at the start of a record
 };
 
 struct tw_dialogue {
-    struct tw_side side[2];          // by enum tw_from
     const struct tw_opener *opener;  // NULL: nothing is opened
     uint16_t version;                // negotiated, once a ServerHello was seen; 0 before
     bool tls13;                      // a ServerHello (or HelloRetryRequest) chose TLS 1.3
@@ -120,6 +130,7 @@ struct tw_dialogue {
     bool early_data;                 // the last ClientHello offered early data
     bool hello_seen;                 // a ClientHello was seen
     bool offers_tls13;               // the last ClientHello offered TLS 1.3, or could not be read
+    struct tw_side side[2];          // by enum tw_from
 };
 
 // tw_version_is_13 is true for TLS 1.3 and its drafts.

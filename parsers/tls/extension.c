@@ -5,18 +5,6 @@
 #include "parsers/tls/extensions/descriptions.h"
 #include "parsers/tls/walk.h"
 
-bool tw_extension_next(struct tw_cursor *extensions, struct tw_extension *out)
-{
-    struct tw_cursor probe = *extensions;
-    struct tw_extension found = {0};
-    if (!tw_cursor_u16(&probe, &found.type) || !tw_cursor_block16(&probe, &found.body)) {
-        return false;
-    }
-    *extensions = probe;
-    *out = found;
-    return true;
-}
-
 bool tw_extension_write(struct tw_writer *w, const struct tw_extension *extension)
 {
     return tw_writer_u16(w, extension->type) && tw_writer_block16(w, extension->body);

@@ -19,7 +19,17 @@ struct tw_extension {
 
 // tw_extension_next reads the extension that `extensions` stands at. False: there is none left, or what is left is not
 // a whole extension, in which case extensions->left is not 0 and *out is untouched.
-TW_MUST_USE bool tw_extension_next(struct tw_cursor *extensions, struct tw_extension *out);
+TW_MUST_USE static inline bool tw_extension_next(struct tw_cursor *extensions, struct tw_extension *out)
+{
+    struct tw_cursor at = *extensions;
+    uint16_t type = 0, length = 0;
+    if (!tw_cursor_u16(&at, &type) || !tw_cursor_u16(&at, &length) || !tw_cursor_bytes(&at, &out->body, length)) {
+        return false;
+    }
+    out->type = type;
+    *extensions = at;
+    return true;
+}
 
 bool tw_extension_write(struct tw_writer *w, const struct tw_extension *extension);
 

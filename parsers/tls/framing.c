@@ -3,18 +3,14 @@
 #include <assert.h>
 
 #include "parsers/tls/codes.h"
+#include "parsers/tls/message.h"
 #include "parsers/tls/side.h"
 
 void tw_side_event(const struct tw_side *side, enum tw_from from, enum tw_event_type type, struct tw_event *out)
 {
-    *out = (struct tw_event){
-        .type = type,
-        .from = from,
-        .position = side->record_position,
-        .record_type = side->record_type,
-        .record_version = side->record_version,
-        .record_length = side->record_length,
-    };
+    const struct tw_record record = {
+        .type = side->record_type, .version = side->record_version, .length = side->record_length};
+    tw_record_event(&record, side->record_position, from, type, out);
 }
 
 void tw_side_record(struct tw_side *side, const struct tw_record *record)
@@ -50,20 +46,25 @@ static bool clear_data(const struct tw_dialogue *d, const struct tw_side *side)
     return no_tls13 && !side->uncertain && !side->protected_now;
 }
 
-enum tw_body_mode tw_body_mode(const struct tw_dialogue *d, enum tw_from from)
+// data_type is what application data or a heartbeat in the clear is told as.
+static enum tw_event_type data_type(uint8_t record_type)
 {
-    const struct tw_side *side = &d->side[from];
+    return record_type == TW_CT_HEARTBEAT ? TW_EVENT_HEARTBEAT : TW_EVENT_APPLICATION_DATA;
+}
+
+// mode_of is how the body of a record of this type and length is to be read.
+static inline enum tw_body_mode mode_of(const struct tw_dialogue *d, const struct tw_side *side, uint8_t type,
+                                        uint16_t length)
+{
     bool on = tw_side_ccs_on(d, side);
-    if (side->record_length == 0 && side->record_type == TW_CT_HANDSHAKE) {
-        return TW_BODY_HANDSHAKE;  // nothing is in it, not even a tag
-    }
-    switch (side->record_type) {
-    case TW_CT_CHANGE_CIPHER_SPEC:
-        return side->record_length <= 1 || !(on || side->uncertain) ? TW_BODY_SMALL : tw_side_sealed(d);
+    switch (type) {
+    case TW_CT_CHANGE_CIPHER_SPEC: return length <= 1 || !(on || side->uncertain) ? TW_BODY_SMALL : tw_side_sealed(d);
     case TW_CT_ALERT:  // no protected record is as short as two bytes
-        return side->record_length == 2 || side->record_length == 0 || !(on || side->uncertain) ? TW_BODY_SMALL
-                                                                                                : tw_side_sealed(d);
+        return length == 2 || length == 0 || !(on || side->uncertain) ? TW_BODY_SMALL : tw_side_sealed(d);
     case TW_CT_HANDSHAKE:
+        if (length == 0) {
+            return TW_BODY_HANDSHAKE;  // nothing is in it, not even a tag
+        }
         if (on) {
             return tw_side_sealed(d);
         }
@@ -73,6 +74,12 @@ enum tw_body_mode tw_body_mode(const struct tw_dialogue *d, enum tw_from from)
     }
 }
 
+enum tw_body_mode tw_body_mode(const struct tw_dialogue *d, enum tw_from from)
+{
+    const struct tw_side *side = &d->side[from];
+    return mode_of(d, side, side->record_type, side->record_length);
+}
+
 static void begin_body(struct tw_dialogue *d, enum tw_from from)
 {
     struct tw_side *side = &d->side[from];
@@ -80,6 +87,80 @@ static void begin_body(struct tw_dialogue *d, enum tw_from from)
     side->ended = side->record_type == TW_CT_ALERT;
     side->mode = (uint8_t)tw_body_mode(d, from);
     side->state = TW_SIDE_BODY;
+}
+
+// first_message tells the message at the start of a record. What comes behind it in the record is left to the steps.
+static bool first_message(struct tw_dialogue *d, enum tw_from from, const struct tw_record *record,
+                          struct tw_cursor *in, struct tw_event *out)
+{
+    struct tw_side *side = &d->side[from];
+    struct tw_cursor body = tw_cursor_over(record->body);
+    struct tw_message message;
+    if (tw_message_parse(&body, &message) != TW_DONE) {
+        return false;
+    }
+    tw_record_event(record, side->position, from, TW_EVENT_MESSAGE, out);
+    out->first_of_record = out->kept = true;
+    out->message_type = message.type;
+    out->length = message.length;
+    out->body = message.body;
+    out->whole = (struct tw_span){.data = record->body.data, .len = record->body.len - body.left};
+    if (body.left != 0) {
+        tw_side_record(side, record);
+        side->position -= TW_RECORD_HEADER_LEN;
+        side->mode = TW_BODY_HANDSHAKE;
+        side->state = TW_SIDE_BODY;
+        side->record_left = (uint32_t)body.left;
+        side->record_used = true;
+    }
+    side->ended = false;
+    tw_side_take(side, in, TW_RECORD_HEADER_LEN + out->whole.len);
+    tw_dialogue_learn(d, out);
+    return true;
+}
+
+// small_record tells an alert or ChangeCipherSpec in the clear.
+static void small_record(struct tw_dialogue *d, enum tw_from from, const struct tw_record *record, struct tw_event *out)
+{
+    struct tw_side *side = &d->side[from];
+    struct tw_cursor body = tw_cursor_over(record->body);
+    tw_side_record(side, record);
+    side->small_len = (uint8_t)tw_min(sizeof side->small, body.left);
+    bool copied = tw_cursor_copy(&body, side->small, side->small_len);
+    assert(copied);
+    (void)copied;
+    tw_small_event(d, from, out);
+}
+
+bool tw_whole_record(struct tw_dialogue *d, enum tw_from from, struct tw_cursor *in, struct tw_event *out)
+{
+    struct tw_side *side = &d->side[from];
+    struct tw_cursor at = *in;
+    struct tw_record record;
+    if (tw_record_parse(&at, &record) != TW_DONE) {
+        return false;
+    }
+    enum tw_body_mode mode = mode_of(d, side, record.type, record.length);
+    switch (mode) {
+    case TW_BODY_SEALED: tw_record_event(&record, side->position, from, TW_EVENT_ENCRYPTED, out); break;
+    case TW_BODY_DATA:
+        tw_record_event(&record, side->position, from, data_type(record.type), out);
+        out->body = record.body;
+        break;
+    case TW_BODY_SMALL:
+        small_record(d, from, &record, out);
+        side->position -= TW_RECORD_HEADER_LEN;
+        break;
+    case TW_BODY_HANDSHAKE: return first_message(d, from, &record, in, out);
+    case TW_BODY_GATHER:
+    case TW_BODY_DOUBTFUL:
+    case TW_BODY_LOST: return false;
+    }
+    out->first_of_record = true;
+    out->length = record.length;
+    side->ended = record.type == TW_CT_ALERT;
+    tw_side_take(side, in, in->left - at.left);
+    return true;
 }
 
 // tw_broken_step gives the side's bytes up as TLS, from the header on that `header` holds and that was read already.
@@ -190,8 +271,7 @@ static void tell_opener(const struct tw_dialogue *d, enum tw_from from)
 
 static void data_event(const struct tw_side *side, enum tw_from from, struct tw_event *out)
 {
-    bool heartbeat = side->record_type == TW_CT_HEARTBEAT;
-    tw_side_event(side, from, heartbeat ? TW_EVENT_HEARTBEAT : TW_EVENT_APPLICATION_DATA, out);
+    tw_side_event(side, from, data_type(side->record_type), out);
     out->length = side->record_length;
     out->first_of_record = true;
     out->fault = side->message_header_len != 0 ? TW_FAULT_INTERLEAVED : TW_FAULT_NONE;

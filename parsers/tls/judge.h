@@ -17,7 +17,7 @@ enum {
 // tw_judge_is_tls13 is true once a ServerHello chose TLS 1.3.
 static inline bool tw_judge_is_tls13(const struct tw_judge *judge)
 {
-    return judge->now.has_server_hello && tw_version_is_13(judge->now.version);
+    return judge->tls13;
 }
 
 // judge_decide.c. The first decision stands.

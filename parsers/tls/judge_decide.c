@@ -66,7 +66,7 @@ void tw_judge_outcome(struct tw_judge *judge, enum tw_outcome outcome, uint64_t 
 
 bool tw_judge_server_is_done(const struct tw_judge *judge)
 {
-    bool hidden = judge->num_encrypted[TW_SERVER] != 0 || judge->lost[TW_SERVER];
+    bool hidden = judge->encrypted_seen[TW_SERVER] || judge->lost[TW_SERVER];
     return (judge->sent[TW_SERVER] & TW_SENT_FINISHED) != 0 || (tw_judge_is_tls13(judge) && hidden);
 }
 

@@ -195,9 +195,11 @@ enum tw_server_answer tw_judge_server_hello(struct tw_judge *judge, const struct
         note_chosen(now, &extension, retry, psk);
     }
     if (retry) {
+        judge->tls13 = now->has_server_hello;
         return TW_ANSWER_RETRY;
     }
     now->has_server_hello = true;
+    judge->tls13 = tw_version_is_13(now->version);
     now->server_session_id_len = keep(now->server_session_id, sizeof now->server_session_id, hello.session_id);
     return TW_ANSWER_HELLO;
 }

@@ -31,23 +31,26 @@ void tw_judge_ciphers_changed(struct tw_judge *judge, enum tw_from from)
     }
 }
 
-// lengths_of reckons them once for a suite: every protected record is measured by them.
-static const struct tw_lengths *lengths_of(struct tw_judge *judge)
+static void reckon_lengths(struct tw_judge *judge)
 {
-    struct tw_lengths *lengths = &judge->lengths;
-    if (lengths->finished != 0 && lengths->cipher_suite == judge->now.cipher_suite) {
-        return lengths;
-    }
     const struct tw_suite *suite = tw_suite_find(judge->now.cipher_suite);
     size_t hash = suite != NULL ? tw_hash_bytes(suite->prf) : 32;
     size_t tag = suite != NULL ? tw_cipher_get(suite->cipher)->tag_bytes : 16;
-    *lengths = (struct tw_lengths){
+    judge->lengths = (struct tw_lengths){
         .cipher_suite = judge->now.cipher_suite,
         .alert = (uint16_t)(2 + 1 + tag),
         .end_of_early_data = (uint16_t)(4 + 1 + tag),
         .finished = (uint16_t)(4 + hash + 1 + tag),
     };
-    return lengths;
+}
+
+// lengths_of reckons them once for a suite: every protected record is measured by them.
+static inline const struct tw_lengths *lengths_of(struct tw_judge *judge)
+{
+    if (judge->lengths.finished == 0 || judge->lengths.cipher_suite != judge->now.cipher_suite) {
+        reckon_lengths(judge);
+    }
+    return &judge->lengths;
 }
 
 // client_record_13 looks for the client's Finished. With early data, records of any length may come before it, so its length
@@ -67,7 +70,7 @@ static void client_record_13(struct tw_judge *judge, const struct tw_event *reco
 
 static void encrypted_13(struct tw_judge *judge, const struct tw_event *record, uint64_t time_ns)
 {
-    judge->num_encrypted[record->from]++;
+    judge->encrypted_seen[record->from] = true;
     judge->last_is_alert = record->length == lengths_of(judge)->alert;
     if (judge->now.outcome != TW_OUTCOME_OPEN) {
         return;
@@ -117,7 +120,5 @@ void tw_judge_encrypted(struct tw_judge *judge, const struct tw_event *record, u
         encrypted_13(judge, record, time_ns);
     } else if (judge->now.has_server_hello || judge->now.encrypted) {
         encrypted_12(judge, record, time_ns);
-    } else if (record->from == TW_CLIENT && judge->now.early_data != TW_EARLY_NOT_OFFERED) {
-        judge->early_bytes += record->length;
     }
 }

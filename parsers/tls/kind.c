@@ -207,7 +207,9 @@ void tw_judge_init(struct tw_judge *judge)
 
 bool tw_judge_event(struct tw_judge *judge, const struct tw_event *event, uint64_t time_ns)
 {
-    if (begins(judge, event)) {
+    // Nothing begins with what most events are: records that cannot be read.
+    bool sealed = event->type == TW_EVENT_ENCRYPTED && (judge->tls13 || event->record_type == TW_CT_APPLICATION_DATA);
+    if (!sealed && begins(judge, event)) {
         if (judge->active) {
             settle(judge, TW_OUTCOME_CLOSED);
             judge->active = false;

@@ -109,21 +109,20 @@ struct tw_lengths {
 
 // tw_judge is the state of judging one connection. All but `now` and `active` belongs to kind.c.
 struct tw_judge {
-    struct tw_handshake now;    // the handshake under way, or the last
-    bool active;                // `now` has begun
-    bool established;           // a handshake was completed before: the next one renegotiates
-    bool hello_known;           // the ClientHello could be read
-    bool offers_tls13;          // and offers TLS 1.3
-    bool decided;               // now.kind stands
-    bool early_end_seen;        // the client's last record can be EndOfEarlyData
-    bool last_is_alert;         // the last protected record has the length of an alert
-    bool lost[2];               // bytes of this side are missing in this handshake
-    uint8_t sent[2];            // what each side has sent
-    uint8_t count;              // handshakes begun
-    uint16_t outer_version;     // of the handshake that this one renegotiates
-    uint32_t early_bytes;       // bytes of 0-RTT records
-    uint32_t num_encrypted[2];  // protected records in TLS 1.3
+    bool active;             // `now` has begun
+    bool established;        // a handshake was completed before: the next one renegotiates
+    bool hello_known;        // the ClientHello could be read
+    bool offers_tls13;       // and offers TLS 1.3
+    bool tls13;              // a ServerHello chose TLS 1.3
+    bool decided;            // now.kind stands
+    bool early_end_seen;     // the client's last record can be EndOfEarlyData
+    bool last_is_alert;      // the last protected record has the length of an alert
+    bool lost[2];            // bytes of this side are missing in this handshake
+    uint8_t sent[2];         // what each side has sent
+    uint8_t count;           // handshakes begun
+    bool encrypted_seen[2];  // a protected record of TLS 1.3
     struct tw_lengths lengths;
+    struct tw_handshake now;  // the handshake under way, or the last
 };
 
 void tw_judge_init(struct tw_judge *judge);

@@ -4,30 +4,6 @@
 
 #include "parsers/tls/codes.h"
 
-enum tw_result tw_message_header(struct tw_cursor *in, struct tw_message *out)
-{
-    struct tw_cursor at = *in;
-    struct tw_message message = {0};
-    if (!tw_cursor_u8(&at, &message.type) || !tw_cursor_u24(&at, &message.length)) {
-        return TW_SHORT;
-    }
-    *in = at;
-    *out = message;
-    return TW_DONE;
-}
-
-enum tw_result tw_message_parse(struct tw_cursor *in, struct tw_message *out)
-{
-    struct tw_cursor at = *in;
-    struct tw_message message;
-    if (tw_message_header(&at, &message) != TW_DONE || !tw_cursor_bytes(&at, &message.body, message.length)) {
-        return TW_SHORT;
-    }
-    *in = at;
-    *out = message;
-    return TW_DONE;
-}
-
 bool tw_message_write(struct tw_writer *w, const struct tw_message *message)
 {
     return tw_writer_u8(w, message->type) && tw_writer_block24(w, message->body);

@@ -15,10 +15,31 @@ struct tw_message {
 };
 
 // tw_message_header reads the type and the length. It is never TW_BROKEN: every value can stand there.
-TW_MUST_USE enum tw_result tw_message_header(struct tw_cursor *in, struct tw_message *out);
+TW_MUST_USE static inline enum tw_result tw_message_header(struct tw_cursor *in, struct tw_message *out)
+{
+    struct tw_cursor at = *in;
+    uint8_t type = 0;
+    uint32_t length = 0;
+    if (!tw_cursor_u8(&at, &type) || !tw_cursor_u24(&at, &length)) {
+        return TW_SHORT;
+    }
+    *in = at;
+    *out = (struct tw_message){.type = type, .length = length};
+    return TW_DONE;
+}
 
 // tw_message_parse reads a whole message.
-TW_MUST_USE enum tw_result tw_message_parse(struct tw_cursor *in, struct tw_message *out);
+TW_MUST_USE static inline enum tw_result tw_message_parse(struct tw_cursor *in, struct tw_message *out)
+{
+    struct tw_cursor at = *in;
+    struct tw_message message;
+    if (tw_message_header(&at, &message) != TW_DONE || !tw_cursor_bytes(&at, &message.body, message.length)) {
+        return TW_SHORT;
+    }
+    *in = at;
+    *out = message;
+    return TW_DONE;
+}
 
 // tw_message_write writes header and body; message->length is not looked at.
 bool tw_message_write(struct tw_writer *w, const struct tw_message *message);

@@ -4,49 +4,12 @@
 
 #include "parsers/tls/codes.h"
 
-enum tw_result tw_record_header(struct tw_cursor *in, struct tw_record *out)
+bool tw_record_cut_can_start(struct tw_cursor at)
 {
-    struct tw_cursor at = *in;
-    struct tw_record record = {0};
-    uint8_t major = 0, minor = 0;
-    if (!tw_cursor_u8(&at, &record.type)) {
-        return TW_SHORT;
-    }
-    if (record.type < TW_CT_CHANGE_CIPHER_SPEC || record.type > TW_CT_HEARTBEAT) {
-        return TW_BROKEN;
-    }
-    if (!tw_cursor_u8(&at, &major)) {
-        return TW_SHORT;
-    }
-    if (major != 3) {
-        return TW_BROKEN;
-    }
-    if (!tw_cursor_u8(&at, &minor) || !tw_cursor_u16(&at, &record.length)) {
-        return TW_SHORT;
-    }
-    if (record.length > TW_RECORD_MAX_BODY) {
-        return TW_BROKEN;
-    }
-    record.version = (uint16_t)(0x300 | minor);
-    *in = at;
-    *out = record;
-    return TW_DONE;
-}
-
-enum tw_result tw_record_parse(struct tw_cursor *in, struct tw_record *out)
-{
-    struct tw_cursor at = *in;
-    struct tw_record record;
-    enum tw_result result = tw_record_header(&at, &record);
-    if (result != TW_DONE) {
-        return result;
-    }
-    if (!tw_cursor_bytes(&at, &record.body, record.length)) {
-        return TW_SHORT;
-    }
-    *in = at;
-    *out = record;
-    return TW_DONE;
+    uint8_t type = TW_CT_HANDSHAKE, major = 3;
+    bool both = tw_cursor_u8(&at, &type) && tw_cursor_u8(&at, &major);
+    (void)both;
+    return tw_record_can_start(type, major);
 }
 
 bool tw_record_write(struct tw_writer *w, const struct tw_record *record)
@@ -83,15 +46,32 @@ static enum tw_result hello_start(struct tw_cursor *in, uint8_t type, uint8_t st
     return TW_DONE;
 }
 
+// whole_start is hello_start where the first record is there as far as it counts, as nearly always. False: it is not.
+static bool whole_start(struct tw_span bytes, uint8_t start[6], uint16_t *first_len)
+{
+    struct tw_cursor in = tw_cursor_over(bytes);
+    struct tw_record record;
+    if (bytes.len < TW_RECORD_HEADER_LEN + 6 || tw_record_header(&in, &record) != TW_DONE
+        || record.type != TW_CT_HANDSHAKE || record.length < 6) {
+        return false;
+    }
+    *first_len = record.length;
+    return tw_cursor_copy(&in, start, 6);
+}
+
 // A handshake record, in it a message of `type` whose length can be that of a hello, in it a version.
 static enum tw_result looks_like_hello(struct tw_span bytes, uint8_t type)
 {
     struct tw_cursor in = tw_cursor_over(bytes);
     uint8_t start[6] = {0};
     uint16_t first_len = 0;
-    enum tw_result result = hello_start(&in, type, start, &first_len);
+    bool whole = whole_start(bytes, start, &first_len);
+    enum tw_result result = whole ? TW_DONE : hello_start(&in, type, start, &first_len);
     if (result != TW_DONE) {
         return result;
+    }
+    if (start[0] != type) {
+        return TW_BROKEN;
     }
     uint32_t length = (uint32_t)start[1] << 16 | (uint32_t)start[2] << 8 | start[3];
     bool fills_the_record = length + 4 == first_len;

@@ -4,6 +4,7 @@
 #ifndef RESHAKE_PARSERS_TLS_RECORD_H
 #define RESHAKE_PARSERS_TLS_RECORD_H
 
+#include "parsers/tls/codes.h"
 #include "parsers/wire/cursor.h"
 #include "parsers/wire/writer.h"
 
@@ -22,10 +23,10 @@ struct tw_record {
 
 // tw_record_header reads the five bytes of a record header. TW_BROKEN: no TLS record starts so (content type outside 20..24,
 // version major not 3, length above TW_RECORD_MAX_BODY).
-TW_MUST_USE enum tw_result tw_record_header(struct tw_cursor *in, struct tw_record *out);
+TW_MUST_USE static inline enum tw_result tw_record_header(struct tw_cursor *in, struct tw_record *out);
 
 // tw_record_parse reads a whole record.
-TW_MUST_USE enum tw_result tw_record_parse(struct tw_cursor *in, struct tw_record *out);
+TW_MUST_USE static inline enum tw_result tw_record_parse(struct tw_cursor *in, struct tw_record *out);
 
 // tw_record_write writes header and body; record->length is not looked at.
 bool tw_record_write(struct tw_writer *w, const struct tw_record *record);
@@ -40,5 +41,47 @@ enum tw_result tw_looks_like_client_hello(struct tw_span bytes);
 enum tw_result tw_looks_like_sslv2(struct tw_span bytes);
 // A server's first bytes: a ServerHello or an alert in the clear.
 enum tw_result tw_looks_like_server_flight(struct tw_span bytes);
+
+// The rest of this header is how records are read: inline, since most of a connection's bytes are read by it.
+
+static inline bool tw_record_can_start(uint8_t type, unsigned major)
+{
+    return type >= TW_CT_CHANGE_CIPHER_SPEC && type <= TW_CT_HEARTBEAT && major == 3;
+}
+
+// tw_record_cut_can_start says whether a record can start with these bytes, which are less than a whole header.
+bool tw_record_cut_can_start(struct tw_cursor at);
+
+static inline enum tw_result tw_record_header(struct tw_cursor *in, struct tw_record *out)
+{
+    struct tw_cursor at = *in;
+    uint8_t type = 0;
+    uint16_t version = 0, length = 0;
+    if (!tw_cursor_u8(&at, &type) || !tw_cursor_u16(&at, &version) || !tw_cursor_u16(&at, &length)) {
+        return tw_record_cut_can_start(*in) ? TW_SHORT : TW_BROKEN;
+    }
+    if (!tw_record_can_start(type, version >> 8) || length > TW_RECORD_MAX_BODY) {
+        return TW_BROKEN;
+    }
+    *in = at;
+    *out = (struct tw_record){.type = type, .version = version, .length = length};
+    return TW_DONE;
+}
+
+static inline enum tw_result tw_record_parse(struct tw_cursor *in, struct tw_record *out)
+{
+    struct tw_cursor at = *in;
+    struct tw_record record;
+    enum tw_result result = tw_record_header(&at, &record);
+    if (result != TW_DONE) {
+        return result;
+    }
+    if (!tw_cursor_bytes(&at, &record.body, record.length)) {
+        return TW_SHORT;
+    }
+    *in = at;
+    *out = record;
+    return TW_DONE;
+}
 
 #endif

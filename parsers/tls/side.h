@@ -60,8 +60,30 @@ void tw_side_record(struct tw_side *side, const struct tw_record *record);
 // tw_side_pass_body reads on in the body of the record and keeps its first two bytes, which are all of an alert.
 void tw_side_pass_body(struct tw_side *side, struct tw_cursor *in);
 
-// tw_side_event fills *out with what is common to the events of a record.
+// tw_record_event fills *out with what is common to the events of a record whose header starts at `position`.
+static inline void tw_record_event(const struct tw_record *record, uint64_t position, enum tw_from from,
+                                   enum tw_event_type type, struct tw_event *out)
+{
+    *out = (struct tw_event){
+        .type = type,
+        .from = from,
+        .position = position,
+        .record_type = record->type,
+        .record_version = record->version,
+        .record_length = record->length,
+    };
+}
+
+// tw_side_event does so for the record under way.
 void tw_side_event(const struct tw_side *side, enum tw_from from, enum tw_event_type type, struct tw_event *out);
+
+// tw_side_at_rest is true between two records, with no message under way and no bytes held back.
+static inline bool tw_side_at_rest(const struct tw_side *side)
+{
+    return ((unsigned)(side->state ^ TW_SIDE_HEADER) | side->header_len | side->message_header_len | side->sslv2
+            | (side->held_len ^ side->held_at))
+           == 0;
+}
 
 // tw_side_ccs_on is true where this side's ChangeCipherSpec made its records protected: not in TLS 1.3, where it means nothing
 // (RFC 8446 appendix D.4).
@@ -108,8 +130,11 @@ void tw_dialogue_learn(struct tw_dialogue *d, const struct tw_event *message);
 enum tw_step tw_header_step(struct tw_dialogue *d, enum tw_from from, struct tw_cursor *in);
 enum tw_step tw_broken_step(struct tw_side *side, enum tw_from from, struct tw_event *out);
 enum tw_step tw_body_step(struct tw_dialogue *d, enum tw_from from, struct tw_cursor *in, struct tw_event *out);
-// tw_body_mode is how the body of the record with the fields in the side is to be read.
+// tw_body_mode is how the body of the record under way is to be read.
 enum tw_body_mode tw_body_mode(const struct tw_dialogue *d, enum tw_from from);
+// tw_whole_record takes the short way for a record that lies in the run whole, or the first message in it, where the side is at rest
+// (tw_side_at_rest): what does not have to be remembered is not written down. False: nothing was read, the steps have to be taken.
+bool tw_whole_record(struct tw_dialogue *d, enum tw_from from, struct tw_cursor *in, struct tw_event *out);
 // tw_record_done tells a record whose body was passed.
 enum tw_step tw_record_done(struct tw_dialogue *d, enum tw_from from, struct tw_event *out);
 
