@@ -26,6 +26,8 @@ class Options:
     groups: tuple[str, ...] = ()  # OpenSSL's names; () leaves the server's default
     ciphers: str = ""  # OpenSSL's cipher string for TLS 1.2
     renegotiation: bool = False  # renegotiation by the client is accepted
+    asks_later: bool = False  # behind Server.later_page the client's certificate is asked for: by renegotiation in TLS
+                              # 1.2, after the handshake in TLS 1.3
 
     def needs(self) -> set[str]:
         """The features that a server has to support to be this."""
@@ -42,6 +44,8 @@ class Options:
             "groups": bool(self.groups),
             "ciphers": bool(self.ciphers),
             "renegotiation": self.renegotiation,
+            "server renegotiation": self.asks_later and "1.2" in self.versions,
+            "later certificate": self.asks_later and "1.3" in self.versions,
         }
         return set(self.versions) | {feature for feature, is_wanted in wanted.items() if is_wanted}
 

@@ -69,8 +69,6 @@ def need_file(path: str, package: str) -> None:
 class Own:
     """To be put before Server among the bases."""
 
-    renegotiation_page = "/reneg"
-
     def words(self) -> list[str]:
         options, identities = self.options, self.identities()
         return [f"port={self.port}",
@@ -85,6 +83,7 @@ class Own:
                 f"early_data={int(options.early_data)}",
                 f"client={options.client_certificate}",
                 f"renegotiation={int(options.renegotiation)}",
+                f"asks_later={int(options.asks_later)}",
                 f"alpn={','.join(options.alpn)}",
                 f"groups={':'.join(options.groups)}",
                 f"ticket_key={self.ticket_key.hex()}"]

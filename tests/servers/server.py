@@ -24,7 +24,7 @@ class Server:
     package: ClassVar[str] = ""  # Debian's, where its name is not the program's
     supports: ClassVar[frozenset[str]]  # of Options.needs(), and what README.md lists besides
     kinds: ClassVar[frozenset[str]] = frozenset({"id", "ticket", "psk"})  # of resumption that it has at all
-    renegotiation_page: ClassVar[str] = ""  # "server renegotiation", "later certificate": asked for it, it does that
+    later_page: ClassVar[str] = "/later"  # what to ask for with Options(asks_later=True)
     cache_resumes_13: ClassVar[bool] = False  # with tickets off, the cache serves TLS 1.3, too
     answers_early_data: ClassVar[bool] = True  # a request in accepted early data is answered
     hangs_up: ClassVar[bool] = False  # on a client that closes its side behind the request

@@ -55,9 +55,10 @@ public final class JavaTls {
         SSLServerSocket listener = (SSLServerSocket) context.getServerSocketFactory().createServerSocket(
             Integer.parseInt(words.get("port")), 1024, InetAddress.getByName("127.0.0.1"));
         listener.setSSLParameters(parameters(listener.getSSLParameters()));
+        boolean asksLater = isOn("asks_later");
         while (true) {
             SSLSocket connection = (SSLSocket) listener.accept();
-            Thread thread = new Thread(() -> serve(connection));
+            Thread thread = new Thread(() -> serve(connection, asksLater));
             thread.setDaemon(true);
             thread.start();
         }
@@ -125,7 +126,7 @@ public final class JavaTls {
         System.out.println(line.append('}'));
     }
 
-    private static void serve(SSLSocket connection) {
+    private static void serve(SSLSocket connection, boolean asksLater) {
         long began = System.currentTimeMillis();
         try (connection) {
             connection.setSoTimeout(20000);
@@ -139,7 +140,7 @@ public final class JavaTls {
             SSLSession session = connection.getSession();
             tell(true, began, session);
             String path = request(connection.getInputStream());
-            if (path.equals("/reneg") && session.getProtocol().equals("TLSv1.2")) {
+            if (path.equals("/later") && asksLater && session.getProtocol().equals("TLSv1.2")) {
                 connection.setWantClientAuth(true);
                 connection.startHandshake();
             }

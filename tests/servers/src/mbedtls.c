@@ -57,8 +57,9 @@ static void configure(void)
     must("identity", mbedtls_ssl_conf_own_cert(&config, &certificate, &key));
     mbedtls_ssl_conf_ca_chain(&config, &authority, NULL);
     mbedtls_ssl_conf_authmode(&config, client_mode());
-    mbedtls_ssl_conf_renegotiation(&config, words.renegotiation ? MBEDTLS_SSL_RENEGOTIATION_ENABLED
-                                                                : MBEDTLS_SSL_RENEGOTIATION_DISABLED);
+    mbedtls_ssl_conf_renegotiation(&config, words.renegotiation || words.asks_later
+                                                ? MBEDTLS_SSL_RENEGOTIATION_ENABLED
+                                                : MBEDTLS_SSL_RENEGOTIATION_DISABLED);
     if (words.cache) {
         mbedtls_ssl_cache_init(&cache);
         mbedtls_ssl_cache_set_max_entries(&cache, 4096);
@@ -90,7 +91,7 @@ static bool shake_hands(mbedtls_ssl_context *ssl)
 
 static void answer(mbedtls_ssl_context *ssl, mbedtls_ssl_config *its_config, const char *path)
 {
-    if (strcmp(path, "/reneg") == 0 && words.renegotiation) {
+    if (strcmp(path, "/later") == 0 && words.asks_later) {
         mbedtls_ssl_conf_authmode(its_config, MBEDTLS_SSL_VERIFY_OPTIONAL);
         if (mbedtls_ssl_renegotiate(ssl) != 0)
             return;

@@ -61,7 +61,7 @@ function serve(socket) {
     }
     const path = head.split(' ')[1] || '/';
     head = '';
-    if (path === '/reneg' && socket.getProtocol() === 'TLSv1.2') {
+    if (path === '/later' && isOn('asks_later') && socket.getProtocol() === 'TLSv1.2') {
       socket.renegotiate({ requestCert: true, rejectUnauthorized: false }, () => answer(socket, path));
     } else {
       answer(socket, path);

@@ -37,6 +37,7 @@ void own_words_read(struct own_words *out, int argc, char **argv)
         .tickets = strcmp(value("tickets", argc, argv), "1") == 0,
         .cache = strcmp(value("cache", argc, argv), "1") == 0,
         .renegotiation = strcmp(value("renegotiation", argc, argv), "1") == 0,
+        .asks_later = strcmp(value("asks_later", argc, argv), "1") == 0,
     };
 }
 

@@ -16,7 +16,7 @@ struct own_words {
     const char *lowest;  // version, "1.2" or "1.3"
     const char *highest;
     const char *client;  // "none", "request" or "require" a certificate
-    bool tickets, cache, renegotiation;
+    bool tickets, cache, renegotiation, asks_later;
 };
 
 // own_words_read fills *out from NAME=VALUE arguments, and skips names that no server in C uses.

@@ -53,7 +53,7 @@ static void configure(void)
 
 static void answer(WOLFSSL *ssl, const char *path)
 {
-    if (strcmp(path, "/reneg") == 0 && wolfSSL_version(ssl) == TLS1_3_VERSION) {
+    if (strcmp(path, "/later") == 0 && words.asks_later && wolfSSL_version(ssl) == TLS1_3_VERSION) {
         wolfSSL_set_verify(ssl, WOLFSSL_VERIFY_PEER, NULL);
         (void)wolfSSL_request_certificate(ssl);  // fails where the client did not say that it can
     }

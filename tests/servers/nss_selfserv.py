@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: Apache-2.0
+"""NSS's selfserv. It listens on every address. Its page is the request; asked for another certificate, it asks before
+every page. The witness is what it prints, with counters of the whole process. Tickets and cache are new at each start.
+Without a cache it does not resume by tickets either."""
+
+import re
+import subprocess
+
+from . import pki
+from .options import Witness
+from .programs import require
+from .server import Server
+
+GROUPS = {"X25519": "x25519", "P-256": "P256", "P-384": "P384", "P-521": "P521"}
+
+
+class NssSelfserv(Server):
+    name = "nss-selfserv"
+    program = "selfserv"
+    package = "libnss3-tools"
+    supports = frozenset({"1.2", "1.3", "tickets off", "cache off", "early data", "client certificate", "groups",
+                          "renegotiation", "server renegotiation", "later certificate"})
+
+    def configure(self) -> None:
+        """Makes the database of certificates."""
+        database = f"sql:{self.folder}"
+        identity, bundle = self.identities()[0], str(self.folder / "identity.p12")
+        for command in (["certutil", "-N", "-d", database, "--empty-password"],
+                        ["openssl", "pkcs12", "-export", "-name", "server", "-in", str(identity.certificate), "-inkey",
+                         str(identity.key), "-out", bundle, "-passout", "pass:"],
+                        ["pk12util", "-d", database, "-i", bundle, "-W", ""],
+                        ["certutil", "-A", "-d", database, "-n", "authority", "-t", "T,,", "-i",
+                         str(pki.authority().certificate)]):
+            done = subprocess.run([require(command[0], self.package), *command[1:]], stdin=subprocess.DEVNULL,
+                                  capture_output=True, text=True, timeout=30)
+            assert done.returncode == 0, f"{command}: {done.stdout}{done.stderr}"
+
+    def command(self) -> list[str]:
+        options = self.options
+        arguments = ["-d", f"sql:{self.folder}", "-n", "server", "-p", str(self.port), "-v", "-V",
+                     f"tls{min(options.versions)}:tls{max(options.versions)}"]
+        arguments += ["-u"] * options.tickets + ["-N"] * (not options.cache) + ["-Z"] * options.early_data
+        arguments += ["-I", ",".join(GROUPS[group] for group in options.groups)] if options.groups else []
+        arguments += ["-r"] * {"none": 0, "request": 1, "require": 2}[options.client_certificate]
+        arguments += ["-r", "-r", "-r", "-E"] * options.asks_later
+        return arguments
+
+    def read_log(self) -> list[Witness]:
+        seen, before = [], 0
+        for block in self.process.printed().split("selfserv: SSL version ")[1:]:
+            version = "1." + str(int(block[2]) - 1)
+            if counters := re.search(r"(\d+) cache hits", block):
+                seen.append(Witness(resumed=int(counters[1]) > before, version=version, line=block))
+                before = int(counters[1])
+        return seen
