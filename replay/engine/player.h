@@ -36,7 +36,7 @@ void rp_player_start(struct rp_player *player, const struct rp_script *script, u
 
 enum rp_action_type {
     RP_ACTION_CONNECT,  // begin to open connection `conn`; tell rp_player_connected or rp_player_failed
-    RP_ACTION_WRITE,    // send `bytes` on `conn` at once and as one segment
+    RP_ACTION_WRITE,    // send `bytes` on `conn` at once and as one segment; with the `last` ones a FIN may go
     RP_ACTION_CLOSE,    // end `conn`: a FIN, or where `reset` a RST; nothing more is told of it
     RP_ACTION_WAIT,     // there is nothing to do until something happens, or until `until_us`
     RP_ACTION_DONE,     // the script is over: the transcript is whole
@@ -45,7 +45,7 @@ enum rp_action_type {
 struct rp_action {
     enum rp_action_type type;
     uint8_t conn;
-    bool reset;
+    bool reset, last;
     struct tw_span bytes;  // valid until the next call for this player
     uint64_t until_us;
 };

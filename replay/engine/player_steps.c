@@ -210,8 +210,10 @@ static bool say_farewell(struct rp_player *player, const struct rp_step *step, u
         return false;
     }
     size_t from = how == RP_END_CLOSE_NOTIFY ? CLOSE_NOTIFY_AT : 0;
-    *action = (struct rp_action){
-        .type = RP_ACTION_WRITE, .conn = step->conn, .bytes = tw_span_of(farewell + from, sizeof farewell - from)};
+    *action = (struct rp_action){.type = RP_ACTION_WRITE,
+                                 .conn = step->conn,
+                                 .last = true,
+                                 .bytes = tw_span_of(farewell + from, sizeof farewell - from)};
     log->bytes_sent += action->bytes.len;
     log->heard_out = true;
     rp_player_note(player, step->conn, RP_ENTRY_FAREWELL, action->bytes.len, now_us);

@@ -22,6 +22,7 @@ struct stage {
     size_t sent_len;
     unsigned writes;
     bool closed, reset, done;
+    bool wrote_last;  // nothing is to be written any more
     struct rp_action last;
 };
 
@@ -55,6 +56,8 @@ static void go(struct stage *stage)
             memcpy(stage->sent + stage->sent_len, action.bytes.data, action.bytes.len);
             stage->sent_len += action.bytes.len;
             stage->writes++;
+            assert_false(stage->wrote_last);
+            stage->wrote_last = action.last;
             break;
         case RP_ACTION_CLOSE:
             stage->closed = true;
@@ -331,6 +334,7 @@ static void test_ways_to_end(void **state)
         bool waits = how != RP_END_FIN && how != RP_END_RST;
         size_t said = how == RP_END_GENTLE ? 14 : how == RP_END_CLOSE_NOTIFY ? 7 : 0;
         assert_int_equal(stage.sent_len - hello_len, said);
+        assert_int_equal(stage.wrote_last, said > 0);
         assert_int_equal(stage.done, !waits);
         if (waits) {
             assert_int_equal(pass(&stage), SECOND);

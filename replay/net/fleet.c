@@ -160,7 +160,13 @@ static void drive(struct slot *slot)
             slot->open_links++;
             rp_link_connect(link);
             break;
-        case RP_ACTION_WRITE: rp_link_write(link, action.bytes); break;
+        case RP_ACTION_WRITE:
+            if (action.last) {
+                rp_link_write_last(link, action.bytes);
+            } else {
+                rp_link_write(link, action.bytes);
+            }
+            break;
         case RP_ACTION_CLOSE: rp_link_close(link, action.reset); break;
         case RP_ACTION_WAIT:
             (void)uv_timer_start(&slot->timer, on_timer, (action.until_us - now_us + 999) / 1000, 0);

@@ -14,14 +14,15 @@
 
 #include <cmocka.h>
 
-// server answers every connection with an abbreviated handshake, and closes when its client has done so.
+// server answers every connection with an abbreviated handshake, and closes when its client has taken its leave.
 struct server {
     int listener;
+    unsigned num_fins;  // that came with the farewell
     pthread_t thread;
     struct sockaddr_storage address;
 };
 
-static void answer(int connection)
+static void answer(struct server *server, int connection)
 {
     uint8_t bytes[1024];
     struct tw_writer w = tw_writer_into(bytes, sizeof bytes);
@@ -29,6 +30,7 @@ static void answer(int connection)
     uint8_t heard[4096];
     if (read(connection, heard, sizeof heard) > 0 && write(connection, bytes, w.len) > 0) {
         (void)!read(connection, heard, sizeof heard);  // the farewell
+        server->num_fins += recv(connection, heard, sizeof heard, MSG_DONTWAIT) == 0;
     }
     (void)close(connection);
 }
@@ -38,7 +40,7 @@ static void *serve(void *context)
     struct server *server = context;
     int connection;
     while ((connection = accept(server->listener, NULL, NULL)) >= 0) {
-        answer(connection);
+        answer(server, connection);
     }
     return NULL;
 }
@@ -57,6 +59,7 @@ static int listen_on(struct sockaddr_storage *address, int backlog)
 
 static void start(struct server *server)
 {
+    server->num_fins = 0;
     server->listener = listen_on(&server->address, 128);
     assert_int_equal(pthread_create(&server->thread, NULL, serve, server), 0);
 }
@@ -137,6 +140,7 @@ static void test_many_jobs_over_few_slots(void **state)
     stop(&server);
     assert_int_equal(orders.played, 500);
     assert_int_equal(orders.kinds[RP_KIND_ABBREVIATED], 500);
+    assert_int_equal(server.num_fins, 500);
 }
 
 static void test_a_script_over_two_connections(void **state)

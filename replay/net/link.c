@@ -1,13 +1,23 @@
 // One TCP connection to the target, over libuv.
 // SPDX-License-Identifier: Apache-2.0
 #include "replay/net/link.h"
+#include "replay/net/address.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <time.h>
 
-enum { PATIENCE_MS = 300 };  // for one address of several (RFC 8305 section 5 has 250 ms)
+enum {
+    PATIENCE_MS = 300,  // for one address of several (RFC 8305 section 5 has 250 ms)
+    MOST_FINS = 8192,   // before the server's: see may_end_first
+#ifdef MSG_MORE
+    HELD_BACK = MSG_MORE,  // until the FIN
+#else
+    HELD_BACK = 0,
+#endif
+};
 
 enum state { UNUSED, CONNECTING, OPEN, RETRYING, CLOSING };
 
@@ -243,6 +253,33 @@ void rp_link_write(struct rp_link *link, struct tw_span bytes)
     size_t taken = done > 0 ? (size_t)done : 0;
     if (taken < bytes.len) {
         write_later(link, tw_span_of(bytes.data + taken, bytes.len - taken));
+    }
+}
+
+// may_end_first: who sends the first FIN keeps the port for a minute (TIME_WAIT, RFC 9293 section 3.6.1). To this machine
+// itself Linux gives such a port out again after a second; to others a flood would run out of them (28,000 by default).
+static bool may_end_first(struct rp_link *link)
+{
+    return rp_sockaddr_is_loopback((const struct sockaddr *)rp_link_peer(link)) || link->net->num_fins++ < MOST_FINS;
+}
+
+void rp_link_write_last(struct rp_link *link, struct tw_span bytes)
+{
+    uv_os_fd_t fd = -1;
+    if (link->state != OPEN || uv_stream_get_write_queue_size((uv_stream_t *)&link->tcp) > 0
+        || uv_fileno((uv_handle_t *)&link->tcp, &fd) != 0 || !may_end_first(link)) {
+        rp_link_write(link, bytes);
+        return;
+    }
+    if (send(fd, bytes.data, bytes.len, MSG_NOSIGNAL | HELD_BACK) != (ssize_t)bytes.len) {
+        link->write_failed = true;  // what the server said before is still read
+        return;
+    }
+    (void)shutdown(fd, SHUT_WR);
+    if (link->net->recording) {
+        uint64_t time_ns = wall_ns(link->net);
+        rp_recording_bytes(link->net->recording, &link->recorded, TW_CLIENT, bytes, time_ns);
+        rp_recording_end(link->net->recording, &link->recorded, TW_CLIENT, false, time_ns);
     }
 }
 

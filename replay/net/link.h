@@ -32,6 +32,7 @@ struct rp_net {
     uint64_t wall_ns;      // what the time of day is ahead of the clock here
     bool shut;             // the loop is being closed: no further attempts
     uint64_t num_links;    // opened so far
+    uint32_t num_fins;     // sent before the server's, to another machine
     char buffer[65536];    // reading is done into it, and what was read is handed on at once
 };
 
@@ -66,6 +67,11 @@ void rp_link_connect(struct rp_link *link);
 
 // rp_link_write sends bytes at once; what the socket does not take is copied and sent when it does.
 void rp_link_write(struct rp_link *link, struct tw_span bytes);
+
+// rp_link_write_last sends the last bytes, and the FIN in the same segment, so that a server that waits for it does not wait
+// twice. The link goes on reading. Where FINs of ours could cost too many ports, or the socket is full, the FIN waits for
+// rp_link_close.
+void rp_link_write_last(struct rp_link *link, struct tw_span bytes);
 
 // rp_link_deaf stops reading.
 void rp_link_deaf(struct rp_link *link);

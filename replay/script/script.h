@@ -71,8 +71,8 @@ struct rp_expect {
 
 // How a connection is ended. Servers delete the session from their cache when a client goes away carelessly.
 enum rp_end {
-    RP_END_GENTLE,        // clear user_canceled and close_notify, up to a second for the server's close, then FIN
-    RP_END_CLOSE_NOTIFY,  // clear close_notify, the same wait, then FIN
+    RP_END_GENTLE,        // clear user_canceled and close_notify, then FIN; up to a second for the server's close
+    RP_END_CLOSE_NOTIFY,  // clear close_notify, then the same
     RP_END_FIN,
     RP_END_RST,
     RP_END_HOLD,     // keep it open until the server closes it
