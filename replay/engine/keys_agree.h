@@ -7,13 +7,15 @@
 #ifndef RESHAKE_REPLAY_ENGINE_KEYS_AGREE_H
 #define RESHAKE_REPLAY_ENGINE_KEYS_AGREE_H
 
+#include "parsers/tls/codes.h"
 #include "parsers/wire/result.h"
 #include "parsers/wire/span.h"
 #include "parsers/wire/writer.h"
 #include "replay/engine/keys_random.h"
 
-#define RP_MAX_PRIVATE 2464  // bytes of the longest private key that is kept (X25519MLKEM768: 32 and the ML-KEM key)
-#define RP_MAX_SHARED 1024   // of a secret: finite-field groups up to 8192 bits
+#define RP_MAX_PRIVATE                                                                                                 \
+    96  // bytes of the longest private key that is kept (X25519MLKEM768: ML-KEM's seed and X25519's key)
+#define RP_MAX_SHARED 1024  // of a secret: finite-field groups up to 8192 bits
 
 // rp_share is a private key of ours in one group, as it is kept, in a recording too. The public one is made from it.
 struct rp_share {
@@ -30,16 +32,17 @@ bool rp_group_known(uint16_t group);
 TW_MUST_USE bool rp_share_make(struct rp_share *share, uint16_t group, struct rp_random *random);
 
 // rp_share_public writes our public share as key_share and ClientKeyExchange have it (X25519: 32 bytes; P-…: uncompressed;
-// ffdhe…: as long as the prime).
+// ffdhe…: as long as the prime). False: the share is none (a recording may hold any bytes), or `out` is full.
 TW_MUST_USE bool rp_share_public(const struct rp_share *share, struct tw_writer *out);
 
 // rp_share_agree makes the shared secret from the server's share; of finite-field groups with the leading zeros that TLS 1.3
-// keeps and TLS 1.2 strips (`strip_zeros`: RFC 5246 section 8.1.2). False: no point of the group, or of the wrong length.
+// keeps and TLS 1.2 strips (`strip_zeros`: RFC 5246 section 8.1.2). False: no point of the group, or of the wrong length, or one
+// that makes the secret known (of X25519: all zero; of ffdhe…: 0, 1, p - 1 and more).
 TW_MUST_USE bool rp_share_agree(const struct rp_share *share, struct tw_span peer, bool strip_zeros,
                                 struct tw_writer *secret);
 
-// rp_dh_agree is DHE with the server's own parameters: it writes our public value and the secret without its leading zeros. False:
-// no sensible parameters (zero, even, longer than 8192 bits).
+// rp_dh_agree is DHE with the server's own parameters: it writes our public value, as long as the prime, and the secret without
+// its leading zeros. False: no sensible parameters (p zero, even or longer than 8192 bits; g or ys not between 1 and p - 1).
 TW_MUST_USE bool rp_dh_agree(struct tw_span p, struct tw_span g, struct tw_span ys, struct rp_random *random,
                              struct tw_writer *yc, struct tw_writer *secret);
 
