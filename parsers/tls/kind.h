@@ -87,7 +87,10 @@ struct tw_handshake {
     uint16_t group;         // key share or curve of the server; 0: unknown
     uint16_t num_psks;      // identities offered
     uint16_t selected_psk;
-    uint32_t ticket_offered;    // TLS 1.2 SessionTicket: length offered
+    uint16_t hello_version;  // legacy_version of the ClientHello, where whoever has keys looked
+    uint16_t
+        premaster_version;    // in the premaster secret of an RSA key exchange (RFC 5246 section 7.4.7.1); 0: not read
+    uint32_t ticket_offered;  // TLS 1.2 SessionTicket: length offered
     uint32_t psk_identity_len;  // of the first identity
     bool ticket_extension;      // offered at all, even empty
     uint8_t session_id_len, server_session_id_len;

@@ -196,6 +196,14 @@ static bool strip_inner(struct tw_span *plain, uint8_t *type)
     return true;
 }
 
+void rp_open_pass(struct rp_protection *p, const struct tw_record *record)
+{
+    const struct rp_guard *guard = guard_of(p->cipher_id);
+    if (guard->pass != NULL) {
+        guard->pass(p, record);
+    }
+}
+
 bool rp_open(struct rp_protection *p, const struct tw_record *record, uint8_t *room, size_t room_len,
              struct tw_span *plain, uint8_t *type)
 {

@@ -66,4 +66,8 @@ TW_MUST_USE bool rp_seal(struct rp_protection *p, struct tw_writer *out, uint8_t
 TW_MUST_USE bool rp_open(struct rp_protection *p, const struct tw_record *record, uint8_t *room, size_t room_len,
                          struct tw_span *plain, uint8_t *type);
 
+// rp_open_pass goes past a record that was not opened, of record->length bytes: RC4's key stream moves on, and with its body the
+// IV of the next record in TLS 1.0 is known. The sequence is left to the caller.
+void rp_open_pass(struct rp_protection *p, const struct tw_record *record);
+
 #endif

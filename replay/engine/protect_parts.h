@@ -22,6 +22,8 @@ struct rp_guard {
     size_t (*body_len)(const struct rp_protection *p, size_t len, const struct rp_shape *shape);
     void (*seal)(struct rp_protection *p, const struct rp_plain *plain);
     bool (*open)(struct rp_protection *p, const struct tw_record *record, uint8_t *room, struct tw_span *plain);
+    void (*pass)(struct rp_protection *p,
+                 const struct tw_record *record);  // NULL: nothing depends on the record before
 };
 
 extern const struct rp_guard rp_guard_aead;

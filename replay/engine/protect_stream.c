@@ -61,4 +61,16 @@ static bool open(struct rp_protection *p, const struct tw_record *record, uint8_
     return right;
 }
 
-const struct rp_guard rp_guard_stream = {.init = init, .body_len = body_len, .seal = seal, .open = open};
+static void pass(struct rp_protection *p, const struct tw_record *record)
+{
+    uint8_t bytes[256];
+    for (size_t left = record->length; left != 0 && p->cipher->mode == TW_MODE_STREAM;) {
+        size_t len = left < sizeof bytes ? left : sizeof bytes;
+        memset(bytes, 0, len);
+        RC4((RC4_KEY *)p->state, len, bytes, bytes);
+        left -= len;
+    }
+    rp_wipe(bytes, sizeof bytes);
+}
+
+const struct rp_guard rp_guard_stream = {.init = init, .body_len = body_len, .seal = seal, .open = open, .pass = pass};

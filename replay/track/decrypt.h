@@ -1,0 +1,27 @@
+// Decryption for a tracker: a reader for each connection for which there may be secrets.
+// SPDX-License-Identifier: Apache-2.0
+//
+// Whoever listens to a tracker hands its events on to this, before anything else is done with them; as long as there are no
+// secrets that costs a look at a pointer. Connections get an opener (tracker.h) once their keys are known.
+#ifndef RESHAKE_REPLAY_TRACK_DECRYPT_H
+#define RESHAKE_REPLAY_TRACK_DECRYPT_H
+
+#include "replay/engine/reader.h"
+#include "replay/track/tracker.h"
+
+struct rp_decrypt;
+
+// rp_decrypt_new makes one over a store, which must live as long. NULL when there is no memory.
+struct rp_decrypt *rp_decrypt_new(struct rp_secrets *secrets);
+void rp_decrypt_free(struct rp_decrypt *decrypt);
+
+// rp_decrypt_event takes the next event of a connection. What an RSA key exchange told goes into the handshake under way.
+void rp_decrypt_event(struct rp_decrypt *decrypt, struct rp_connection *conn, const struct tw_event *event);
+
+// rp_decrypt_facts says what decryption came to; NULL where there were no keys. It lives until rp_decrypt_closed.
+const struct rp_reader_facts *rp_decrypt_facts(const struct rp_connection *conn);
+
+// rp_decrypt_closed forgets a connection. For every one that closes.
+void rp_decrypt_closed(struct rp_connection *conn);
+
+#endif
