@@ -123,15 +123,20 @@ const struct tw_cipher *tw_cipher_get(enum tw_cipher_id id)
     return &ciphers[id];
 }
 
+static uint64_t order_of(enum tw_registry registry, uint32_t value)
+{
+    return (uint64_t)registry << 32 | value;
+}
+
 // first_not_before gives the index of the first code at or behind that value of that registry.
 static size_t first_not_before(enum tw_registry registry, uint32_t value)
 {
+    const uint64_t wanted = order_of(registry, value);
     size_t low = 0;
     size_t high = COUNT(codes);
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        const struct tw_code *code = &codes[middle];
-        if (code->registry < registry || (code->registry == registry && code->value < value))
+        if (order_of(codes[middle].registry, codes[middle].value) < wanted)
             low = middle + 1;
         else
             high = middle;

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "replay/report/listing.h"
 
+#include <assert.h>
+
 static const struct {
     const char *head;
     size_t least;   // columns that are shown even where nothing stands in them
@@ -30,6 +32,45 @@ void rp_listing_init(struct rp_listing *listing, struct rp_text *out, bool color
     }
 }
 
+void rp_row_begin(struct rp_row *row, struct rp_text *out)
+{
+    static const char head[1 + RP_ROW_HEAD] = {RP_ROW};
+    rp_text_bytes(out, head, sizeof head);
+    *row = (struct rp_row){.out = out, .head = out->len - RP_ROW_HEAD, .at = out->len};
+}
+
+// close_cell notes how long the cell is. A text that failed is not printed, so what stands in it does not matter.
+static void close_cell(struct rp_row *row, size_t width, enum rp_color color)
+{
+    struct rp_text *out = row->out;
+    size_t len = out->len - row->at;
+    assert(len <= UINT8_MAX && row->column < RP_LISTING_COLUMNS);
+    if (!out->failed) {
+        char *head = out->data + row->head + row->column * 3;
+        head[0] = (char)len;
+        head[1] = (char)width;
+        head[2] = (char)color;
+    }
+    row->at = out->len;
+    row->column++;
+}
+
+void rp_row_cell(struct rp_row *row, enum rp_color color)
+{
+    close_cell(row, row->out->len - row->at, color);
+}
+
+void rp_row_wide_cell(struct rp_row *row)
+{
+    size_t len = row->out->len - row->at;
+    close_cell(row, len > 0 ? rp_text_width(row->out->data + row->at, len) : 0, RP_COLOR_NONE);
+}
+
+void rp_row_end(struct rp_row *row)
+{
+    rp_text_char(row->out, '\n');
+}
+
 // cell is a part of a row, with the columns that it takes.
 struct cell {
     const char *at;
@@ -37,45 +78,21 @@ struct cell {
     enum rp_color color;
 };
 
-// is_ascii looks at eight bytes at a time: most rows have nothing else.
-static bool is_ascii(const char *bytes, size_t len)
+// read_cells reads a row behind its RP_ROW and returns where it ends: at its line feed. *bytes_are_columns: each byte of it takes
+// one column.
+static const char *read_cells(const char *row, struct cell cells[RP_LISTING_COLUMNS], bool *bytes_are_columns)
 {
-    uint64_t all = 0;
-    for (; len >= sizeof all; bytes += sizeof all, len -= sizeof all) {
-        uint64_t word = 0;
-        memcpy(&word, bytes, sizeof word);
-        all |= word;
+    const uint8_t *head = (const uint8_t *)row;
+    size_t len = 0, width = 0;
+    row += RP_ROW_HEAD;
+    for (size_t i = 0; i < RP_LISTING_COLUMNS; i++, head += 3) {
+        cells[i] = (struct cell){.at = row, .len = head[0], .width = head[1], .color = (enum rp_color)head[2]};
+        row += head[0];
+        len += head[0];
+        width += head[1];
     }
-    for (; len > 0; bytes++, len--) {
-        all |= (uint8_t)*bytes;
-    }
-    return (all & 0x8080808080808080U) == 0;
-}
-
-// next_cell reads the cell at *row, which ends at `end`, and moves *row behind it and its RP_CELL.
-static struct cell next_cell(const char **row, const char *end, bool ascii)
-{
-    struct cell cell = {.at = *row};
-    if (cell.at < end && *cell.at >= 1 && *cell.at <= 1 + RP_COLOR_CYAN) {
-        cell.color = (enum rp_color)(*cell.at - 1);
-        cell.at++;
-    }
-    const char *stop = cell.at;
-    while (stop < end && *stop != RP_CELL) {
-        stop++;
-    }
-    cell.len = (size_t)(stop - cell.at);
-    cell.width = ascii ? cell.len : rp_text_width(cell.at, cell.len);
-    *row = stop < end ? stop + 1 : end;
-    return cell;
-}
-
-static void read_cells(const char *row, const char *end, struct cell cells[RP_LISTING_COLUMNS])
-{
-    bool ascii = is_ascii(row, (size_t)(end - row));
-    for (size_t i = 0; i < RP_LISTING_COLUMNS; i++) {
-        cells[i] = next_cell(&row, end, ascii);
-    }
+    *bytes_are_columns = len == width;
+    return row;
 }
 
 static void put_cell(struct rp_listing *listing, const struct cell *cell, size_t column, bool last)
@@ -113,6 +130,28 @@ static void put_cells(struct rp_listing *listing, const struct cell cells[RP_LIS
     rp_text_char(listing->out, '\n');
 }
 
+// put_plain_cells is put_cells without colours, where each byte takes one column: a line of blanks is what the cells are put on.
+static void put_plain_cells(struct rp_listing *listing, const struct cell cells[RP_LISTING_COLUMNS])
+{
+    struct rp_text *out = listing->out;
+    if (!rp_text_room(out, listing->line_width + 1)) {
+        return;
+    }
+    char *at = out->data + out->len, *end = at;
+    memset(at, ' ', listing->line_width);
+    for (size_t i = 0; i < RP_LISTING_COLUMNS; i++) {
+        size_t width = listing->width[i];
+        if (width > 0) {
+            char *start = columns[i].right ? at + width - cells[i].len : at;
+            memcpy(start, cells[i].at, cells[i].len);
+            end = start + cells[i].len;
+            at += width + 2;
+        }
+    }
+    *end = '\n';
+    out->len = (size_t)(end + 1 - out->data);
+}
+
 static void put_head(struct rp_listing *listing)
 {
     struct cell heads[RP_LISTING_COLUMNS];
@@ -121,6 +160,7 @@ static void put_head(struct rp_listing *listing)
         heads[i] = (struct cell){.at = columns[i].head, .len = len, .width = len, .color = RP_COLOR_BOLD};
         if (listing->width[i] > 0 && listing->width[i] < len) {
             listing->width[i] = len;
+            listing->line_width = 0;
         }
     }
     put_cells(listing, heads);
@@ -129,12 +169,15 @@ static void put_head(struct rp_listing *listing)
 
 static void put_below(struct rp_listing *listing, const char *line, const char *end)
 {
-    struct cell cell = next_cell(&line, end, true);
-    bool colored = listing->colors && cell.color != RP_COLOR_NONE;
+    enum rp_color color = RP_COLOR_NONE;
+    if (line < end && *line >= 1 && *line <= 1 + RP_COLOR_CYAN) {
+        color = (enum rp_color)(*line++ - 1);
+    }
+    bool colored = listing->colors && color != RP_COLOR_NONE;
     rp_text_fill(listing->out, " ", listing->width[0] + 4);
-    rp_text_string(listing->out, colored ? rp_color_on(stdout, cell.color) : "");
-    rp_text_bytes(listing->out, cell.at, cell.len);
-    rp_text_string(listing->out, colored ? rp_color_off(stdout, cell.color) : "");
+    rp_text_string(listing->out, colored ? rp_color_on(stdout, color) : "");
+    rp_text_bytes(listing->out, line, (size_t)(end - line));
+    rp_text_string(listing->out, colored ? rp_color_off(stdout, color) : "");
     rp_text_char(listing->out, '\n');
 }
 
@@ -146,27 +189,43 @@ static bool measure(struct rp_listing *listing, const struct cell cells[RP_LISTI
         if (cells[i].width > listing->width[i]) {
             shown |= listing->width[i] == 0;
             listing->width[i] = cells[i].width;
+            listing->line_width = 0;
         }
     }
     return shown;
 }
 
-static void put_row(struct rp_listing *listing, const char *row, const char *end)
+// add_widths reckons how wide a line is at the most.
+static void add_widths(struct rp_listing *listing)
+{
+    listing->line_width = 0;
+    for (size_t i = 0; i < RP_LISTING_COLUMNS; i++) {
+        listing->line_width += listing->width[i] > 0 ? listing->width[i] + 2 : 0;
+    }
+}
+
+// lay_out_row writes the row behind its RP_ROW, or learns only how wide it is, and returns where it ends.
+static const char *lay_out_row(struct rp_listing *listing, const char *row, bool learn)
 {
     struct cell cells[RP_LISTING_COLUMNS];
-    read_cells(row, end, cells);
+    bool plain = false;
+    const char *end = read_cells(row, cells, &plain);
     bool anew = measure(listing, cells);
+    if (learn) {
+        return end;
+    }
     if (anew || !listing->begun) {
         put_head(listing);
     }
-    put_cells(listing, cells);
-}
-
-static void measure_row(struct rp_listing *listing, const char *row, const char *end)
-{
-    struct cell cells[RP_LISTING_COLUMNS];
-    read_cells(row, end, cells);
-    (void)measure(listing, cells);
+    if (listing->line_width == 0) {
+        add_widths(listing);
+    }
+    if (plain && !listing->colors) {
+        put_plain_cells(listing, cells);
+    } else {
+        put_cells(listing, cells);
+    }
+    return end;
 }
 
 // lay_out writes all lines in `rows`, or learns only how wide they are.
@@ -174,12 +233,15 @@ static void lay_out(struct rp_listing *listing, const char *rows, size_t len, bo
 {
     const char *end = rows + len;
     while (rows < end) {
-        const char *feed = memchr(rows, '\n', (size_t)(end - rows));
-        const char *stop = feed ? feed : end;
-        if (*rows != RP_BELOW) {
-            (learn ? measure_row : put_row)(listing, rows, stop);
-        } else if (!learn) {
-            put_below(listing, rows + 1, stop);
+        const char *stop = NULL;
+        if (*rows == RP_ROW) {
+            stop = lay_out_row(listing, rows + 1, learn);
+        } else {
+            stop = memchr(rows, '\n', (size_t)(end - rows));
+            assert(*rows == RP_BELOW && stop != NULL);
+            if (!learn) {
+                put_below(listing, rows + 1, stop);
+            }
         }
         rows = stop + 1;
     }

@@ -55,12 +55,6 @@ static void put_version(struct rp_text *out, uint16_t version)
     }
 }
 
-static void put_kind(struct rp_text *out, const struct tw_handshake *handshake)
-{
-    put_color(out, rp_words_kind_color(handshake));
-    rp_text_string(out, tw_kind_name((enum tw_kind)handshake->kind));
-}
-
 static void put_why(struct rp_text *out, const struct tw_handshake *handshake)
 {
     rp_text_string(out, rp_words_short_why((enum tw_why)handshake->why));
@@ -119,36 +113,35 @@ static const char *tcp_closing(const struct rp_connection *conn)
 }
 
 // put_end says how it ended: TCP's end, and before it the handshake's where that was not completed.
-static void put_end(struct rp_text *out, const struct rp_connection *conn, const struct tw_handshake *handshake)
+static void put_end(struct rp_row *row, const struct rp_connection *conn, const struct tw_handshake *handshake)
 {
-    if (handshake && handshake->outcome == TW_OUTCOME_ALERT) {
-        put_color(out, RP_COLOR_RED);
-        rp_text_string(out, "alert, ");
-    } else if (handshake && handshake->outcome != TW_OUTCOME_COMPLETED) {
-        put_color(out, RP_COLOR_RED);
-        rp_text_string(out, "unfinished, ");
+    bool failed = handshake && handshake->outcome != TW_OUTCOME_COMPLETED;
+    if (failed) {
+        rp_text_string(row->out, handshake->outcome == TW_OUTCOME_ALERT ? "alert, " : "unfinished, ");
     }
-    rp_text_string(out, tcp_closing(conn));
+    rp_text_string(row->out, tcp_closing(conn));
+    rp_row_cell(row, failed ? RP_COLOR_RED : RP_COLOR_NONE);
 }
 
-static void put_handshake(struct rp_text *out, const struct tw_handshake *handshake)
+static void put_handshake(struct rp_row *row, const struct tw_handshake *handshake)
 {
+    struct rp_text *out = row->out;
     put_version(out, handshake->version);
-    rp_text_char(out, RP_CELL);
+    rp_row_cell(row, RP_COLOR_NONE);
     if (handshake->has_server_hello) {
         put_suite(out, handshake->cipher_suite);
     }
-    rp_text_char(out, RP_CELL);
+    rp_row_cell(row, RP_COLOR_NONE);
     put_short(out, tw_span_of(handshake->server_name, handshake->server_name_len), NAME_WIDTH);
-    rp_text_char(out, RP_CELL);
+    rp_row_wide_cell(row);
     put_short(out, tw_span_of(handshake->alpn, handshake->alpn_len), PROTOCOL_WIDTH);
-    rp_text_char(out, RP_CELL);
-    put_kind(out, handshake);
-    rp_text_char(out, RP_CELL);
+    rp_row_wide_cell(row);
+    rp_text_string(out, tw_kind_name((enum tw_kind)handshake->kind));
+    rp_row_cell(row, rp_words_kind_color(handshake));
     put_why(out, handshake);
-    rp_text_char(out, RP_CELL);
+    rp_row_cell(row, RP_COLOR_NONE);
     put_tickets(out, handshake);
-    rp_text_char(out, RP_CELL);
+    rp_row_cell(row, RP_COLOR_NONE);
 }
 
 // no_handshake is what stands where a connection had none.
@@ -160,15 +153,17 @@ static const char *no_handshake(const struct rp_connection *conn)
     return conn->bytes[0] + conn->bytes[1] > 0 ? "no TLS" : "no data";
 }
 
-static void put_nothing(struct rp_text *out, const struct rp_connection *conn)
+static void put_nothing(struct rp_row *row, const struct rp_connection *conn)
 {
-    static const char gap[] = {RP_CELL, RP_CELL, RP_CELL, RP_CELL};
-    rp_text_bytes(out, gap, sizeof gap);
-    rp_text_char(out, 1 + RP_COLOR_DIM);
-    rp_text_char(out, '-');
-    rp_text_char(out, RP_CELL);
-    rp_text_string(out, no_handshake(conn));
-    rp_text_bytes(out, gap, 2);
+    enum { BETWEEN = 4 };  // version, suite, name, protocol
+    for (size_t i = 0; i < BETWEEN; i++) {
+        rp_row_cell(row, RP_COLOR_NONE);
+    }
+    rp_text_char(row->out, '-');
+    rp_row_cell(row, RP_COLOR_DIM);
+    rp_text_string(row->out, no_handshake(conn));
+    rp_row_cell(row, RP_COLOR_NONE);
+    rp_row_cell(row, RP_COLOR_NONE);
 }
 
 static void put_again(struct rp_text *out, const struct tw_handshake *handshake)
@@ -251,21 +246,23 @@ void rp_listing_row(struct rp_text *out, const struct rp_connection *conn, const
 {
     const struct tw_handshake *first = notes && notes->num_handshakes > 0 ? &notes->handshakes[0] : NULL;
     enum tw_end client = rp_connection_end(conn, TW_CLIENT);
+    struct rp_row row;
+    rp_row_begin(&row, out);
     rp_text_number(out, conn->index);
-    rp_text_char(out, RP_CELL);
+    rp_row_cell(&row, RP_COLOR_NONE);
     rp_words_endpoint(out, &conn->key, client);
-    rp_text_char(out, RP_CELL);
+    rp_row_cell(&row, RP_COLOR_NONE);
     rp_words_endpoint(out, &conn->key, client == TW_END_A ? TW_END_B : TW_END_A);
-    rp_text_char(out, RP_CELL);
+    rp_row_cell(&row, RP_COLOR_NONE);
     rp_text_string(out, tcp_opening(conn));
-    rp_text_char(out, RP_CELL);
+    rp_row_cell(&row, RP_COLOR_NONE);
     if (first) {
-        put_handshake(out, first);
+        put_handshake(&row, first);
     } else {
-        put_nothing(out, conn);
+        put_nothing(&row, conn);
     }
-    put_end(out, conn, first);
-    rp_text_char(out, '\n');
+    put_end(&row, conn, first);
+    rp_row_end(&row);
     if (notes) {
         put_below(out, notes);
     }

@@ -45,13 +45,20 @@ void rp_text_fill(struct rp_text *text, const char *piece, size_t times)
 
 void rp_text_number(struct rp_text *text, uint64_t number)
 {
-    char digits[20];
-    size_t at = sizeof digits;
+    enum { MOST = 20 };
+    if (text->cap - text->len < MOST && !rp_text_room(text, MOST)) {
+        return;
+    }
+    size_t len = 1;
+    for (uint64_t rest = number; rest >= 10; rest /= 10) {
+        len++;
+    }
+    char *at = text->data + text->len + len;
     do {
-        digits[--at] = (char)('0' + number % 10);
+        *--at = (char)('0' + number % 10);
         number /= 10;
     } while (number > 0);
-    rp_text_bytes(text, digits + at, sizeof digits - at);
+    text->len += len;
 }
 
 void rp_text_grouped(struct rp_text *text, uint64_t number)

@@ -64,14 +64,26 @@ static void test_width(void **state)
     assert_int_equal(rp_text_cut("b\xc3\xbc\xe2\x80\xa6", 6, 9), 6);
 }
 
-#define CELLS(number, client, name)                                                                                    \
-    number "\x1f" client "\x1fs\x1fok\x1f\x1f\x1f" name "\x1f\x1f\x05"                                                 \
-           "full\x1f\x1f\x1f"                                                                                          \
-           "FIN\n"
-
-static void take(struct rp_listing *listing, const char *row)
+// take gives the listing a row, and a line below it where `below` is not empty.
+static void take(struct rp_listing *listing, const char *number, const char *client, const char *name,
+                 const char *below)
 {
-    rp_listing_take(listing, row, strlen(row));
+    const char *const cells[RP_LISTING_COLUMNS] = {number, client, "s", "ok", "", "", name, "", "full", "", "", "FIN"};
+    struct rp_text text = {0};
+    struct rp_row row;
+    rp_row_begin(&row, &text);
+    for (size_t i = 0; i < RP_LISTING_COLUMNS; i++) {
+        rp_text_string(&text, cells[i]);
+        if (i == 1) {
+            rp_row_wide_cell(&row);
+        } else {
+            rp_row_cell(&row, i == 8 ? RP_COLOR_GREEN : RP_COLOR_NONE);
+        }
+    }
+    rp_row_end(&row);
+    rp_text_string(&text, below);
+    rp_listing_take(listing, text.data, text.len);
+    rp_text_free(&text);
 }
 
 static void test_columns_are_as_wide_as_what_stands_in_them(void **state)
@@ -80,14 +92,15 @@ static void test_columns_are_as_wide_as_what_stands_in_them(void **state)
     struct rp_text out = {0};
     struct rp_listing listing;
     rp_listing_init(&listing, &out, false, false);
-    take(&listing, CELLS("9", "a", "") "\x1e\x04"
-                                       "below\n");
-    take(&listing, CELLS("10",
-                         "b\xc3\xbc"
-                         "cher.test",
-                         ""));
+    take(&listing, "9", "a", "",
+         "\x1e\x04"
+         "below\n");
+    take(&listing, "10",
+         "b\xc3\xbc"
+         "cher.test",
+         "", "");
     rp_listing_flush(&listing);
-    take(&listing, CELLS("11", "c", "name"));  // a column that was not shown before
+    take(&listing, "11", "c", "name", "");  // a column that was not shown before
     check(&out, " #  client       server  TCP  TLS  handshake  end\n"
                 " 9  a            s       ok        full       FIN\n"
                 "      below\n"
@@ -98,6 +111,24 @@ static void test_columns_are_as_wide_as_what_stands_in_them(void **state)
     rp_listing_free(&listing);
 }
 
+static void test_colours_take_no_columns(void **state)
+{
+    (void)state;
+    struct rp_text out = {0};
+    struct rp_listing listing;
+    assert_true(rp_color_choose("always"));
+    rp_listing_init(&listing, &out, true, false);
+    take(&listing, "1", "a", "",
+         "\x1e\x04"
+         "below\n");
+    rp_listing_flush(&listing);
+    assert_true(rp_color_choose("never"));
+    assert_non_null(memmem(out.data, out.len, "ok        \033[32mfull\033[0m       FIN\n", 32));
+    assert_non_null(memmem(out.data, out.len, "\n     \033[31mbelow\033[0m\n", 21));
+    rp_text_free(&out);
+    rp_listing_free(&listing);
+}
+
 static void test_nothing_is_held_back_for_ever(void **state)
 {
     (void)state;
@@ -105,10 +136,10 @@ static void test_nothing_is_held_back_for_ever(void **state)
     struct rp_listing listing;
     rp_listing_init(&listing, &out, false, false);
     for (int i = 1; i < RP_LISTING_HELD; i++) {
-        take(&listing, CELLS("1", "a", "b"));
+        take(&listing, "1", "a", "b", "");
         assert_int_equal(out.len, 0);
     }
-    take(&listing, CELLS("1", "a", "b"));
+    take(&listing, "1", "a", "b", "");
     assert_true(out.len > 0);
     rp_text_free(&out);
     rp_listing_free(&listing);
@@ -121,6 +152,7 @@ int main(void)
         cmocka_unit_test(test_bytes),
         cmocka_unit_test(test_width),
         cmocka_unit_test(test_columns_are_as_wide_as_what_stands_in_them),
+        cmocka_unit_test(test_colours_take_no_columns),
         cmocka_unit_test(test_nothing_is_held_back_for_ever),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

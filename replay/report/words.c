@@ -6,14 +6,31 @@
 
 #include <arpa/inet.h>
 
+static char *put_octet(char *out, uint8_t octet)
+{
+    if (octet >= 100) {
+        *out++ = (char)('0' + octet / 100);
+    }
+    if (octet >= 10) {
+        *out++ = (char)('0' + octet / 10 % 10);
+    }
+    *out++ = (char)('0' + octet % 10);
+    return out;
+}
+
+// put_ipv4 does without rp_text_number: every row of the table has two addresses.
 static void put_ipv4(struct rp_text *text, const uint8_t *addr)
 {
-    for (size_t i = 0; i < 4; i++) {
-        if (i > 0) {
-            rp_text_char(text, '.');
-        }
-        rp_text_number(text, addr[i]);
+    enum { MOST = 16 };
+    if (text->cap - text->len < MOST && !rp_text_room(text, MOST)) {
+        return;
     }
+    char *at = text->data + text->len;
+    for (size_t i = 0; i < 4; i++) {
+        at = put_octet(at, addr[i]);
+        *at++ = '.';
+    }
+    text->len = (size_t)(at - 1 - text->data);
 }
 
 void rp_words_endpoint(struct rp_text *text, const struct tw_flow_key *key, enum tw_end end)
