@@ -127,6 +127,7 @@ static void on_opened(void *context, struct rp_connection *conn)
     struct rp_inspect *inspect = context;
     bool chosen = !inspect->config.chosen || inspect->config.chosen(inspect->config.context, conn->index);
     conn->user = chosen ? NULL : &inspect->ignored;
+    rp_spool_begin(inspect->spool);
 }
 
 static void on_segment(void *context, struct rp_connection *conn, enum tw_end end, const struct tw_tcp *tcp,

@@ -17,9 +17,10 @@
 struct rp_spool {
     void (*take)(void *context, const char *text, size_t len);
     void *context;
-    uint64_t next;     // the number that is handed out next
-    uint64_t end;      // one more than the highest number that was put
-    uint64_t waiting;  // how many texts wait
+    uint64_t next;                       // the number that is handed out next
+    uint64_t end;                        // one more than the highest number that was put
+    uint64_t waiting;                    // how many texts wait
+    uint64_t under_way, most_under_way;  // begun and not put: now, and at the most
     struct rp_spool_index index;
 
     char *tail;  // the log from `base` on
@@ -33,7 +34,7 @@ struct rp_spool {
     char error[256];
 };
 
-enum { WINDOW = 256 << 10, PIECE = 4 << 10, FIRST_TAIL = 64 << 10 };
+enum { WINDOW = 256 << 10, PIECE = 4 << 10, FIRST_TAIL = 64 << 10, AHEAD = 8 };
 
 static bool fail(struct rp_spool *spool, const char *what)
 {
@@ -55,6 +56,14 @@ struct rp_spool *rp_spool_new(size_t memory, void (*take)(void *context, const c
     spool->fd = -1;
     rp_spool_index_init(&spool->index, 4 * memory);  // of 8 MiB: two million texts can wait without the file
     return spool;
+}
+
+void rp_spool_begin(struct rp_spool *spool)
+{
+    if (++spool->under_way > spool->most_under_way) {
+        size_t memory = ++spool->most_under_way <= SIZE_MAX / RP_SPOOL_EACH ? spool->most_under_way * RP_SPOOL_EACH : 0;
+        spool->tail_max = memory > spool->tail_max ? memory : spool->tail_max;
+    }
 }
 
 // squeeze moves the texts of the tail that still wait together, in the order of their numbers.
@@ -204,10 +213,25 @@ static bool start_anew(struct rp_spool *spool)
     return true;
 }
 
+// fetch asks for the memory of a text that is handed out a little later: what came in any order lies anywhere.
+static void fetch(struct rp_spool *spool, uint64_t number)
+{
+    const struct rp_spool_entry *entry = number < spool->end ? rp_spool_index_at(&spool->index, number) : NULL;
+    if (entry && entry->state == RP_SPOOL_WAITS && entry->at >= spool->base) {
+        const char *text = spool->tail + (entry->at - spool->base);
+        __builtin_prefetch(text);
+        __builtin_prefetch(text + 64);
+        __builtin_prefetch(text + 128);
+    }
+}
+
 // hand_out_next hands out all that need not wait any more.
 static bool hand_out_next(struct rp_spool *spool)
 {
     while (spool->waiting > 0) {
+        if (spool->fd < 0) {
+            fetch(spool, spool->next + AHEAD);
+        }
         struct rp_spool_entry *entry = rp_spool_index_at(&spool->index, spool->next);
         if (!entry) {
             return fail(spool, "temporary file");
@@ -230,6 +254,7 @@ bool rp_spool_put(struct rp_spool *spool, uint64_t number, const char *text, siz
     if (spool->error[0]) {
         return false;
     }
+    spool->under_way -= spool->under_way > 0;
     if (number >= spool->end) {
         spool->end = number + 1;
     }

@@ -122,6 +122,31 @@ static void test_all_wait_for_one(void **state)
     rp_spool_free(spool);
 }
 
+// What was under way at the same time may wait in memory: no folder for a file is needed.
+static void test_memory_grows_with_what_is_under_way(void **state)
+{
+    (void)state;
+    enum { NUM = 1000 };
+    char *former = getenv("TMPDIR");
+    char *kept = former ? strdup(former) : NULL;
+    struct taken taken = {.step = 0};
+    struct rp_spool *spool = rp_spool_new(4096, take, &taken);
+    setenv("TMPDIR", "/nonexistent", 1);
+    for (unsigned round = 0; round < 3; round++) {
+        for (uint64_t i = 0; i < NUM; i++) {
+            rp_spool_begin(spool);
+        }
+        for (uint64_t i = (round + 1) * NUM; i > round * NUM; i--) {
+            put(spool, i - 1, 0);
+        }
+        assert_int_equal(rp_spool_waiting(spool), 0);
+    }
+    assert_string_equal(rp_spool_error(spool), "");
+    rp_spool_free(spool);
+    kept ? setenv("TMPDIR", kept, 1) : unsetenv("TMPDIR");
+    free(kept);
+}
+
 static void test_a_folder_that_is_missing_is_told(void **state)
 {
     (void)state;
@@ -149,6 +174,7 @@ int main(void)
         cmocka_unit_test(test_in_order),
         cmocka_unit_test(test_any_order),
         cmocka_unit_test(test_all_wait_for_one),
+        cmocka_unit_test(test_memory_grows_with_what_is_under_way),
         cmocka_unit_test(test_a_folder_that_is_missing_is_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
