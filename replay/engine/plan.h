@@ -24,8 +24,10 @@ struct rp_plan {
 
 void rp_plan_add(struct rp_plan *plan, rp_part part);
 
-// rp_plan_edit applies the edits of parts (RP_EDIT_DROP to RP_EDIT_INSERT_AFTER). `sent_before`, of RP_PART_ANY + 1
-// numbers, tells how many parts of a kind were sent on this connection before this flight. Returns how many of those edits found no place; a full plan is one.
+// rp_plan_edit applies the edits of parts (RP_EDIT_DROP to RP_EDIT_INSERT_AFTER), each to what the ones before it left; parts
+// that an edit inserts are not counted by that edit. `sent_before`, of RP_PART_ANY + 1 numbers, tells how many parts of a kind were
+// sent on this connection before this flight (of any kind: at RP_PART_ANY). Returns how many edits are for a part of this plan and yet
+// found no place: nothing to swap with, a kind that no part has, a full plan. `times` is not bounded here.
 uint32_t rp_plan_edit(struct rp_plan *plan, const struct rp_edits *edits, const uint8_t *sent_before);
 
 #endif
