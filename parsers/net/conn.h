@@ -82,22 +82,24 @@ struct tw_stream {
     bool started, has_fin, fin_told, has_acked;
 };
 
-// What an orderly segment needs stands first, in three cache lines where the caller aligns it.
+// What tw_conn_pass needs stands first: the state, and behind it the directions, each a cache line where the caller aligns them.
 struct tw_conn {
-    struct tw_stream stream[2];
-    struct tw_span current;  // the segment that is being handed out
-    uint64_t time_ns;        // of the last segment
-    uint32_t current_seq, current_missing;
-    uint32_t current_ack;
-    uint8_t orderly, current_end, current_state, current_holds;
-    uint8_t flushing, over, no_window, wanting;
+    uint64_t time_ns;      // of the last segment
+    uint8_t orderly;       // nothing waits, nothing is missing, nothing ended: tw_conn_pass may take what comes
     uint8_t opening;       // enum tw_opening
     uint8_t closing;       // enum tw_closing
     uint8_t client;        // enum tw_end; right once client_known
     uint8_t client_known;  // by a SYN or SYN+ACK; else a guess (lower port is the server), to be mended by what is said
-    uint8_t steps;         // of the opening, belongs to opening.c
+    uint8_t over, rst_seen;
+    uint8_t steps;  // of the opening, belongs to opening.c
+    struct tw_stream stream[2];
+    struct tw_span current;  // the segment that is being handed out
+    uint32_t current_seq, current_missing;
+    uint32_t current_ack;
+    uint8_t current_end, current_state, current_holds;
+    uint8_t flushing, no_window, wanting;
     uint8_t syn_retransmitted;
-    uint8_t rst_seen, rst_end, rst_told, rst_patience;
+    uint8_t rst_end, rst_told, rst_patience;
     uint8_t suspect_end, has_suspect;
     uint64_t syn_ns, syn_ack_ns, ack_ns;  // times of the opening; 0: not seen
     uint32_t syn_seq[2];
@@ -124,12 +126,11 @@ TW_MUST_USE enum tw_conn_answer tw_conn_segment(struct tw_conn *conn, enum tw_en
 // tw_conn_next gives the next chunk, of either direction; false: there is none until another segment comes.
 TW_MUST_USE bool tw_conn_next(struct tw_conn *conn, struct tw_chunk *out);
 
-// tw_conn_is_orderly is true where the segment that was just taken was simply the next one: tw_conn_next has one chunk at
-// the most, and need not be asked again.
-static inline bool tw_conn_is_orderly(const struct tw_conn *conn)
-{
-    return conn->orderly != 0;
-}
+// tw_conn_pass is the short way for most segments: those that are simply the next one of a connection in which nothing waits. True:
+// it was taken, and *out is what it brought, TW_CHUNK_DATA, without bytes where it has no payload; there is nothing else to
+// ask for. False: nothing was touched, and the segment is one for tw_conn_segment, which does the same for all.
+TW_MUST_USE bool tw_conn_pass(struct tw_conn *conn, enum tw_end end, const struct tw_tcp *tcp, uint64_t time_ns,
+                              struct tw_chunk *out);
 
 // tw_conn_finish says that no segment will come any more: what is still missing is a gap, and tw_conn_next then gives
 // all that waits.

@@ -1,4 +1,4 @@
-// What the parts of a connection share: conn.c (the orderly way, windows), conn_take.c (where a segment goes) and conn_tell.c
+// What the parts of a connection share: conn.c (the short way, windows), conn_take.c (where a segment goes) and conn_tell.c
 // (what comes out next). Whoever uses connections includes net/conn.h.
 // SPDX-License-Identifier: Apache-2.0
 #ifndef RESHAKE_PARSERS_NET_CONN_PARTS_H
@@ -25,16 +25,10 @@ static inline bool tw_conn_reached(const struct tw_conn *conn, enum tw_end end, 
     return !s->started || s->fin_told || tw_seq_after(ack, s->next_seq) <= 0;
 }
 
-// tw_conn_take is tw_conn_segment for every segment that is not simply the next one of an orderly connection.
-enum tw_conn_answer tw_conn_take(struct tw_conn *conn, enum tw_end end, const struct tw_tcp *tcp, uint64_t time_ns);
-
 // tw_conn_put_away puts the current segment into the window. False: not all of it has room; what is left stays current.
 bool tw_conn_put_away(struct tw_conn *conn);
 
 // tw_conn_make_ready has the current segment handed out from where it lies, around what waits already.
 void tw_conn_make_ready(struct tw_conn *conn);
-
-// tw_conn_tell is tw_conn_next for a connection that is not orderly.
-bool tw_conn_tell(struct tw_conn *conn, struct tw_chunk *out);
 
 #endif

@@ -3,6 +3,8 @@
 #include "parsers/net/conn_parts.h"
 #include "parsers/net/opening.h"
 
+#include <assert.h>
+
 // Beyond this distance a sequence number says nothing about this connection.
 #define SANE_DISTANCE ((int32_t)1 << 30)
 // So many segments near each other, all too far ahead, prove that what lies between was lost.
@@ -285,9 +287,9 @@ static enum tw_conn_answer ignore(struct tw_conn *conn, enum tw_end end)
     return TW_CONN_OK;
 }
 
-// tw_conn_take is every segment that is not simply the next one of an orderly connection.
-enum tw_conn_answer tw_conn_take(struct tw_conn *conn, enum tw_end end, const struct tw_tcp *tcp, uint64_t time_ns)
+enum tw_conn_answer tw_conn_segment(struct tw_conn *conn, enum tw_end end, const struct tw_tcp *tcp, uint64_t time_ns)
 {
+    assert(conn->current_state == CURRENT_NONE);
     struct tw_stream *s = &conn->stream[end];
     struct arrival a = arrival_of(conn, end, tcp);
     bool syn = (tcp->flags & TW_TCP_SYN) != 0;

@@ -208,7 +208,7 @@ static bool is_quiet(const struct tw_conn *conn)
     return !conn->rst_seen && tw_stream_is_quiet(&conn->stream[0]) && tw_stream_is_quiet(&conn->stream[1]);
 }
 
-bool tw_conn_tell(struct tw_conn *conn, struct tw_chunk *out)
+bool tw_conn_next(struct tw_conn *conn, struct tw_chunk *out)
 {
     bool told = false;
     while (!conn->rst_told) {

@@ -17,13 +17,22 @@ void rp_live_return_windows(struct rp_tracker *t, struct rp_connection *conn)
     }
 }
 
-static struct rp_connection *find(const struct rp_tracker *t, const struct tw_flow_key *key, uint64_t hash)
+static bool is_between(const struct rp_connection *conn, const struct rp_found *found)
 {
-    uint64_t place = hash;
+    return conn->hash == found->hash && tw_flow_equal(&conn->key, &found->key);
+}
+
+// find looks at the connection first that was thought to be the one; it may have ended since.
+static struct rp_connection *find(const struct rp_tracker *t, const struct rp_found *found)
+{
+    uint64_t place = found->hash;
     uint32_t slot;
-    while ((slot = rp_table_seek(&t->table, hash, &place)) != RP_TABLE_EMPTY) {
+    if (found->likely != NULL && found->likely->live && is_between(found->likely, found)) {
+        return found->likely;
+    }
+    while ((slot = rp_table_seek(&t->table, found->hash, &place)) != RP_TABLE_EMPTY) {
         struct rp_connection *conn = rp_live_at(t, slot);
-        if (conn->hash == hash && memcmp(&conn->key, key, sizeof(*key)) == 0) {
+        if (is_between(conn, found)) {
             return conn;
         }
     }
@@ -63,21 +72,10 @@ static enum tw_outcome outcome_of(const struct rp_connection *conn)
 
 static void stop_lingering(struct rp_tracker *t, struct rp_connection *conn)
 {
-    if (!conn->lingers) {
-        return;
+    if (conn->lingers) {
+        rp_queue_leave(&t->lingering, conn->linger_at);
+        conn->lingers = false;
     }
-    if (conn->slot == t->linger_first) {
-        t->linger_first = conn->linger_next;
-    } else {
-        rp_live_at(t, conn->linger_prev)->linger_next = conn->linger_next;
-    }
-    if (conn->slot == t->linger_last) {
-        t->linger_last = conn->linger_prev;
-    } else {
-        rp_live_at(t, conn->linger_next)->linger_prev = conn->linger_prev;
-    }
-    t->num_lingering--;
-    conn->lingers = false;
 }
 
 void rp_live_close(struct rp_tracker *t, struct rp_connection *conn)
@@ -117,23 +115,35 @@ static bool is_done(const struct rp_connection *conn)
            || (b->has_fin && !a->started);
 }
 
+// close_ranks has those who linger stand without holes between them.
+static void close_ranks(struct rp_tracker *t)
+{
+    struct rp_queue *queue = &t->lingering;
+    uint32_t end = queue->first;
+    for (uint32_t at = queue->first; at != queue->end; at++) {
+        uint32_t slot = rp_queue_at(queue, at);
+        if (slot != RP_QUEUE_LEFT) {
+            rp_live_at(t, slot)->linger_at = end;
+            queue->slots[end++ & queue->mask] = slot;
+        }
+    }
+    queue->end = end;
+}
+
+// linger: one for whom there is no memory in the queue is not waited for in vain, but only forgotten later.
 static void linger(struct rp_tracker *t, struct rp_connection *conn)
 {
-    conn->lingers = true;
-    conn->linger_prev = t->linger_last;
-    if (t->num_lingering++ == 0) {
-        t->linger_first = conn->slot;
-    } else {
-        rp_live_at(t, t->linger_last)->linger_next = conn->slot;
+    if (rp_queue_is_full(&t->lingering) && t->lingering.num <= t->lingering.mask / 2) {
+        close_ranks(t);
     }
-    t->linger_last = conn->slot;
+    conn->lingers = rp_queue_join(&t->lingering, conn->slot, &conn->linger_at);
 }
 
 // make_way ends the connection that lingers longest, rather than that memory grows for those that linger.
 static void make_way(struct rp_tracker *t)
 {
-    if (t->num_lingering > RP_LINGER_MIN && rp_slab_is_full(&t->connections)) {
-        end_connection(t, rp_live_at(t, t->linger_first));
+    if (t->lingering.num > RP_LINGER_MIN && rp_slab_is_full(&t->connections)) {
+        end_connection(t, rp_live_at(t, rp_queue_first(&t->lingering)));
     }
 }
 
@@ -233,20 +243,16 @@ static void take_back_windows(struct rp_tracker *t, struct rp_connection *conn)
     }
 }
 
-// find_or_open is NULL for what comes late, for a RST to nothing, and where there is no memory.
-static struct rp_connection *find_or_open(struct rp_tracker *t, const struct rp_found *found)
+// open_for is NULL for what comes late, for a RST to nothing, and where there is no memory.
+static struct rp_connection *open_for(struct rp_tracker *t, const struct rp_found *found)
 {
-    struct rp_connection *conn = find(t, &found->key, found->hash);
     bool bare_syn = (found->tcp.flags & (TW_TCP_SYN | TW_TCP_ACK)) == TW_TCP_SYN;
-    if (conn != NULL) {
-        return conn;
-    }
     if ((found->tcp.flags & TW_TCP_RST) != 0
         || rp_ended_is_late(&t->ended, found->hash, found->time_ns, bare_syn, found->tcp.seq)) {
         t->counts.late++;
         return NULL;
     }
-    conn = open_connection(t, found);
+    struct rp_connection *conn = open_connection(t, found);
     t->counts.no_memory += conn == NULL;
     return conn;
 }
@@ -276,21 +282,29 @@ static void settle(struct rp_tracker *t, struct rp_connection *conn)
     }
 }
 
-void rp_live_segment(struct rp_tracker *t, const struct rp_found *found)
+// take_otherwise is for every segment that is not simply the next one.
+static void take_otherwise(struct rp_tracker *t, struct rp_connection *conn, const struct rp_found *found)
 {
-    struct rp_connection *conn = find_or_open(t, found);
-    struct tw_chunk chunk;
+    conn = conn != NULL ? conn : open_for(t, found);
     conn = conn != NULL ? push(t, conn, found) : NULL;
     if (conn == NULL) {
         return;
     }
     count_segment(t, conn, found);
-    if (tw_conn_is_orderly(&conn->tcp)) {
-        if (tw_conn_next(&conn->tcp, &chunk)) {
-            tell_chunk(t, conn, &chunk);
-        }
-        return;
-    }
     tell_chunks(t, conn);
     settle(t, conn);
+}
+
+void rp_live_segment(struct rp_tracker *t, const struct rp_found *found)
+{
+    struct rp_connection *conn = find(t, found);
+    struct tw_chunk chunk;
+    if (conn == NULL || !tw_conn_pass(&conn->tcp, found->end, &found->tcp, found->time_ns, &chunk)) {
+        take_otherwise(t, conn, found);
+        return;
+    }
+    count_segment(t, conn, found);
+    if (chunk.bytes.len > 0) {
+        tell_chunk(t, conn, &chunk);
+    }
 }

@@ -7,8 +7,21 @@
 #include <sys/mman.h>
 
 #define PER_BLOCK (1U << RP_SLAB_PER_BLOCK_BITS)
+#define FIRST_QUEUE 256U
 #define SMALL_EXTENTS 32U
+#define CACHE_LINE ((size_t)64)
 #define HUGE_PAGE ((size_t)2 << 20)
+
+void *rp_memory_new(size_t size)
+{
+    size_t unit = size >= HUGE_PAGE ? HUGE_PAGE : CACHE_LINE;
+    size_t len = (size + unit - 1) / unit * unit;
+    void *memory = size <= SIZE_MAX - HUGE_PAGE ? aligned_alloc(unit, len) : NULL;
+    if (memory != NULL && unit == HUGE_PAGE) {
+        (void)madvise(memory, len, MADV_HUGEPAGE);
+    }
+    return memory;
+}
 
 void rp_slab_init(struct rp_slab *slab, size_t size)
 {
@@ -43,8 +56,7 @@ static bool grow_list(void *list, uint32_t num, uint32_t *max)
     return true;
 }
 
-// new_extent asks the system for memory: for a block at first, and once there are many, for huge pages, since faults for
-// small ones would take longer than the work.
+// new_extent asks the system for memory: for a block at first, and once there are many, for huge pages.
 static bool new_extent(struct rp_slab *slab, size_t block_len)
 {
     bool huge = slab->num_extents >= SMALL_EXTENTS;
@@ -52,12 +64,9 @@ static bool new_extent(struct rp_slab *slab, size_t block_len)
     if (!grow_list(&slab->extents, slab->num_extents, &slab->max_extents)) {
         return false;
     }
-    void *extent = aligned_alloc(huge ? HUGE_PAGE : 64, len);
+    void *extent = rp_memory_new(len);
     if (extent == NULL) {
         return false;
-    }
-    if (huge) {
-        (void)madvise(extent, len, MADV_HUGEPAGE);
     }
     slab->extents[slab->num_extents++] = extent;
     slab->rest = extent;
@@ -115,6 +124,63 @@ void rp_slab_give(struct rp_slab *slab, uint32_t slot)
 {
     assert(slot < slab->num_used && slab->num_free < slab->max_free);
     slab->free_list[slab->num_free++] = slot;
+}
+
+static bool lengthen(struct rp_queue *queue)
+{
+    uint32_t mask = queue->slots != NULL ? queue->mask * 2 + 1 : FIRST_QUEUE - 1;
+    uint32_t *slots = mask != UINT32_MAX ? malloc(((size_t)mask + 1) * sizeof(*slots)) : NULL;
+    if (slots == NULL) {
+        return false;
+    }
+    for (uint32_t place = queue->first; place != queue->end; place++) {
+        slots[place & mask] = rp_queue_at(queue, place);
+    }
+    free(queue->slots);
+    queue->slots = slots;
+    queue->mask = mask;
+    return true;
+}
+
+static void skip_who_left(struct rp_queue *queue)
+{
+    while (queue->first != queue->end && rp_queue_at(queue, queue->first) == RP_QUEUE_LEFT) {
+        queue->first++;
+    }
+}
+
+bool rp_queue_join(struct rp_queue *queue, uint32_t slot, uint32_t *out_place)
+{
+    if (rp_queue_is_full(queue)) {
+        skip_who_left(queue);
+    }
+    if (rp_queue_is_full(queue) && !lengthen(queue)) {
+        return false;
+    }
+    *out_place = queue->end++;
+    queue->slots[*out_place & queue->mask] = slot;
+    queue->num++;
+    return true;
+}
+
+void rp_queue_leave(struct rp_queue *queue, uint32_t place)
+{
+    queue->slots[place & queue->mask] = RP_QUEUE_LEFT;
+    if (--queue->num == 0) {
+        queue->first = queue->end;
+    }
+}
+
+uint32_t rp_queue_first(struct rp_queue *queue)
+{
+    skip_who_left(queue);
+    return rp_queue_at(queue, queue->first);
+}
+
+void rp_queue_free(struct rp_queue *queue)
+{
+    free(queue->slots);
+    *queue = (struct rp_queue){0};
 }
 
 // A loan's size stands before it.

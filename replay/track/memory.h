@@ -7,6 +7,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+// rp_memory_new asks the system for memory, to be freed by free, that starts at a cache line; where it is large, at a huge page
+// and to be made of those: faults for small ones would take longer than the work, and so would finding them later.
+void *rp_memory_new(size_t size);
+
 // rp_slab holds things of one size, which are named by number and stay where they are. What was given back last is
 // handed out first, since it is still in the cache.
 struct rp_slab {
@@ -31,16 +35,59 @@ void rp_slab_give(struct rp_slab *slab, uint32_t slot);
 
 #define RP_SLAB_PER_BLOCK_BITS 6U
 
-// rp_slab_is_full is true where the next thing takes new memory.
-static inline bool rp_slab_is_full(const struct rp_slab *slab)
+static inline uint32_t rp_slab_in_use(const struct rp_slab *slab)
 {
-    return slab->num_free == 0 && slab->num_used == slab->num_blocks << RP_SLAB_PER_BLOCK_BITS;
+    return slab->num_used - slab->num_free;
 }
 
 static inline void *rp_slab_at(const struct rp_slab *slab, uint32_t slot)
 {
     return slab->blocks[slot >> RP_SLAB_PER_BLOCK_BITS] + (slot & ((1U << RP_SLAB_PER_BLOCK_BITS) - 1)) * slab->size;
 }
+
+// rp_slab_coming is what rp_slab_take will hand out when it is called `ahead` times and once more; NULL: that is not known yet.
+static inline void *rp_slab_coming(const struct rp_slab *slab, uint32_t ahead)
+{
+    if (ahead < slab->num_free) {
+        return rp_slab_at(slab, slab->free_list[slab->num_free - 1 - ahead]);
+    }
+    uint32_t slot = slab->num_used + (ahead - slab->num_free);
+    return slot < slab->num_blocks << RP_SLAB_PER_BLOCK_BITS ? rp_slab_at(slab, slot) : NULL;
+}
+
+// rp_slab_is_full is true where the next thing takes new memory.
+static inline bool rp_slab_is_full(const struct rp_slab *slab)
+{
+    return slab->num_free == 0 && slab->num_used == slab->num_blocks << RP_SLAB_PER_BLOCK_BITS;
+}
+
+// rp_queue is slots in the order in which they joined. Each may leave at any time by the place that it was given.
+struct rp_queue {
+    uint32_t *slots;      // by place, modulo their number
+    uint32_t mask;        // their number - 1, a power of two; 0: there are none
+    uint32_t first, end;  // places, which wrap
+    uint32_t num;         // who is there, and did not leave
+};
+
+#define RP_QUEUE_LEFT UINT32_MAX
+
+static inline uint32_t rp_queue_at(const struct rp_queue *queue, uint32_t place)
+{
+    return queue->slots[place & queue->mask];
+}
+
+static inline bool rp_queue_is_full(const struct rp_queue *queue)
+{
+    return queue->slots == NULL || queue->end - queue->first > queue->mask;
+}
+
+// rp_queue_join makes the queue longer where it is full; false: there is no memory.
+bool rp_queue_join(struct rp_queue *queue, uint32_t slot, uint32_t *out_place);
+void rp_queue_leave(struct rp_queue *queue, uint32_t place);
+
+// rp_queue_first is who joined first; the queue is not empty.
+uint32_t rp_queue_first(struct rp_queue *queue);
+void rp_queue_free(struct rp_queue *queue);
 
 // rp_loans counts what is lent out of a budget.
 struct rp_loans {

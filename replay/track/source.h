@@ -42,7 +42,7 @@ TW_MUST_USE enum rp_source_answer rp_source_next(struct rp_source *source, struc
 // their spans live until the next call. Any other answer than RP_SOURCE_ITEM comes with none.
 TW_MUST_USE enum rp_source_answer rp_source_batch(struct rp_source *source, struct tw_item *out, size_t max,
                                                   size_t *num_out);
-#define RP_SOURCE_BATCH 32
+#define RP_SOURCE_BATCH 256
 
 // rp_source_wait waits until there may be more, `timeout_ms` at the longest; a signal ends it early.
 void rp_source_wait(struct rp_source *source, int timeout_ms);

@@ -12,7 +12,7 @@
 
 static struct rp_table_entry *new_entries(uint32_t size)
 {
-    struct rp_table_entry *entries = calloc(size, sizeof(*entries));
+    struct rp_table_entry *entries = rp_memory_new(size * sizeof(*entries));
     for (uint32_t i = 0; entries != NULL && i < size; i++) {
         entries[i].slot = RP_TABLE_EMPTY;
     }

@@ -68,6 +68,7 @@ void rp_tracker_free(struct rp_tracker *t)
     rp_table_free(&t->table);
     rp_slab_free(&t->connections);
     rp_slab_free(&t->tls);
+    rp_queue_free(&t->lingering);
     free(t->fragments_memory);
     free(t);
 }
@@ -193,6 +194,7 @@ static bool to_found(struct rp_tracker *t, const struct tw_packet *packet, struc
     out->end = tw_flow_key_make(&ip, &out->tcp, &out->key);
     out->hash = tw_flow_hash(&out->key, t->config.seed);
     out->time_ns = packet->time_ns;
+    out->likely = NULL;
     return true;
 }
 
@@ -208,9 +210,19 @@ void rp_tracker_packet(struct rp_tracker *t, const struct tw_packet *packet)
 // ---- Many packets ------------------------------------------------------------------------------------------------
 
 // With a million connections nothing that a packet needs is in a cache, and waiting for memory is nearly all of the time. So
-// the memory for a batch of packets is asked for before the first of them is worked on. These are hints: what they get
-// wrong (a connection that begins or ends inside the batch) costs only time.
-#define BATCH 16
+// packets stand in line, and at three places in it what they will need is asked for: the entry in the table, then the
+// connection, then its TLS. These are hints: what they get wrong (a connection that begins or ends in between) costs only time.
+#define LINE 32U  // how many packets can stand in line, a power of two
+#define STEP 8U   // packets from one place to the next: long enough for memory to answer
+#define FEW 256U  // so many connections stay in the cache by themselves
+
+#define FIRST_PART offsetof(struct rp_connection, tcp.current)  // of a connection: what every packet needs
+
+struct line {
+    struct rp_found found[LINE];
+    uint32_t read, looked_up, reached, done;  // how many came past each place; they wrap
+    uint32_t opening, beginning;              // how many in line will begin a connection, or its TLS
+};
 
 static void fetch(const void *at, size_t len)
 {
@@ -219,51 +231,98 @@ static void fetch(const void *at, size_t len)
     }
 }
 
-static void take_batch(struct rp_tracker *t, const struct rp_found *batch, size_t num)
+// fetch_coming asks for the memory of something that is begun after `ahead` others.
+static void fetch_coming(const struct rp_slab *slab, uint32_t ahead)
 {
-    struct rp_connection *conns[BATCH];
-    if (num == 1) {
-        rp_live_segment(t, &batch[0]);
+    const void *coming = rp_slab_coming(slab, ahead);
+    if (coming != NULL) {
+        fetch(coming, slab->size);
+    }
+}
+
+static void look_up(const struct rp_tracker *t, struct line *line, struct rp_found *found)
+{
+    uint64_t place = found->hash;
+    uint32_t slot = rp_table_seek(&t->table, found->hash, &place);
+    if (slot != RP_TABLE_EMPTY) {
+        found->likely = rp_live_at(t, slot);
+        fetch(found->likely, FIRST_PART);
+    } else {
+        fetch_coming(&t->connections, line->opening++);
+    }
+}
+
+// reach: TLS is needed where there is payload, and where a connection may be about to end.
+static void reach(const struct rp_tracker *t, struct line *line, const struct rp_found *found)
+{
+    const struct rp_connection *conn = found->likely;
+    if (conn == NULL) {
         return;
     }
-    for (size_t i = 0; i < num; i++) {
-        uint64_t place = batch[i].hash;
-        uint32_t slot = rp_table_seek(&t->table, batch[i].hash, &place);
-        conns[i] = slot != RP_TABLE_EMPTY ? rp_live_at(t, slot) : NULL;
-        if (conns[i] != NULL) {
-            fetch(conns[i], offsetof(struct rp_connection, tcp.syn_ns));
-            fetch(&conns[i]->packets, 1);
+    bool orderly = conn->tcp.orderly && (found->tcp.flags & (TW_TCP_FIN | TW_TCP_RST)) == 0;
+    if (!orderly) {
+        fetch((const uint8_t *)conn + FIRST_PART, sizeof(*conn) - FIRST_PART);
+    }
+    if (conn->tls == NULL && found->tcp.payload.len > 0 && !conn->no_tls) {
+        fetch_coming(&t->tls, line->beginning++);
+    } else if (conn->tls != NULL && conn->lingers) {
+        fetch(conn->tls, sizeof(*conn->tls));  // this may be its end, and all of it is told
+    } else if (conn->tls != NULL && (!orderly || found->tcp.payload.len > 0)) {
+        fetch(&conn->tls->dialogue, sizeof(struct tw_dialogue));
+        fetch(&conn->tls->judge.now, 1);
+        fetch(&conn->tls->judge.active, 1);
+        fetch(&conn->tls->slot, 1);
+    }
+}
+
+static void work(struct rp_tracker *t, struct line *line, const struct rp_found *found)
+{
+    uint32_t connections = rp_slab_in_use(&t->connections);
+    uint32_t tls = rp_slab_in_use(&t->tls);
+    rp_live_segment(t, found);
+    line->opening -= rp_slab_in_use(&t->connections) > connections && line->opening > 0;
+    line->beginning -= rp_slab_in_use(&t->tls) > tls && line->beginning > 0;
+}
+
+// move has the line move up: everyone who is more than `gap` before the next place passes it.
+static void move(struct rp_tracker *t, struct line *line, uint32_t gap)
+{
+    for (; line->read - line->looked_up > gap; line->looked_up++) {
+        look_up(t, line, &line->found[line->looked_up % LINE]);
+    }
+    for (; line->looked_up - line->reached > gap; line->reached++) {
+        reach(t, line, &line->found[line->reached % LINE]);
+    }
+    for (; line->reached - line->done > gap; line->done++) {
+        work(t, line, &line->found[line->done % LINE]);
+    }
+}
+
+static void take_in_line(struct rp_tracker *t, const struct tw_item *items, size_t num_items)
+{
+    struct line line;
+    line.read = line.looked_up = line.reached = line.done = line.opening = line.beginning = 0;
+    for (size_t i = 0; i < num_items; i++) {
+        struct rp_found *found = &line.found[line.read % LINE];
+        bool alone = false;
+        if (items[i].type == TW_ITEM_PACKET && to_found(t, &items[i].packet, found, &alone)) {
+            rp_table_fetch(&t->table, found->hash);
+            line.read++;
+            move(t, &line, alone ? 0 : STEP);
         }
     }
-    for (size_t i = 0; i < num; i++) {
-        const struct tw_tcp *tcp = &batch[i].tcp;
-        bool is_read = tcp->payload.len > 0 || (tcp->flags & (TW_TCP_FIN | TW_TCP_RST)) != 0;
-        if (conns[i] != NULL && conns[i]->tls != NULL && is_read) {
-            fetch(&conns[i]->tls->dialogue, sizeof(struct tw_dialogue));
-            fetch(&conns[i]->tls->judge.now, 1);
-            fetch(&conns[i]->tls->judge.active, 1);
-        }
-    }
-    for (size_t i = 0; i < num; i++) {
-        rp_live_segment(t, &batch[i]);
-    }
+    move(t, &line, 0);
 }
 
 void rp_tracker_items(struct rp_tracker *t, const struct tw_item *items, size_t num_items)
 {
-    struct rp_found batch[BATCH];
-    size_t num = 0;
+    if (t->counts.live > FEW) {
+        take_in_line(t, items, num_items);
+        return;
+    }
     for (size_t i = 0; i < num_items; i++) {
-        bool alone = false;
-        if (items[i].type != TW_ITEM_PACKET || !to_found(t, &items[i].packet, &batch[num], &alone)) {
-            continue;
-        }
-        rp_table_fetch(&t->table, batch[num].hash);
-        num++;
-        if (num == BATCH || alone) {
-            take_batch(t, batch, num);
-            num = 0;
+        if (items[i].type == TW_ITEM_PACKET) {
+            rp_tracker_packet(t, &items[i].packet);
         }
     }
-    take_batch(t, batch, num);
 }

@@ -29,26 +29,29 @@ struct rp_tls {
 // rp_connection is one TCP connection. It lives from the sink's `opened` to the return of `closed`. Read it freely; write only
 // `user` and `opener`.
 struct rp_connection {
+    // What every packet needs stands in the first four cache lines.
     struct tw_flow_key key;  // addresses and ports, by enum tw_end
     uint64_t hash;           // the tracker's own
-    void *user;              // the sink's own
     struct rp_tls *tls;      // NULL before the first payload, and again once the bytes were given up as no TLS
+    void *user;              // the sink's own
 
+    uint64_t packets[2];  // by enum tw_end
+    uint64_t bytes[2];    // payload on the wire, again and again where it was sent again
+    uint64_t last_ns;     // of its packets, in the order of the capture, as first_ns
+    uint8_t client;       // enum tw_end: the TLS client; before TLS began the TCP client, or a guess (tcp.client_known)
+    bool tls_seen;        // TLS was recognised in the bytes of one side at least
+    bool no_tls;          // so many bytes came without any TLS that nobody looks for it any more
+    bool live;            // the tracker's own, as the next
+    bool lingers;         // waits only for the last acknowledgement
     struct tw_conn tcp;
+
     const struct tw_opener *opener;  // set in `opened` to have records opened; NULL: what is encrypted stays so
     uint64_t index;                  // from 0, in the order of the connections' first packets
-    uint64_t packets[2];             // by enum tw_end
-    uint64_t bytes[2];               // payload on the wire, again and again where it was sent again
-    uint64_t first_ns, last_ns;      // of its packets, in the order of the capture
-    uint64_t gap_bytes[2];           // told as gaps
-    uint32_t num_handshakes;         // told to the sink so far
-    uint8_t client;  // enum tw_end: the TLS client; before TLS began the TCP client, or a guess (tcp.client_known)
-    bool tls_seen;   // TLS was recognised in the bytes of one side at least
-    bool no_tls;     // so many bytes came without any TLS that nobody looks for it any more
-    bool live;       // the tracker's own, as the next
-    bool lingers;    // waits only for the last acknowledgement
-    uint32_t slot;
-    uint32_t linger_prev, linger_next;
+    uint64_t first_ns;
+    uint64_t gap_bytes[2];    // told as gaps
+    uint32_t num_handshakes;  // told to the sink so far
+    uint32_t slot;            // the tracker's own, as the next
+    uint32_t linger_at;
 };
 
 // rp_connection_from says what `end` is in TLS, rp_connection_end which end the TLS client or server is.

@@ -7,7 +7,7 @@
 #include "replay/track/table.h"
 #include "replay/track/tracker.h"
 
-// Connections that are done but for what may have been lost (the last acknowledgement, or bytes before the end) linger in a list.
+// Connections that are done but for what may have been lost (the last acknowledgement, or bytes before the end) linger in a queue.
 // Where there are more of them than this, the oldest has to leave before memory grows for their sake.
 #define RP_LINGER_MIN 256U
 
@@ -16,6 +16,7 @@ struct rp_found {
     struct tw_flow_key key;
     uint64_t hash;
     uint64_t time_ns;
+    struct rp_connection *likely;  // the one that had this hash a moment ago; NULL: not looked for, or none
     enum tw_end end;
     struct tw_tcp tcp;
 };
@@ -31,9 +32,8 @@ struct rp_tracker {
     struct rp_loans loans;
     struct tw_fragments fragments;
     void *fragments_memory;
-    uint32_t num_lingering;
-    uint32_t linger_first, linger_last;  // slots; the first is the oldest
-    uint32_t sweep_next;                 // the slot that is looked at next for a connection that nobody will end
+    struct rp_queue lingering;  // slots
+    uint32_t sweep_next;        // the slot that is looked at next for a connection that nobody will end
 };
 
 static inline struct rp_connection *rp_live_at(const struct rp_tracker *tracker, uint32_t slot)

@@ -147,7 +147,7 @@ static uint64_t track(struct rp_tracker *tracker, struct tw_span file, const str
     struct tw_interface interfaces[4];
     struct tw_capture capture;
     struct tw_cursor window = tw_cursor_over(file);
-    struct tw_item items[20];
+    struct tw_item items[80];
     size_t num = 0;
     size_t needed = 0;
     uint64_t packets = 0;
@@ -167,7 +167,7 @@ static uint64_t track(struct rp_tracker *tracker, struct tw_span file, const str
             items[num] = items[num - 1];
             num++;
         }
-        if (num >= 18) {
+        if (num >= 78) {
             feed(tracker, items, num, changes);
             num = 0;
         }
@@ -616,6 +616,42 @@ static void test_many_connections_at_once(void **state)
     assert_int_equal(book.openings[TW_OPENING_SYN], 10000);
 }
 
+// in_a_crowd tracks a capture while so many other connections are live that packets stand in line.
+static struct rp_tracker_counts in_a_crowd(const struct tw_test_file *file, const struct changes *changes,
+                                           struct notebook *book)
+{
+    struct wire wire = new_wire(book, NULL);
+    for (wire.address = 0; wire.address < 300; wire.address++) {
+        client(&wire, TW_TCP_SYN, wire.address, 0, "");
+    }
+    (void)track(wire.tracker, tw_span_of(file->bytes, file->len), changes);
+    return done(wire.tracker, book);
+}
+
+static void check_in_a_crowd(const char *name, const struct tw_test_file *file, void *context)
+{
+    (void)name;
+    (void)context;
+    for (uint32_t snap_len = 0; snap_len < 200; snap_len += 33) {
+        struct notebook one_by_one;
+        struct notebook in_line;
+        struct changes changes = {.snap_len = snap_len, .twice = snap_len % 2 == 1};
+        struct rp_tracker_counts expected = in_a_crowd(file, &changes, &one_by_one);
+        changes.batches = true;
+        struct rp_tracker_counts counts = in_a_crowd(file, &changes, &in_line);
+        assert_memory_equal(&counts, &expected, sizeof(counts));
+        assert_int_equal(in_line.digest, one_by_one.digest);
+        assert_memory_equal(in_line.closings, one_by_one.closings, sizeof(in_line.closings));
+        assert_memory_equal(in_line.kinds, one_by_one.kinds, sizeof(in_line.kinds));
+    }
+}
+
+static void test_a_crowd_changes_nothing(void **state)
+{
+    (void)state;
+    tw_test_each_capture(check_in_a_crowd, NULL);
+}
+
 static void test_connections_without_an_end_are_forgotten(void **state)
 {
     (void)state;
@@ -661,6 +697,7 @@ int main(void)
         cmocka_unit_test(test_what_is_no_tcp_is_counted),
         cmocka_unit_test(test_limits_are_kept),
         cmocka_unit_test(test_many_connections_at_once),
+        cmocka_unit_test(test_a_crowd_changes_nothing),
         cmocka_unit_test(test_connections_without_an_end_are_forgotten),
         cmocka_unit_test(test_a_tracker_may_be_left_without_finish),
     };
