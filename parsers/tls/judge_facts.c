@@ -53,7 +53,7 @@ static void note_psks(struct tw_handshake *now, struct tw_cursor body)
     body = tw_cursor_over(psks.identities);
     while (tw_psk_identity_next(&body, &identity) && now->num_psks < UINT16_MAX) {
         if (now->num_psks++ == 0) {
-            now->psk_identity_len = (uint32_t)identity.identity.len;
+            now->psk_identity_len = (uint16_t)identity.identity.len;
         }
     }
 }
@@ -87,7 +87,7 @@ static void note_offered(struct tw_judge *judge, const struct tw_extension *exte
     case TW_EXT_PRE_SHARED_KEY: note_psks(now, body); break;
     case TW_EXT_SESSION_TICKET:
         now->ticket_extension = true;
-        now->ticket_offered = (uint32_t)body.left;
+        now->ticket_offered = (uint16_t)body.left;
         break;
     case TW_EXT_SERVER_NAME: note_server_name(now, body); break;
     case TW_EXT_EARLY_DATA:
@@ -233,7 +233,7 @@ void tw_judge_ticket(struct tw_judge *judge, const struct tw_event *message, uin
         now->tickets[now->num_tickets] = (struct tw_ticket){
             .time_ns = time_ns,
             .lifetime_s = view.lifetime_s,
-            .length = (uint32_t)view.ticket.len,
+            .length = (uint16_t)view.ticket.len,
             .from_opened = message->opened,
         };
     }

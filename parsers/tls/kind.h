@@ -67,14 +67,15 @@ enum tw_why {
 struct tw_ticket {
     uint64_t time_ns;
     uint32_t lifetime_s;
-    uint32_t length;   // of the ticket field
+    uint16_t length;   // of the ticket field
     bool from_opened;  // read from an encrypted record
 };
 
 #define TW_HANDSHAKE_TICKETS 8
 #define TW_HANDSHAKE_NAME 255
 
-// tw_handshake is one handshake; plain data, copied as it is. Bytes that came from the network are kept raw.
+// tw_handshake is one handshake; plain data. Bytes that came from the network are kept raw. What is long and mostly empty stands
+// last: of the names and tickets only as much is set as their counts say (tw_handshake_copy).
 struct tw_handshake {
     uint8_t kind, outcome, why, early_data;  // enums above
     uint8_t index;                           // 0, renegotiations from 1
@@ -82,6 +83,7 @@ struct tw_handshake {
     bool renegotiation;
     bool encrypted;  // the handshake happened inside encryption that could not be read
     bool extended_master_secret, secure_renegotiation;  // in ServerHello
+    bool ticket_extension;                              // offered at all, even empty
     uint16_t version;       // negotiated; before a ServerHello the highest that the client offers; 0: none seen
     uint16_t cipher_suite;  // valid with has_server_hello
     uint16_t group;         // key share or curve of the server; 0: unknown
@@ -90,19 +92,21 @@ struct tw_handshake {
     uint16_t hello_version;  // legacy_version of the ClientHello, where whoever has keys looked
     uint16_t
         premaster_version;    // in the premaster secret of an RSA key exchange (RFC 5246 section 7.4.7.1); 0: not read
-    uint32_t ticket_offered;  // TLS 1.2 SessionTicket: length offered
-    uint32_t psk_identity_len;  // of the first identity
-    bool ticket_extension;      // offered at all, even empty
+    uint16_t ticket_offered;  // TLS 1.2 SessionTicket: length offered
+    uint16_t psk_identity_len;  // of the first identity
+    uint8_t num_tickets;        // may be more than are kept: the count saturates at 255
     uint8_t session_id_len, server_session_id_len;
-    uint8_t session_id[32], server_session_id[32];
     uint8_t alpn_len, server_name_len;
-    uint8_t alpn[TW_HANDSHAKE_NAME];         // selected (in TLS 1.3 only where it can be read)
-    uint8_t server_name[TW_HANDSHAKE_NAME];  // as the client sent it
-    uint8_t num_tickets;                     // may be more than are kept: the count saturates at 255
-    struct tw_ticket tickets[TW_HANDSHAKE_TICKETS];
     uint64_t start_ns, server_hello_ns,
         end_ns;  // ClientHello, ServerHello, last message that belongs to it; 0: not seen
+    uint8_t session_id[32], server_session_id[32];
+    struct tw_ticket tickets[TW_HANDSHAKE_TICKETS];
+    uint8_t server_name[TW_HANDSHAKE_NAME];  // as the client sent it
+    uint8_t alpn[TW_HANDSHAKE_NAME];         // selected (in TLS 1.3 only where it can be read)
 };
+
+// tw_handshake_copy copies what is set.
+void tw_handshake_copy(struct tw_handshake *out, const struct tw_handshake *handshake);
 
 // Lengths of protected records in TLS 1.3 that carry one message and no padding (RFC 8446 section 5.2), for one suite.
 struct tw_lengths {

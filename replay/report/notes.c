@@ -33,7 +33,7 @@ bool rp_notes_handshake(struct rp_notes *notes, const struct tw_handshake *hands
         return false;
     }
     notes->handshakes = array;
-    notes->handshakes[notes->num_handshakes++] = *handshake;
+    tw_handshake_copy(&notes->handshakes[notes->num_handshakes++], handshake);
     return true;
 }
 
