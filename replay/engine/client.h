@@ -54,9 +54,9 @@ const char *rp_client_fault_text(enum rp_client_fault fault);
 struct rp_client_facts {
     uint16_t version, cipher_suite, group, scheme;  // 0: not known (yet, or there is none)
     enum rp_client_fault fault;
-    uint8_t fault_alert;                                       // the alert that an honest client would send for it
-    bool hello_retry, resumed, server_hello, server_finished;  // server_finished: it was verified
-    bool completed;                                            // both Finished were sent and verified
+    uint8_t fault_alert;  // the alert that an honest client would send for it
+    bool hello_sent, hello_retry, resumed, server_hello, server_finished;  // server_finished: it was verified
+    bool completed;                                                        // both Finished were sent and verified
     bool certificate_asked, certificate_sent;
     bool early_offered, early_accepted;
     bool extended_master_secret, encrypt_then_mac, secure_renegotiation;
@@ -82,7 +82,7 @@ struct rp_client_limits {
     size_t ticket_room;  // all NewSessionTickets of a connection together
     size_t open_room;    // a record of the server's, opened: 16640 for any
 };
-// rp_client_limits_usual: 64 KiB, 32 KiB, 16 KiB, 16640.
+// rp_client_limits_usual: 64 KiB, 16 KiB, 16640.
 struct rp_client_limits rp_client_limits_usual(void);
 
 // rp_client_setting is what all clients of a play share.
@@ -133,8 +133,7 @@ const struct rp_client_facts *rp_client_facts(const struct rp_client *client);
 
 // rp_client_session gives the session of the connection as it stands (rp_save says which); false: there is none to be kept. Spans lie in
 // the client's room.
-TW_MUST_USE bool rp_client_session(const struct rp_client *client, uint8_t ticket, uint64_t now_us,
-                                   struct rp_session *out);
+TW_MUST_USE bool rp_client_session(struct rp_client *client, uint8_t ticket, uint64_t now_us, struct rp_session *out);
 
 // rp_client_message gives the body of the last message of that type in this connection; empty: there is none, or it was not kept.
 struct tw_span rp_client_message(const struct rp_client *client, bool from_server, uint8_t type);

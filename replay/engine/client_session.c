@@ -1,0 +1,120 @@
+// What lets a client come back: tickets and sessions of the connection, and all its secrets. RFC 5077 section 3.3, RFC 8446 section 4.6.1.
+// SPDX-License-Identifier: Apache-2.0
+#include "parsers/tls/extensions/small_extensions.h"
+#include "parsers/tls/new_session_ticket.h"
+#include "replay/engine/client_parts.h"
+
+#include <stdio.h>
+
+// store keeps bytes in the tickets' room.
+static bool store(struct rp_client *client, struct tw_span bytes, struct tw_span *kept)
+{
+    size_t at = client->ticket_room.len;
+    if (!tw_writer_bytes(&client->ticket_room, bytes)) {
+        return false;
+    }
+    *kept = tw_span_of(client->ticket_room.data + at, bytes.len);
+    return true;
+}
+
+void rp_client_ticket(struct rp_client *client, struct tw_span body, uint64_t now_us)
+{
+    struct tw_new_session_ticket message;
+    struct tw_cursor at = tw_cursor_over(body);
+    struct tw_span extension;
+    bool of13 = client->facts.version == TW_VERSION_TLS13;
+    if (!tw_new_session_ticket_parse(&at, of13, &message)) {
+        rp_client_fault(client, RP_FAULT_MALFORMED, TW_ALERT_DECODE_ERROR);
+        return;
+    }
+    if (client->facts.num_tickets == RP_CLIENT_MAX_TICKETS || message.ticket.len == 0) {
+        return;
+    }
+    struct rp_got_ticket *got = &client->tickets[client->facts.num_tickets];
+    *got = (struct rp_got_ticket){.lifetime_s = message.lifetime_s, .age_add = message.age_add, .received_us = now_us};
+    if (of13 && tw_extension_find(message.extensions, TW_EXT_EARLY_DATA, &extension)) {
+        at = tw_cursor_over(extension);
+        (void)!tw_max_early_data_parse(&at, &got->max_early_data);
+    }
+    if (store(client, message.ticket, &got->ticket) && store(client, message.nonce, &got->nonce)) {
+        client->facts.num_tickets++;
+    }
+}
+
+// psk_of makes the PSK of a ticket, in the place where it is kept.
+static struct tw_span psk_of(struct rp_client *client, struct rp_got_ticket *got)
+{
+    if (got->psk.len == 0 && client->resumption.len != 0) {
+        rp_ticket_psk(client->hash, &client->resumption, got->nonce, &got->psk);
+    }
+    return rp_secret_span(&got->psk);
+}
+
+bool rp_client_session(struct rp_client *client, uint8_t ticket, uint64_t now_us, struct rp_session *out)
+{
+    const struct rp_client_facts *facts = &client->facts;
+    uint8_t index = ticket == 0 ? facts->num_tickets : ticket;
+    struct rp_got_ticket *got = index != 0 && index <= facts->num_tickets ? &client->tickets[index - 1] : NULL;
+    bool of13 = facts->version == TW_VERSION_TLS13;
+    if (!facts->completed || (ticket != 0 && got == NULL) || (of13 && got == NULL)) {
+        return false;
+    }
+    *out = (struct rp_session){
+        .version = facts->version,
+        .cipher_suite = facts->cipher_suite,
+        .extended_master_secret = facts->extended_master_secret,
+        .received_us = got != NULL ? got->received_us : now_us,
+        .alpn = facts->alpn,
+        .server_name = client->server_name,
+    };
+    if (got != NULL) {
+        out->ticket = got->ticket;
+        out->lifetime_s = got->lifetime_s;
+        out->age_add = got->age_add;
+        out->max_early_data = got->max_early_data;
+    }
+    out->secret = of13 ? psk_of(client, got) : rp_secret_span(&client->master);
+    out->id = tw_span_of(client->session_id, of13 ? 0 : client->session_id_len);
+    return out->secret.len != 0 && (of13 || out->ticket.len != 0 || out->id.len != 0);
+}
+
+// Secrets.
+
+static void tell(const struct rp_client *client, rp_secret_told told, void *context, const char *label,
+                 const struct rp_secret *secret)
+{
+    if (secret->len != 0) {
+        told(context, label, client->randoms.client, rp_secret_span(secret));
+    }
+}
+
+static void tell_shares(const struct rp_client *client, rp_secret_told told, void *context)
+{
+    char label[64];
+    for (size_t i = 0; i < client->num_shares; i++) {
+        const struct rp_share *share = &client->shares[i];
+        const char *name = tw_group_name(share->group);
+        snprintf(label, sizeof label, "RESHAKE_KEY_SHARE_%s", name != NULL ? name : "UNKNOWN");
+        for (char *c = label; *c != '\0'; c++) {
+            *c = *c >= 'a' && *c <= 'z' ? (char)(*c - 'a' + 'A') : *c;
+        }
+        told(context, label, client->randoms.client, tw_span_of(share->private_key, share->len));
+    }
+}
+
+void rp_client_secrets(const struct rp_client *client, rp_secret_told told, void *context)
+{
+    tell(client, told, context, "CLIENT_EARLY_TRAFFIC_SECRET", &client->early);
+    tell(client, told, context, "EARLY_EXPORTER_SECRET", &client->early_exporter);
+    tell_shares(client, told, context);
+    if (client->facts.version != TW_VERSION_TLS13) {
+        tell(client, told, context, "CLIENT_RANDOM", &client->master);
+        return;
+    }
+    tell(client, told, context, "CLIENT_HANDSHAKE_TRAFFIC_SECRET", &client->client_handshake);
+    tell(client, told, context, "SERVER_HANDSHAKE_TRAFFIC_SECRET", &client->server_handshake);
+    tell(client, told, context, "CLIENT_TRAFFIC_SECRET_0", &client->first_client_traffic);
+    tell(client, told, context, "SERVER_TRAFFIC_SECRET_0", &client->first_server_traffic);
+    tell(client, told, context, "EXPORTER_SECRET", &client->exporter);
+    tell(client, told, context, "RESHAKE_RESUMPTION_SECRET", &client->resumption);
+}
