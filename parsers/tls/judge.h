@@ -33,8 +33,9 @@ bool tw_judge_server_is_done(const struct tw_judge *judge);
 // tw_judge_outcome ends the handshake, where it has not ended.
 void tw_judge_outcome(struct tw_judge *judge, enum tw_outcome outcome, uint64_t time_ns);
 
-// judge_records.c: a ChangeCipherSpec, readable or not, and a record that could not be read.
+// judge_records.c: a ChangeCipherSpec, readable or not; data that was decrypted; a record that could not be read.
 void tw_judge_ciphers_changed(struct tw_judge *judge, enum tw_from from);
+void tw_judge_opened_data(struct tw_judge *judge, enum tw_from from, uint64_t time_ns);
 void tw_judge_encrypted(struct tw_judge *judge, const struct tw_event *record, uint64_t time_ns);
 
 // judge_facts.c.

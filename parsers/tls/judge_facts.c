@@ -213,6 +213,7 @@ bool tw_judge_encrypted_extensions(struct tw_judge *judge, const struct tw_event
     }
     struct tw_cursor walk = tw_cursor_over(view.extensions);
     struct tw_extension extension;
+    judge->now.extensions_read = true;
     *early_data = false;
     while (tw_extension_next(&walk, &extension)) {
         *early_data = *early_data || extension.type == TW_EXT_EARLY_DATA;

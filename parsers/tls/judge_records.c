@@ -114,6 +114,17 @@ static void encrypted_12(struct tw_judge *judge, const struct tw_event *record, 
     }
 }
 
+// tw_judge_opened_data: who sends data has sent a Finished, seen or not, but for early data, and for what comes between the
+// messages of a renegotiation.
+void tw_judge_opened_data(struct tw_judge *judge, enum tw_from from, uint64_t time_ns)
+{
+    bool early = tw_judge_is_tls13(judge) ? from == TW_CLIENT && judge->now.early_data != TW_EARLY_NOT_OFFERED
+                                          : judge->now.renegotiation && (judge->sent[from] & TW_SENT_CCS) == 0;
+    if (judge->now.has_server_hello && !early) {
+        tw_judge_finished(judge, from, time_ns);
+    }
+}
+
 void tw_judge_encrypted(struct tw_judge *judge, const struct tw_event *record, uint64_t time_ns)
 {
     if (tw_judge_is_tls13(judge)) {

@@ -117,6 +117,10 @@ static void take(struct tw_judge *judge, const struct tw_event *event, uint64_t 
     case TW_EVENT_ALERT: take_alert(judge, event, time_ns); break;
     case TW_EVENT_ENCRYPTED: tw_judge_encrypted(judge, event, time_ns); break;
     case TW_EVENT_APPLICATION_DATA:
+        if (open && event->opened) {
+            tw_judge_opened_data(judge, event->from, time_ns);
+        }
+        break;
     case TW_EVENT_HEARTBEAT:
     case TW_EVENT_PLAIN:
     case TW_EVENT_GAP:

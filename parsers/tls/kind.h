@@ -84,6 +84,7 @@ struct tw_handshake {
     bool encrypted;  // the handshake happened inside encryption that could not be read
     bool extended_master_secret, secure_renegotiation;  // in ServerHello
     bool ticket_extension;                              // offered at all, even empty
+    bool extensions_read;                               // TLS 1.3: EncryptedExtensions was
     uint16_t version;       // negotiated; before a ServerHello the highest that the client offers; 0: none seen
     uint16_t cipher_suite;  // valid with has_server_hello
     uint16_t group;         // key share or curve of the server; 0: unknown

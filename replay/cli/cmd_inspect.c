@@ -1,9 +1,11 @@
 // reshake inspect: what is in a capture, as a table, as ladders or as JSON.
 // SPDX-License-Identifier: Apache-2.0
 #include "replay/cli/cli.h"
+#include "replay/cli/keys_files.h"
 #include "replay/cli/parse.h"
 #include "replay/report/inspect.h"
 #include "replay/report/progress.h"
+#include "replay/track/decrypt.h"
 #include "replay/track/source.h"
 
 #include <langinfo.h>
@@ -12,13 +14,22 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum option { LADDER = 1, JSON, FILTER, FOLLOW, ONLY, CHECK_CHECKSUMS, ASCII };
+enum option { LADDER = 1, JSON, FILTER, FOLLOW, ONLY, CHECK_CHECKSUMS, ASCII, KEYS, RSA_KEY, DATA };
 
 static const struct rp_option options[] = {
     {"ladder", LADDER, NULL, "draw each connection: client left, server right, time downwards"},
     {"json", JSON, NULL, "one JSON object a line for each connection"},
     {"verbose", 'v', NULL,
      "every field of every message: below it in the ladder (which -v implies),\nas \"messages\" in JSON"},
+    {"keys", KEYS, "FILE",
+     "decrypt with the secrets of this key log (SSLKEYLOGFILE); may be given more\nthan once. Those in the capture "
+     "itself are "
+     "taken in any case"},
+    {"rsa-key", RSA_KEY, "FILE",
+     "decrypt RSA key exchange with this private key of the server (PEM);\nmay be given more than once"},
+    {"data", DATA, NULL,
+     "what the applications said, where it could be decrypted: below the ladder\n(which --data implies), as \"data\" "
+     "in JSON"},
     {"only", ONLY, "LIST", "only these connections, by their numbers, such as 0,4,10-20,30-"},
     {"filter", FILTER, "EXPR", "only packets that match, in libpcap's language, such as 'host 10.0.0.1'"},
     {"follow", FOLLOW, NULL, "at the end of the file wait for more, until Ctrl-C; connections are told as they end"},
@@ -39,6 +50,7 @@ struct inspecting {
     const char **files;
     size_t num_files;
 
+    struct rp_secrets *secrets;
     struct rp_inspect *inspect;
     struct rp_tracker *tracker;
     uint64_t filtered;
@@ -92,6 +104,9 @@ static enum rp_exit take_option(struct inspecting *run, const struct rp_args *ar
     case FOLLOW: run->follow = true; break;
     case CHECK_CHECKSUMS: run->tracking.check_checksums = true; break;
     case ASCII: run->config.ascii = true; break;
+    case KEYS: return rp_keys_file(run->secrets, args->value);
+    case RSA_KEY: return rp_keys_rsa_file(run->secrets, args->value);
+    case DATA: run->config.data = true; break;
     default: return RP_EXIT_USAGE;
     }
     return RP_EXIT_OK;
@@ -126,9 +141,9 @@ static bool locale_is_utf8(void)
 
 static void configure(struct inspecting *run)
 {
-    run->config.form = run->json                            ? RP_INSPECT_JSON
-                       : run->ladder || run->config.verbose ? RP_INSPECT_LADDER
-                                                            : RP_INSPECT_TABLE;
+    run->config.form = run->json                                                ? RP_INSPECT_JSON
+                       : run->ladder || run->config.verbose || run->config.data ? RP_INSPECT_LADDER
+                                                                                : RP_INSPECT_TABLE;
     run->config.as_it_ends = run->follow;
     run->config.ascii |= !locale_is_utf8();
     if (run->only.num > 0) {
@@ -152,6 +167,16 @@ static void show_progress(const char *path, const struct rp_source *source)
     }
 }
 
+// take_secrets takes what the capture itself holds, before the packets behind it.
+static void take_secrets(const struct inspecting *run, const char *path, const struct tw_item *items, size_t num)
+{
+    for (size_t i = 0; i < num; i++) {
+        if (items[i].type == TW_ITEM_SECRETS && items[i].secrets.type == TW_SECRETS_TLS_KEY_LOG) {
+            rp_keys_block(run->secrets, path, items[i].offset, items[i].secrets.bytes);
+        }
+    }
+}
+
 // read_items hands the packets of a source to the tracker, until it ends or there is nobody to tell.
 static enum rp_source_answer read_items(struct inspecting *run, struct rp_source *source, const char *path)
 {
@@ -161,6 +186,7 @@ static enum rp_source_answer read_items(struct inspecting *run, struct rp_source
         size_t num = 0;
         enum rp_source_answer answer = rp_source_batch(source, items, RP_SOURCE_BATCH, &num);
         if (answer == RP_SOURCE_ITEM) {
+            take_secrets(run, path, items, num);
             rp_tracker_items(run->tracker, items, num);
         } else if (answer == RP_SOURCE_WAIT) {
             rp_inspect_flush(run->inspect);
@@ -210,11 +236,22 @@ static void warn(const struct inspecting *run)
     rp_text_free(&damage);
 }
 
+// warn_of_no_data: who asks for data and has no keys is told why there is none.
+static void warn_of_no_data(const struct inspecting *run)
+{
+    if (run->config.data && !rp_secrets_any(run->secrets)) {
+        rp_warning(
+            "--data: nothing is decrypted, for there are no secrets: neither --keys nor --rsa-key, nor any in the "
+            "capture");
+    }
+}
+
 static enum rp_exit read_files(struct inspecting *run)
 {
     for (size_t i = 0; i < run->num_files && run->exit != RP_EXIT_USAGE && !is_over(run); i++) {
         read_file(run, run->files[i]);
     }
+    warn_of_no_data(run);
     const char *error = rp_inspect_error(run->inspect);
     if (error[0]) {
         return rp_failed("%s", error);
@@ -230,10 +267,13 @@ static enum rp_exit read_files(struct inspecting *run)
 static enum rp_exit inspect(struct inspecting *run)
 {
     configure(run);
-    run->inspect = rp_inspect_new(&run->config);
+    struct rp_decrypt *decrypt = rp_decrypt_new(run->secrets);
+    run->config.decrypt = decrypt;
+    run->inspect = decrypt ? rp_inspect_new(&run->config) : NULL;
     run->tracker = run->inspect ? rp_tracker_new(&run->tracking, rp_inspect_sink(run->inspect), run->inspect) : NULL;
     if (!run->tracker) {
         rp_inspect_free(run->inspect);
+        rp_decrypt_free(decrypt);
         return rp_failed("there is no memory to begin with");
     }
     if (run->follow) {
@@ -242,19 +282,21 @@ static enum rp_exit inspect(struct inspecting *run)
     enum rp_exit exit = read_files(run);
     rp_tracker_free(run->tracker);
     rp_inspect_free(run->inspect);
+    rp_decrypt_free(decrypt);
     return exit;
 }
 
 static enum rp_exit run_inspect(struct rp_args *args)
 {
-    struct inspecting run = {.files = calloc(MOST_FILES, sizeof *run.files)};
-    if (!run.files) {
-        return rp_failed("there is no memory to begin with");
+    struct inspecting run = {.files = calloc(MOST_FILES, sizeof *run.files), .secrets = rp_secrets_new()};
+    enum rp_exit exit = RP_EXIT_FAILED;
+    if (!run.files || !run.secrets) {
+        rp_error("there is no memory to begin with");
+    } else {
+        exit = take_options(&run, args);
+        exit = exit == RP_EXIT_OK ? inspect(&run) : exit;
     }
-    enum rp_exit exit = take_options(&run, args);
-    if (exit == RP_EXIT_OK) {
-        exit = inspect(&run);
-    }
+    rp_secrets_free(run.secrets);
     free(run.files);
     return exit;
 }

@@ -46,6 +46,11 @@ bool rp_reader_has_keys(const struct rp_reader *reader)
     return reader->lanes != NULL;
 }
 
+bool rp_reader_early(const struct rp_reader *reader)
+{
+    return reader->lanes != NULL && reader->lanes[TW_CLIENT].epoch == RP_EPOCH_EARLY;
+}
+
 const struct rp_reader_facts *rp_reader_facts(const struct rp_reader *reader)
 {
     return &reader->facts;

@@ -43,6 +43,9 @@ void rp_reader_event(struct rp_reader *reader, const struct tw_event *event);
 const struct tw_opener *rp_reader_as_opener(const struct rp_reader *reader);
 bool rp_reader_has_keys(const struct rp_reader *reader);
 
+// rp_reader_early is true where the client's last record that opened was early data.
+bool rp_reader_early(const struct rp_reader *reader);
+
 const struct rp_reader_facts *rp_reader_facts(const struct rp_reader *reader);
 
 #endif

@@ -26,7 +26,8 @@ struct rp_inspect {
     struct rp_notes ignored;  // what connections that were not chosen have as their notes
     struct rp_totals totals;
     const char *path;
-    bool printed;  // something, so far
+    size_t data_bytes;  // of all notes
+    bool printed;       // something, so far
     char error[320];
 };
 
@@ -106,6 +107,7 @@ static void give_back(struct rp_inspect *inspect, struct rp_notes *notes)
     if (!notes) {
         return;
     }
+    inspect->data_bytes -= notes->data ? notes->data->bytes.len : 0;
     rp_notes_clear(notes);
     if (inspect->spare) {
         rp_notes_free(notes);  // one is enough: connections come and go one at a time
@@ -192,11 +194,46 @@ static void note_start(struct rp_inspect *inspect, struct rp_connection *conn, c
     }
 }
 
-static void on_event(void *context, struct rp_connection *conn, const struct tw_event *event, uint64_t time_ns)
+// decrypt shows an event to whoever opens records. Connections that were not chosen are read too: sessions may come from them.
+static void decrypt(const struct rp_inspect *inspect, struct rp_connection *conn, const struct tw_event *event)
 {
-    struct rp_inspect *inspect = context;
+    if (inspect->config.decrypt) {
+        rp_decrypt_event(inspect->config.decrypt, conn, event);
+    }
+}
+
+// note_data keeps what the application said.
+static void note_data(struct rp_inspect *inspect, struct rp_connection *conn, const struct tw_event *event,
+                      uint64_t time_ns)
+{
+    bool data = event->type == TW_EVENT_APPLICATION_DATA;
+    bool hidden = event->type == TW_EVENT_GAP
+                  || (event->type == TW_EVENT_ENCRYPTED && event->record_type == TW_CT_APPLICATION_DATA);
+    struct rp_notes *notes = data || hidden ? notes_of(inspect, conn) : NULL;
+    if (!notes) {
+        return;
+    }
+    notes->data = notes->data ? notes->data : calloc(1, sizeof *notes->data);
+    if (!notes->data) {
+        noted(inspect, false);
+    } else if (data) {
+        size_t before = notes->data->bytes.len;
+        bool early = event->from == TW_CLIENT && rp_decrypt_early(conn);
+        noted(inspect, rp_data_add(notes->data, event, time_ns, early, RP_DATA_ALL - inspect->data_bytes));
+        inspect->data_bytes += notes->data->bytes.len - before;
+    } else {
+        rp_data_hole(notes->data, event->from);
+    }
+}
+
+static void note_event(struct rp_inspect *inspect, struct rp_connection *conn, const struct tw_event *event,
+                       uint64_t time_ns)
+{
     if (!is_chosen(inspect, conn)) {
         return;
+    }
+    if (inspect->config.data) {
+        note_data(inspect, conn, event, time_ns);
     }
     bool hidden_alert = event->type == TW_EVENT_ENCRYPTED && event->record_type == TW_CT_ALERT;
     if (event->type == TW_EVENT_ALERT || hidden_alert) {
@@ -208,14 +245,21 @@ static void on_event(void *context, struct rp_connection *conn, const struct tw_
     }
 }
 
+static void on_event(void *context, struct rp_connection *conn, const struct tw_event *event, uint64_t time_ns)
+{
+    decrypt(context, conn, event);
+    note_event(context, conn, event, time_ns);
+}
+
 // on_event_step is on_event where steps are noted too.
 static void on_event_step(void *context, struct rp_connection *conn, const struct tw_event *event, uint64_t time_ns)
 {
     struct rp_inspect *inspect = context;
+    decrypt(inspect, conn, event);
     struct rp_notes *notes = is_chosen(inspect, conn) ? notes_of(inspect, conn) : NULL;
     if (notes) {
         noted(inspect, rp_notes_event(notes, conn, event, time_ns));
-        on_event(context, conn, event, time_ns);
+        note_event(inspect, conn, event, time_ns);
     }
 }
 
@@ -242,10 +286,22 @@ static void tell(struct rp_inspect *inspect, const struct rp_connection *conn, s
     case RP_INSPECT_TABLE: rp_listing_row(piece, conn, notes); return;
     case RP_INSPECT_LADDER:
         rp_ladder_draw(piece, conn, notes ? notes : &nothing, inspect->config.ascii, inspect->config.verbose);
+        if (inspect->config.data && conn->tls_seen) {
+            rp_data_text(piece, notes ? notes->data : NULL, conn->first_ns);
+        }
         return;
     case RP_INSPECT_JSON:
         rp_json_connection(piece, inspect->path, conn, notes ? notes : &nothing, inspect->config.verbose);
         return;
+    }
+}
+
+static void count_decrypted(struct rp_totals *totals, const struct rp_reader_facts *facts)
+{
+    if (facts) {
+        totals->decrypted += facts->opened > 0;
+        totals->records += facts->opened;
+        totals->failed += facts->bad;
     }
 }
 
@@ -258,6 +314,11 @@ static void on_closed(void *context, struct rp_connection *conn)
         if (notes && inspect->sink.segment) {
             noted(inspect, rp_notes_settle(notes, conn));
         }
+        if (inspect->config.data && notes && !notes->data) {
+            notes->data = calloc(1, sizeof *notes->data);
+            noted(inspect, notes->data != NULL);
+        }
+        count_decrypted(&inspect->totals, rp_decrypt_facts(conn));
         inspect->totals.connections++;
         inspect->totals.tls += conn->tls_seen;
         inspect->totals.alerts += notes ? rp_notes_telling_alerts(notes) : 0;
@@ -265,6 +326,7 @@ static void on_closed(void *context, struct rp_connection *conn)
         give_back(inspect, notes);
     }
     conn->user = NULL;
+    rp_decrypt_closed(conn);
     hand_on(inspect, conn->index);
 }
 

@@ -4,6 +4,7 @@
 #define RESHAKE_REPLAY_REPORT_INSPECT_H
 
 #include "replay/report/totals.h"
+#include "replay/track/decrypt.h"
 
 enum rp_inspect_form {
     RP_INSPECT_TABLE,
@@ -15,9 +16,11 @@ struct rp_inspect_config {
     enum rp_inspect_form form;
     bool verbose;     // every field of every message
     bool ascii;       // the ladder without other characters
+    bool data;        // what was decrypted of what the applications said
     bool as_it_ends;  // tell each connection when it ends, without waiting for earlier ones
     bool (*chosen)(void *context, uint64_t index);  // which connections to tell; NULL: all
     void *context;
+    struct rp_decrypt *decrypt;  // what opens records (replay/track/decrypt.h); NULL: nothing does
 };
 
 struct rp_inspect;

@@ -4,6 +4,7 @@
 
 #include "replay/report/json_parts.h"
 #include "replay/report/words.h"
+#include "replay/track/decrypt.h"
 
 json_t *rp_json_text(struct rp_text *text)
 {
@@ -141,6 +142,17 @@ static json_t *alert_json(const struct rp_connection *conn, const struct rp_aler
     return out;
 }
 
+// put_decrypted says what the keys opened, where there were any.
+static void put_decrypted(json_t *out, const struct rp_connection *conn)
+{
+    const struct rp_reader_facts *facts = rp_decrypt_facts(conn);
+    if (facts) {
+        json_object_set_new(
+            out, "decrypted",
+            json_pack("{sI sI}", "records", (json_int_t)facts->opened, "failed", (json_int_t)facts->bad));
+    }
+}
+
 static json_t *connection_json(const char *file, const struct rp_connection *conn, const struct rp_notes *notes,
                                bool messages)
 {
@@ -159,13 +171,19 @@ static json_t *connection_json(const char *file, const struct rp_connection *con
                             tcp_json(conn), "handshakes", handshakes, "alerts", alerts);
     json_object_set_new(out, "starttls_bytes",
                         notes->starttls ? json_integer((json_int_t)notes->plain_bytes) : json_null());
-    if (notes->more_handshakes + notes->more_alerts + notes->more_steps > 0) {
+    uint64_t more_data = notes->data ? notes->data->left_out : 0;
+    if (notes->more_handshakes + notes->more_alerts + notes->more_steps + more_data > 0) {
         json_object_set_new(out, "left_out",
-                            json_pack("{sI sI sI}", "handshakes", (json_int_t)notes->more_handshakes, "alerts",
-                                      (json_int_t)notes->more_alerts, "steps", (json_int_t)notes->more_steps));
+                            json_pack("{sI sI sI sI}", "handshakes", (json_int_t)notes->more_handshakes, "alerts",
+                                      (json_int_t)notes->more_alerts, "steps", (json_int_t)notes->more_steps,
+                                      "data_bytes", (json_int_t)more_data));
     }
+    put_decrypted(out, conn);
     if (messages) {
         json_object_set_new(out, "messages", rp_json_messages(conn, notes));
+    }
+    if (notes->data) {
+        json_object_set_new(out, "data", rp_json_data(conn, notes->data));
     }
     return out;
 }

@@ -80,7 +80,7 @@ json_t *rp_json_handshake(const struct rp_connection *conn, const struct tw_hand
     const char *outcome =
         handshake->outcome == TW_OUTCOME_OPEN ? "cut" : tw_outcome_name((enum tw_outcome)handshake->outcome);
     bool hello_seen = handshake->has_server_hello || !handshake->encrypted;
-    bool certificates_seen = hello_seen && !tw_version_is_13(handshake->version);
+    bool certificates_seen = hello_seen && (!tw_version_is_13(handshake->version) || handshake->extensions_read);
     json_t *out =
         json_pack("{ss ss sb ss}", "kind", tw_kind_name((enum tw_kind)handshake->kind), "outcome", outcome,
                   "hello_retry", (int)handshake->hello_retry, "why", tw_why_text((enum tw_why)handshake->why));
@@ -102,6 +102,11 @@ json_t *rp_json_handshake(const struct rp_connection *conn, const struct tw_hand
                             : json_null());
     json_object_set_new(out, "extended_master_secret", seen_json(handshake->extended_master_secret, hello_seen));
     json_object_set_new(out, "secure_renegotiation", seen_json(handshake->secure_renegotiation, hello_seen));
+    if (handshake->premaster_version != 0) {
+        json_object_set_new(out, "premaster_version", word_json(rp_words_version, handshake->premaster_version));
+        json_object_set_new(out, "premaster_version_right",
+                            json_boolean(handshake->premaster_version == handshake->hello_version));
+    }
     json_object_set_new(out, "start_us", rp_json_since(conn, handshake->start_ns));
     json_object_set_new(out, "server_hello_us", rp_json_since(conn, handshake->server_hello_ns));
     json_object_set_new(out, "end_us", rp_json_since(conn, handshake->end_ns));

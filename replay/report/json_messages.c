@@ -72,6 +72,9 @@ static json_t *message_json(const struct rp_connection *conn, const struct rp_no
                             (json_int_t)step->bytes, "encrypted", step->event == TW_EVENT_ENCRYPTED, "time_us",
                             rp_json_since(conn, step->time_ns));
     json_object_set_new(out, "handshake", json_integer(step->handshake));
+    if (step->opened || step->bad) {
+        json_object_set_new(out, "decrypted", json_boolean(step->opened));
+    }
     if (step->count > 1) {
         json_object_set_new(out, "records", json_integer(step->count));
     }

@@ -21,4 +21,7 @@ json_t *rp_json_since(const struct rp_connection *conn, uint64_t time_ns);
 json_t *rp_json_handshake(const struct rp_connection *conn, const struct tw_handshake *handshake);
 json_t *rp_json_messages(const struct rp_connection *conn, const struct rp_notes *notes);
 
+// rp_json_data gives what the applications said; an empty array where that was not read.
+json_t *rp_json_data(const struct rp_connection *conn, const struct rp_data *data);
+
 #endif

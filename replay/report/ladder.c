@@ -121,6 +121,12 @@ static void draw_tls(struct ladder *l, const struct rp_step *step)
         rp_text_string(&l->text, tw_fault_text((enum tw_fault)step->fault));
         note(l, step, RP_COLOR_RED);
     }
+    if (step->bad) {
+        rp_text_string(&l->text, "the keys do not open it");
+        note(l, step, RP_COLOR_RED);
+    }
+    bool right = rp_ladder_premaster(&l->text, l->notes, step);
+    note(l, step, right ? RP_COLOR_NONE : RP_COLOR_RED);
     if (l->verbose && step->has_body) {
         put_fields(l, step);
     } else {

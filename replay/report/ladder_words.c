@@ -68,7 +68,9 @@ void rp_ladder_name(struct rp_text *out, const struct rp_notes *notes, const str
     case TW_EVENT_MESSAGE: put_message(out, notes, step); return;
     case TW_EVENT_CHANGE_CIPHER_SPEC: rp_text_string(out, "ChangeCipherSpec"); return;
     case TW_EVENT_ALERT: put_alert(out, step); return;
-    case TW_EVENT_APPLICATION_DATA: rp_text_string(out, "application data"); return;
+    case TW_EVENT_APPLICATION_DATA:
+        rp_text_string(out, step->opened && step->version == 0 ? "early data" : "application data");
+        return;
     case TW_EVENT_ENCRYPTED: rp_text_string(out, encrypted_name(step)); return;
     case TW_EVENT_HEARTBEAT: rp_text_string(out, "heartbeat"); return;
     case TW_EVENT_PLAIN: rp_text_string(out, "no TLS"); return;
@@ -228,6 +230,24 @@ static void ticket(struct list *list, const struct tw_handshake *handshake, cons
             return;
         }
     }
+}
+
+bool rp_ladder_premaster(struct rp_text *out, const struct rp_notes *notes, const struct rp_step *step)
+{
+    const struct tw_handshake *handshake =
+        step->handshake < notes->num_handshakes ? &notes->handshakes[step->handshake] : NULL;
+    if (step->event != TW_EVENT_MESSAGE || step->message_type != TW_HS_CLIENT_KEY_EXCHANGE || !handshake
+        || handshake->premaster_version == 0) {
+        return true;
+    }
+    bool right = handshake->premaster_version == handshake->hello_version;
+    rp_text_string(out, "premaster secret of ");
+    rp_words_version(out, handshake->premaster_version);
+    if (!right) {
+        rp_text_string(out, ", and the ClientHello said ");
+        rp_words_version(out, handshake->hello_version);
+    }
+    return right;
 }
 
 void rp_ladder_details(struct rp_text *out, const struct rp_pen *pen, const struct rp_notes *notes,

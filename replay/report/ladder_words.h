@@ -30,4 +30,8 @@ void rp_ladder_bytes(struct rp_text *text, uint64_t bytes);
 // rp_ladder_is_retry is true for a HelloRetryRequest.
 bool rp_ladder_is_retry(const struct rp_notes *notes, const struct rp_step *step);
 
+// rp_ladder_premaster says which version stands in the premaster secret of an RSA key exchange, where it was read. False: it is
+// not the one that the ClientHello had (RFC 5246 section 7.4.7.1).
+bool rp_ladder_premaster(struct rp_text *out, const struct rp_notes *notes, const struct rp_step *step);
+
 #endif

@@ -68,6 +68,7 @@ void rp_notes_clear(struct rp_notes *notes)
         rp_notes_free(notes);
         return;
     }
+    rp_data_free(notes->data);
     struct rp_notes kept = *notes;
     *notes = (struct rp_notes){
         .handshakes = kept.handshakes,
@@ -86,5 +87,6 @@ void rp_notes_free(struct rp_notes *notes)
     free(notes->alerts);
     free(notes->steps);
     rp_text_free(&notes->bodies);
+    rp_data_free(notes->data);
     *notes = (struct rp_notes){0};
 }

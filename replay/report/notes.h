@@ -7,6 +7,7 @@
 #ifndef RESHAKE_REPLAY_REPORT_NOTES_H
 #define RESHAKE_REPLAY_REPORT_NOTES_H
 
+#include "replay/report/data.h"
 #include "replay/report/text.h"
 #include "replay/track/tracker.h"
 
@@ -73,6 +74,7 @@ struct rp_notes {
     struct rp_text bodies;
     uint32_t segments_at;   // 1 + the step that counts the segments of this flight; 0: it has none yet
     uint32_t told[2][3];    // what the streams' counts of RP_STEP_AGAIN, _DISORDER and _CONFLICT were
+    struct rp_data *data;   // what was decrypted, where it is asked for; NULL: nothing
     struct rp_notes *next;  // belongs to who lends notes
 };
 

@@ -73,6 +73,23 @@ static void put_passed_over(struct rp_text *out, const struct rp_tracker_counts 
     rp_text_free(&damage);
 }
 
+static void put_decrypted(struct rp_text *out, const struct rp_totals *totals)
+{
+    if (totals->records + totals->failed == 0) {
+        return;
+    }
+    rp_text_string(out, "decrypted: ");
+    put_plural(out, totals->records, "record");
+    rp_text_string(out, " of ");
+    put_plural(out, totals->decrypted, "connection");
+    if (totals->failed > 0) {
+        rp_text_string(out, "; ");
+        put_plural(out, totals->failed, "record");
+        rp_text_string(out, " could not be opened with the keys");
+    }
+    rp_text_char(out, '\n');
+}
+
 void rp_totals_put(struct rp_text *out, const struct rp_totals *totals, const struct rp_tracker_counts *counts,
                    uint64_t filtered)
 {
@@ -92,6 +109,7 @@ void rp_totals_put(struct rp_text *out, const struct rp_totals *totals, const st
     };
     (void)put_list(out, rest, sizeof rest / sizeof rest[0], "; ");
     rp_text_char(out, '\n');
+    put_decrypted(out, totals);
     put_plural(out, counts->packets, "packet");
     rp_text_string(out, ", ");
     rp_text_grouped(out, counts->bytes);

@@ -11,6 +11,8 @@ struct rp_totals {
     uint64_t connections, tls, handshakes, renegotiations, alerts;
     uint64_t kinds[TW_KIND_UNKNOWN + 1];  // handshakes of each
     uint64_t unfinished;                  // handshakes that were not completed
+    uint64_t decrypted, records,
+        failed;  // connections and records that keys opened; records that they should have opened
 };
 
 // rp_totals_put writes the closing lines: what was told, and what was passed over. `filtered`: packets that a filter kept from

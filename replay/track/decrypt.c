@@ -71,6 +71,12 @@ const struct rp_reader_facts *rp_decrypt_facts(const struct rp_connection *conn)
     return reader != NULL && rp_reader_has_keys(reader) ? rp_reader_facts(reader) : NULL;
 }
 
+bool rp_decrypt_early(const struct rp_connection *conn)
+{
+    const struct rp_reader *reader = reader_of(conn);
+    return reader != NULL && rp_reader_early(reader);
+}
+
 void rp_decrypt_closed(struct rp_connection *conn)
 {
     rp_reader_free(reader_of(conn));

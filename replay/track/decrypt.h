@@ -21,6 +21,9 @@ void rp_decrypt_event(struct rp_decrypt *decrypt, struct rp_connection *conn, co
 // rp_decrypt_facts says what decryption came to; NULL where there were no keys. It lives until rp_decrypt_closed.
 const struct rp_reader_facts *rp_decrypt_facts(const struct rp_connection *conn);
 
+// rp_decrypt_early is true while what the client sends is early data, as far as was seen.
+bool rp_decrypt_early(const struct rp_connection *conn);
+
 // rp_decrypt_closed forgets a connection. For every one that closes.
 void rp_decrypt_closed(struct rp_connection *conn);
 
