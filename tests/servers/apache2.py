@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Apache with mod_ssl. The witness is an access log, one line a request: without one it says nothing. /later demands
 that a certificate be asked for: by renegotiation in TLS 1.2, after the handshake in TLS 1.3 (where a client that did
-not offer that gets a page 403). It refuses renegotiation by the client, and has no early data. Without a cache TLS 1.3
-still resumes by tickets that hold the session."""
+not offer that gets a page 403). It refuses renegotiation by the client, and has no early data. A request
+without Host gets a page 400 where the client sent a server name. A client that offers ALPN without http/1.1 is told http/1.1 all the same, which OpenSSL refuses as a bad extension."""
 
 import os
 
@@ -23,6 +23,7 @@ class Apache2(Server):
                           "groups", "ciphers", "kept keys", "server renegotiation", "later certificate"})
     cache_resumes_13 = True
     ticket_lifetime_s = 300
+    answers_strange_alpn = True
 
     def command(self) -> list[str]:
         return ["-D", "FOREGROUND", "-d", str(self.folder), "-f", str(self.folder / "apache2.conf")]

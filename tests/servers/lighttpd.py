@@ -1,11 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""lighttpd with OpenSSL. The witness is an access log, one line a request, which tells nothing of TLS (written
-through a pipe: a file it writes seconds later). Session IDs
-it never keeps. Tickets hold the session themselves; it makes its own keys."""
+"""lighttpd with OpenSSL. Session IDs of TLS 1.2 it never keeps; keys of tickets it makes itself. The witness is an
+access log, one line a request, which tells nothing of TLS, written through a pipe: to a file it writes seconds later."""
 
 from .options import Witness
 from .server import Server
-
 
 
 class Lighttpd(Server):

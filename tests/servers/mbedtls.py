@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Mbed TLS 2.28, as a small server of our own: TLS 1.2 alone. Renegotiation, from either side, is one switch. A client
-is asked to renegotiate and not waited for: what it sends instead ends the connection."""
+"""Mbed TLS 2.28, as a small server of our own: TLS 1.2 alone. Renegotiation, from either side, is one switch."""
 
 from .own import Own, built_c
 from .server import Server

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """NSS's selfserv. It listens on every address. Its page is the request; asked for another certificate, it asks before
 every page. The witness is what it prints, with counters of the whole process. Tickets and cache are new at each start.
-Without a cache it does not resume by tickets either."""
+Early data it refuses until the first window of its protection against replays (10 s) is over."""
 
 import re
 import subprocess
@@ -21,9 +21,13 @@ class NssSelfserv(Server):
     supports = frozenset({"1.2", "1.3", "tickets off", "cache off", "early data", "client certificate", "groups",
                           "renegotiation", "server renegotiation", "later certificate"})
 
+    early_data_after_s = 10.5
+
     def configure(self) -> None:
         """Makes the database of certificates."""
         database = f"sql:{self.folder}"
+        if (self.folder / "cert9.db").exists():
+            return
         identity, bundle = self.identities()[0], str(self.folder / "identity.p12")
         for command in (["certutil", "-N", "-d", database, "--empty-password"],
                         ["openssl", "pkcs12", "-export", "-name", "server", "-in", str(identity.certificate), "-inkey",
@@ -42,7 +46,7 @@ class NssSelfserv(Server):
         arguments += ["-u"] * options.tickets + ["-N"] * (not options.cache) + ["-Z"] * options.early_data
         arguments += ["-I", ",".join(GROUPS[group] for group in options.groups)] if options.groups else []
         arguments += ["-r"] * {"none": 0, "request": 1, "require": 2}[options.client_certificate]
-        arguments += ["-r", "-r", "-r", "-E"] * options.asks_later
+        arguments += (["-r"] * 4 + ["-E"] * ("1.3" in options.versions)) * options.asks_later
         return arguments
 
     def read_log(self) -> list[Witness]:

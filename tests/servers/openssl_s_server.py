@@ -15,9 +15,7 @@ class OpensslSServer(Server):
     name = "openssl-s_server"
     program = "openssl"
     supports = frozenset({"1.2", "1.3", "tickets off", "cache off", "early data", "no anti-replay", "two names",
-                          "strict names", "client certificate", "alpn", "groups", "ciphers", "renegotiation",
-                          "server renegotiation"})
-    later_page = "/renegcert"
+                          "strict names", "client certificate", "alpn", "groups", "ciphers", "renegotiation"})
     cache_resumes_13 = True
     answers_early_data = False
     ticket_lifetime_s = 7200

@@ -6,11 +6,13 @@ import functools
 import shutil
 import subprocess
 import tempfile
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 
 from .programs import require
 
+MAKING = threading.Lock()  # several threads may ask for the same name
 NEW_KEY = {"ec": ["ec", "-pkeyopt", "ec_paramgen_curve:P-256"], "rsa": ["rsa:2048"]}
 
 
@@ -45,9 +47,14 @@ def authority() -> Identity:
     return make("ca", "ec", "-subj", "/CN=reshake test CA", "-addext", "keyUsage=keyCertSign")
 
 
-@functools.lru_cache(maxsize=None)
 def identity(name: str, key: str = "ec") -> Identity:
     """A certificate for the name, localhost and 127.0.0.1, signed by authority(). It serves clients, too."""
+    with MAKING:
+        return made(name, key)
+
+
+@functools.lru_cache(maxsize=None)
+def made(name: str, key: str) -> Identity:
     issuer = authority()
     return make(f"{name}.{key}", key, "-subj", f"/CN={name}", "-CA", str(issuer.certificate), "-CAkey",
                 str(issuer.key), "-addext", f"subjectAltName=DNS:{name},DNS:localhost,IP:127.0.0.1", "-addext",

@@ -27,6 +27,8 @@ class Server:
     later_page: ClassVar[str] = "/later"  # what to ask for with Options(asks_later=True)
     cache_resumes_13: ClassVar[bool] = False  # with tickets off, the cache serves TLS 1.3, too
     answers_early_data: ClassVar[bool] = True  # a request in accepted early data is answered
+    early_data_after_s: ClassVar[float] = 0.0  # for so long after its start it refuses early data
+    answers_strange_alpn: ClassVar[bool] = False  # a client that offers other protocols than its own gets its own
     hangs_up: ClassVar[bool] = False  # on a client that closes its side behind the request
     ticket_lifetime_s: ClassVar[Optional[int]] = None  # as the server's tickets say it by default
     host: ClassVar[str] = "127.0.0.1"
@@ -45,6 +47,11 @@ class Server:
     @classmethod
     def lacks(cls, options: Options) -> set[str]:
         return options.needs() - cls.supports
+
+    @classmethod
+    def is_complete(cls) -> bool:
+        """Whether it speaks both versions and resumes by session ID, ticket and PSK when all is on."""
+        return not cls.lacks(Options()) and cls.kinds == Server.kinds
 
     @classmethod
     def path(cls) -> str:

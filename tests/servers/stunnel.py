@@ -11,7 +11,7 @@ from .server import Server
 class Stunnel(Fronted, Server):
     name = "stunnel"
     program = "stunnel4"
-    supports = frozenset({"1.2", "1.3"})
+    supports = frozenset({"1.2", "1.3", "renegotiation"})
 
     def command(self) -> list[str]:
         return [str(self.folder / "stunnel.conf")]
@@ -22,6 +22,7 @@ class Stunnel(Fronted, Server):
                  f"accept = {self.host}:{self.port}", f"connect = 127.0.0.1:{self.backend.port}",
                  f"cert = {identity.certificate}", f"key = {identity.key}", f"sslVersionMin = TLSv{min(versions)}",
                  f"sslVersionMax = TLSv{max(versions)}", "TIMEOUTclose = 0"]
+        lines += ["options = ALLOW_CLIENT_RENEGOTIATION"] * self.options.renegotiation
         (self.folder / "stunnel.conf").write_text("\n".join(lines) + "\n")
 
     def read_log(self) -> list[Witness]:

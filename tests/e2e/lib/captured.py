@@ -11,7 +11,7 @@ from servers import Options, Server, all_servers
 
 
 def per_server(*needs: Options) -> Callable:
-    """Makes one test method of `test` for each server that can be all of this, in a class that is `spread`."""
+    """Makes one test method of `test` for each complete server that can be all of this, in a class that is `spread`."""
     def mark(test: Callable) -> Callable:
         test.needs = needs
         return test
@@ -22,7 +22,7 @@ def spread(case: type[unittest.TestCase]) -> type[unittest.TestCase]:
     for stem, test in list(vars(case).items()):
         if hasattr(test, "needs"):
             for kind in all_servers():
-                if not any(kind.lacks(options) for options in test.needs):
+                if kind.is_complete() and not any(kind.lacks(options) for options in test.needs):
                     name = f"test_{stem}_{kind.name.replace('-', '_')}"
                     setattr(case, name, lambda self, test=test, kind=kind: test(self, kind))
     return case

@@ -46,8 +46,9 @@ def gnutls_said(text: str) -> Said:
 def curl(target: Target, version: str = "1.3", name: str = "one.test", more: Sequence[str] = ()) -> tuple[Said, Said]:
     """Two requests in one run, which share sessions. The second names the interface: curl would use the first
     connection again where the server leaves it open."""
+    no_alpn = ["--no-alpn"] * getattr(target, "answers_strange_alpn", False)  # curl would offer http/1.0 alone
     request = ["--silent", "--verbose", "--http1.0", "--noproxy", "*", "--max-time", "20", "--insecure", "--tls-max",
-               version, f"--tlsv{version}", "--resolve", f"{name}:{target.port}:{target.host}", *more,
+               version, f"--tlsv{version}", *no_alpn, "--resolve", f"{name}:{target.port}:{target.host}", *more,
                f"https://{name}:{target.port}/"]
     text = run([programs.require("curl"), *request, "--next", "--interface", target.host, *request])
     _, first, second = (re.split(r"^\*   Trying ", text, flags=re.M) + ["", ""])[:3]

@@ -141,15 +141,32 @@ public final class JavaTls {
             tell(true, began, session);
             String path = request(connection.getInputStream());
             if (path.equals("/later") && asksLater && session.getProtocol().equals("TLSv1.2")) {
-                connection.setWantClientAuth(true);
-                connection.startHandshake();
-            }
-            if (!path.isEmpty()) {
-                connection.getOutputStream().write(page(path).getBytes(StandardCharsets.US_ASCII));
+                askAgain(connection, path);
+            } else if (!path.isEmpty()) {
+                answer(connection, path);
             }
         } catch (IOException error) {
             System.err.println(error);
         }
+    }
+
+    /** Renegotiates: startHandshake only asks the client for it, and reading does the rest, until the client is answered. */
+    private static void askAgain(SSLSocket connection, String path) throws IOException {
+        connection.setNeedClientAuth(true);
+        connection.addHandshakeCompletedListener(event -> {
+            try {
+                answer(connection, path);
+                connection.close();
+            } catch (IOException error) {
+                System.err.println(error);
+            }
+        });
+        connection.startHandshake();
+        connection.getInputStream().read();
+    }
+
+    private static void answer(SSLSocket connection, String path) throws IOException {
+        connection.getOutputStream().write(page(path).getBytes(StandardCharsets.US_ASCII));
     }
 
     /** Reads the head of a request and returns the path that it asks for. */

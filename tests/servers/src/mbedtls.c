@@ -89,21 +89,52 @@ static bool shake_hands(mbedtls_ssl_context *ssl)
     return true;
 }
 
-static void answer(mbedtls_ssl_context *ssl, mbedtls_ssl_config *its_config, const char *path)
+// A connection, and whether the client was asked to renegotiate.
+struct connection {
+    mbedtls_net_context net;
+    mbedtls_ssl_config config;  // a copy, for what changes during one connection; it owns nothing
+    mbedtls_ssl_context ssl;
+    bool asked;
+};
+
+// receive lets mbedtls_ssl_read return when the renegotiation is through, instead of waiting for application data.
+static int receive(void *context, unsigned char *out, size_t capacity)
 {
-    if (strcmp(path, "/later") == 0 && words.asks_later) {
-        mbedtls_ssl_conf_authmode(its_config, MBEDTLS_SSL_VERIFY_OPTIONAL);
-        if (mbedtls_ssl_renegotiate(ssl) != 0)
-            return;
-    }
-    char page[8192];
-    size_t len = own_page(page, sizeof page, path);
-    if (mbedtls_ssl_write(ssl, (const unsigned char *)page, len) >= 0)
-        mbedtls_ssl_close_notify(ssl);
+    struct connection *connection = context;
+    if (connection->asked && connection->ssl.renego_status == MBEDTLS_SSL_RENEGOTIATION_DONE)
+        return MBEDTLS_ERR_SSL_WANT_READ;
+    return mbedtls_net_recv(&connection->net, out, capacity);
 }
 
-static void talk(mbedtls_ssl_context *ssl, mbedtls_ssl_config *its_config)
+static int send_all(void *context, const unsigned char *bytes, size_t len)
 {
+    struct connection *connection = context;
+    return mbedtls_net_send(&connection->net, bytes, len);
+}
+
+static bool ask_again(struct connection *connection)
+{
+    unsigned char unwanted[1];
+    mbedtls_ssl_conf_authmode(&connection->config, MBEDTLS_SSL_VERIFY_OPTIONAL);
+    if (mbedtls_ssl_renegotiate(&connection->ssl) != 0)
+        return false;
+    connection->asked = true;
+    return mbedtls_ssl_read(&connection->ssl, unwanted, sizeof unwanted) == MBEDTLS_ERR_SSL_WANT_READ;
+}
+
+static void answer(struct connection *connection, const char *path)
+{
+    if (strcmp(path, "/later") == 0 && words.asks_later && !ask_again(connection))
+        return;
+    char page[8192];
+    size_t len = own_page(page, sizeof page, path);
+    if (mbedtls_ssl_write(&connection->ssl, (const unsigned char *)page, len) >= 0)
+        mbedtls_ssl_close_notify(&connection->ssl);
+}
+
+static void talk(struct connection *connection)
+{
+    mbedtls_ssl_context *ssl = &connection->ssl;
     char head[4096];
     size_t len = 0;
     const char *path = NULL;
@@ -117,20 +148,18 @@ static void talk(mbedtls_ssl_context *ssl, mbedtls_ssl_config *its_config)
         path = own_path(head, len);
     }
     if (path != NULL)
-        answer(ssl, its_config, path);
+        answer(connection, path);
 }
 
 static void serve(int fd)
 {
-    mbedtls_net_context net = {.fd = fd};
-    mbedtls_ssl_config its_config = config;  // for what changes during one connection; it owns nothing
-    mbedtls_ssl_context ssl;
-    mbedtls_ssl_init(&ssl);
-    must("connection", mbedtls_ssl_setup(&ssl, &its_config));
-    mbedtls_ssl_set_bio(&ssl, &net, mbedtls_net_send, mbedtls_net_recv, NULL);
-    talk(&ssl, &its_config);
-    mbedtls_ssl_free(&ssl);
-    mbedtls_net_free(&net);
+    struct connection connection = {.net = {.fd = fd}, .config = config};
+    mbedtls_ssl_init(&connection.ssl);
+    must("connection", mbedtls_ssl_setup(&connection.ssl, &connection.config));
+    mbedtls_ssl_set_bio(&connection.ssl, &connection, send_all, receive, NULL);
+    talk(&connection);
+    mbedtls_ssl_free(&connection.ssl);
+    mbedtls_net_free(&connection.net);
 }
 
 int main(int argc, char **argv)
