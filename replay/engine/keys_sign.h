@@ -4,6 +4,7 @@
 #ifndef RESHAKE_REPLAY_ENGINE_KEYS_SIGN_H
 #define RESHAKE_REPLAY_ENGINE_KEYS_SIGN_H
 
+#include "parsers/tls/codes.h"
 #include "parsers/wire/result.h"
 #include "parsers/wire/span.h"
 #include "parsers/wire/writer.h"
@@ -26,8 +27,8 @@ enum rp_verified rp_verify(struct tw_span certificate, uint16_t scheme, struct t
 // changed by signing.
 struct rp_identity;
 
-// rp_identity_load reads PEM: certificates (the first is ours) and a private key, which may stand in the same text. NULL: *why is a
-// phrase that says what is wrong.
+// rp_identity_load reads PEM: certificates (the first is ours) and a private key, which may stand in the same text: then key_pem may
+// be empty. Nothing of either text is kept. NULL: *why is a phrase that says what is wrong.
 struct rp_identity *rp_identity_load(struct tw_span certificates_pem, struct tw_span key_pem, const char **why);
 void rp_identity_free(struct rp_identity *identity);
 
@@ -38,7 +39,9 @@ struct tw_span rp_identity_certificate(const struct rp_identity *identity, size_
 // that version; up to TLS 1.1: the one that there is. 0: none.
 uint16_t rp_identity_scheme(const struct rp_identity *identity, uint16_t version, struct tw_span schemes);
 
-// rp_identity_sign writes a signature. Where a scheme needs randomness it comes from `random` as far as libcrypto lets us choose.
+// rp_identity_sign writes a signature, the same for the same content and `random`, from which RSA-PSS takes its salt. ECDSA's nonces
+// are made from the key and the content (RFC 6979): from a seed that is known they would give the key away. False: the key cannot do
+// the scheme, or `out` is full.
 TW_MUST_USE bool rp_identity_sign(const struct rp_identity *identity, uint16_t scheme, struct tw_span content,
                                   struct rp_random *random, struct tw_writer *out);
 
