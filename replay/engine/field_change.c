@@ -77,10 +77,15 @@ static void put_length(const struct rp_length *length, uint8_t *body)
     }
 }
 
+bool rp_change_fits(const struct rp_change *change, const struct tw_writer *out)
+{
+    return !out->full && result_len(change) <= out->cap - out->len;
+}
+
 bool rp_change_write(const struct rp_change *change, struct tw_writer *out)
 {
     size_t start = out->len;
-    if (out->full || result_len(change) > out->cap - out->len) {
+    if (!rp_change_fits(change, out)) {
         out->full = true;
         return false;
     }

@@ -231,5 +231,8 @@ bool rp_field_edit(const struct tw_message_context *context, struct tw_span body
     } else {
         applied = add_extensions(&task);
     }
+    if (applied && !rp_change_fits(&task.change, out)) {
+        applied = false;
+    }
     return rp_change_write(applied ? &task.change : &unchanged, out) && applied;
 }

@@ -28,7 +28,7 @@ struct rp_field {
 };
 
 // rp_field_find finds the field. The path is names with dots between: a struct's field, a list with [n] or [-n] behind it
-// for one item of it ("cipher_suites[0]"); an extension stands by its registered name or its number ("pre_shared_key",
+// for one item of it ("cipher_suites[0]"), whatever the items are called; an extension stands by its registered name or its number ("pre_shared_key",
 // "extension-65281") for its extension_data. False: there is none.
 TW_MUST_USE bool rp_field_find(const struct tw_message_context *context, struct tw_span body, const char *path,
                                struct rp_field *out);
@@ -37,8 +37,10 @@ TW_MUST_USE bool rp_field_find(const struct tw_message_context *context, struct 
 typedef struct tw_span (*rp_field_source)(void *context, uint8_t conn, bool from_server, uint8_t message_type);
 
 // rp_field_edit writes the body changed by one edit of a field (enum rp_edit_op up to RP_EDIT_MOVE; without a path: of the whole body,
-// where RP_EDIT_LENGTH does nothing, for the message's header is the caller's). False: it found no place, and what was
-// written is the body unchanged; or `out` is full.
+// where RP_EDIT_LENGTH does nothing, for the message's header is the caller's). RP_EDIT_APPEND, _SET and _COPY make the block
+// `extensions` of a hello that has none. False: it found no place (there is no such field, it has no length, no siblings or
+// no such byte, a length around it cannot tell what it became, or `out` has no room for that), and what was written is the body
+// unchanged; or `out` is full.
 TW_MUST_USE bool rp_field_edit(const struct tw_message_context *context, struct tw_span body,
                                const struct rp_edit *edit, rp_field_source source, void *source_context,
                                struct tw_writer *out);

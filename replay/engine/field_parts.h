@@ -61,6 +61,9 @@ TW_MUST_USE bool rp_change_fix(struct rp_change *change, size_t at, uint8_t byte
 // rp_change_length tells a length wrong by so much, modulo what it can tell.
 void rp_change_length(struct rp_change *change, size_t at, uint8_t bytes, int32_t by);
 
+// rp_change_fits says whether there is room for it in `out`.
+bool rp_change_fits(const struct rp_change *change, const struct tw_writer *out);
+
 // rp_change_write writes the body made anew. False: `out` is full, and nothing was written.
 TW_MUST_USE bool rp_change_write(const struct rp_change *change, struct tw_writer *out);
 
