@@ -187,7 +187,6 @@ static void on_open(void *context, enum tw_field_group kind, const char *name, s
     size_t led = meet(s, &place, is_list);
     assert(s->depth + 1 < MAX_DEPTH);  // descriptions are constant, and none goes that deep
     s->groups[++s->depth] = (struct group){.place = place, .is_list = is_list, .led = led, .block = block};
-    s->num_waiting = 0;
 }
 
 // learn keeps how long a list is from whose end the path counts.
