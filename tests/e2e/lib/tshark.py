@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: Apache-2.0
+"""tshark as the second witness: what it decrypts of a capture."""
+
+import subprocess
+from pathlib import Path
+from typing import Iterable, Sequence
+
+from servers import programs
+
+
+def run(capture: Path, ports: Iterable[object], options: Sequence[str], keylog: object = None,
+        rsa_key: object = None) -> str:
+    """tshark's standard output. `ports` are TLS whatever it thinks of them."""
+    command = [programs.require("tshark"), "-r", str(capture), "-o", "tcp.reassemble_out_of_order:TRUE"]
+    for port in sorted({str(port) for port in ports}):
+        command += ["-d", f"tcp.port=={port},tls"]
+    if keylog:
+        command += ["-o", f"tls.keylog_file:{keylog}"]
+    if rsa_key:
+        command += ["-o", f'uat:rsa_keys:"{rsa_key}",""']
+    done = subprocess.run([*command, *options], capture_output=True, text=True, timeout=120, check=True)
+    return done.stdout
+
+
+def application_data(capture: Path, ports: Iterable[object], stream: int, server_port: int,
+                     **keys: object) -> list[tuple[str, bytes]]:
+    """(side, bytes) of each turn."""
+    text = run(capture, ports, ["-q", "-z", f"follow,tls,raw,{stream}"], **keys)
+    lines = text.split("===================================================================\n")[1].splitlines()
+    turns: list[tuple[str, bytes]] = []
+    server_first = any(line.startswith("Node 0:") and line.endswith(f":{server_port}") for line in lines)
+    for line in lines:
+        content = line.strip()
+        if not content or not all(digit in "0123456789abcdef" for digit in content):
+            continue
+        side = "server" if line.startswith("\t") != server_first else "client"
+        if turns and turns[-1][0] == side:
+            turns[-1] = (side, turns[-1][1] + bytes.fromhex(content))
+        else:
+            turns.append((side, bytes.fromhex(content)))
+    return turns
+
+
+def handshake_messages(capture: Path, ports: Iterable[object], **keys: object) -> dict[tuple[int, int], list[tuple]]:
+    """By TCP stream and port of the sender: (type, length) of every handshake message with a length (SSLv2's form has none), in order."""
+    fields = ["tcp.stream", "tcp.srcport", "tls.handshake.type", "tls.handshake.length"]
+    options = ["-T", "fields", "-E", "separator=|", "-E", "aggregator=;", "-Y", "tls.handshake.length"]
+    for field in fields:
+        options += ["-e", field]
+    found: dict[tuple[int, int], list[tuple]] = {}
+    for line in run(capture, ports, options, **keys).splitlines():
+        stream, port, types, lengths = line.split("|")
+        messages = [(int(kind), int(length)) for kind, length in zip(types.split(";"), lengths.split(";"))]
+        found.setdefault((int(stream), int(port)), []).extend(messages)
+    return found
