@@ -18,21 +18,29 @@ static void put_base64(struct rp_text *out, const uint8_t *bytes, size_t len)
     }
 }
 
-static json_t *run_json(const struct rp_connection *conn, const struct rp_data *data, const struct rp_data_run *run)
+static void put_run(struct rp_json *json, const struct rp_connection *conn, const struct rp_data *data,
+                    const struct rp_data_run *run)
 {
-    struct rp_text text = {0};
-    put_base64(&text, (const uint8_t *)data->bytes.data + run->at, run->len);
-    return json_pack("{ss sI sI so sb sb so}", "from", rp_words_from((enum tw_from)run->from), "offset",
-                     (json_int_t)run->offset, "length", (json_int_t)run->len, "time_us",
-                     rp_json_since(conn, run->time_ns), "early_data", (int)run->early, "hole", (int)run->hole, "base64",
-                     rp_json_text(&text));
+    rp_json_open(json, '{');
+    rp_json_put_word(json, "from", rp_words_from((enum tw_from)run->from));
+    rp_json_put_integer(json, "offset", (int64_t)run->offset);
+    rp_json_put_integer(json, "length", (int64_t)run->len);
+    rp_json_put_since(json, conn, "time_us", run->time_ns);
+    rp_json_put_bool(json, "early_data", run->early);
+    rp_json_put_bool(json, "hole", run->hole);
+    rp_json_key(json, "base64");
+    rp_json_quote(json);
+    put_base64(json->out, (const uint8_t *)data->bytes.data + run->at, run->len);
+    rp_json_unquote(json);
+    rp_json_close(json, '}');
 }
 
-json_t *rp_json_data(const struct rp_connection *conn, const struct rp_data *data)
+void rp_json_data(struct rp_json *json, const struct rp_connection *conn, const struct rp_data *data)
 {
-    json_t *runs = json_array();
-    for (uint32_t i = 0; data && i < data->num_runs; i++) {
-        json_array_append_new(runs, run_json(conn, data, &data->runs[i]));
+    rp_json_key(json, "data");
+    rp_json_open(json, '[');
+    for (uint32_t i = 0; i < data->num_runs; i++) {
+        put_run(json, conn, data, &data->runs[i]);
     }
-    return runs;
+    rp_json_close(json, ']');
 }

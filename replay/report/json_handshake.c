@@ -4,12 +4,18 @@
 #include "replay/report/json_parts.h"
 #include "replay/report/words.h"
 
-// word_json gives a registry's word for a number.
-static json_t *word_json(void (*put)(struct rp_text *, uint16_t), uint16_t value)
+// put_code puts a registry's word for a number, or null.
+static void put_code(struct rp_json *json, const char *key, void (*put)(struct rp_text *, uint16_t), bool known,
+                     uint16_t value)
 {
-    struct rp_text text = {0};
-    put(&text, value);
-    return rp_json_text(&text);
+    rp_json_key(json, key);
+    if (known) {
+        rp_json_quote(json);
+        put(json->out, value);
+        rp_json_unquote(json);
+    } else {
+        rp_json_null(json);
+    }
 }
 
 static void put_group(struct rp_text *text, uint16_t group)
@@ -22,93 +28,110 @@ static void put_group(struct rp_text *text, uint16_t group)
     }
 }
 
-static json_t *tickets_json(const struct rp_connection *conn, const struct tw_handshake *handshake)
+static void put_network(struct rp_json *json, const char *key, bool known, const uint8_t *bytes, size_t len)
 {
-    json_t *tickets = json_array();
+    rp_json_key(json, key);
+    if (known) {
+        rp_json_network(json, tw_span_of(bytes, len));
+    } else {
+        rp_json_null(json);
+    }
+}
+
+static void put_hex(struct rp_json *json, const char *key, const uint8_t *bytes, size_t len)
+{
+    rp_json_key(json, key);
+    rp_json_hex(json, tw_span_of(bytes, len));
+}
+
+static void put_tickets(struct rp_json *json, const struct rp_connection *conn, const struct tw_handshake *handshake)
+{
+    rp_json_key(json, "tickets");
+    rp_json_open(json, '[');
     for (size_t i = 0; i < handshake->num_tickets && i < TW_HANDSHAKE_TICKETS; i++) {
         const struct tw_ticket *ticket = &handshake->tickets[i];
-        json_array_append_new(tickets,
-                              json_pack("{sI sI so sb}", "lifetime_s", (json_int_t)ticket->lifetime_s, "length",
-                                        (json_int_t)ticket->length, "time_us", rp_json_since(conn, ticket->time_ns),
-                                        "encrypted", (int)ticket->from_opened));
+        rp_json_open(json, '{');
+        rp_json_put_integer(json, "lifetime_s", ticket->lifetime_s);
+        rp_json_put_integer(json, "length", ticket->length);
+        rp_json_put_since(json, conn, "time_us", ticket->time_ns);
+        rp_json_put_bool(json, "encrypted", ticket->from_opened);
+        rp_json_close(json, '}');
     }
-    return tickets;
+    rp_json_close(json, ']');
+    rp_json_put_integer(json, "num_tickets", handshake->num_tickets);
 }
 
-// offered_json is what the client offered to resume.
-static json_t *offered_json(const struct tw_handshake *handshake)
+// put_offered puts what the client offered to resume.
+static void put_offered(struct rp_json *json, const struct tw_handshake *handshake)
 {
-    json_t *offered = json_object();
-    json_object_set_new(offered, "session_id", rp_json_hex(handshake->session_id, handshake->session_id_len));
-    json_object_set_new(offered, "ticket_extension", json_boolean(handshake->ticket_extension));
-    json_object_set_new(offered, "ticket_length", json_integer(handshake->ticket_offered));
-    json_object_set_new(offered, "psk_identities", json_integer(handshake->num_psks));
-    json_object_set_new(offered, "psk_identity_length", json_integer(handshake->psk_identity_len));
-    return offered;
+    rp_json_key(json, "offered");
+    rp_json_open(json, '{');
+    put_hex(json, "session_id", handshake->session_id, handshake->session_id_len);
+    rp_json_put_bool(json, "ticket_extension", handshake->ticket_extension);
+    rp_json_put_integer(json, "ticket_length", handshake->ticket_offered);
+    rp_json_put_integer(json, "psk_identities", handshake->num_psks);
+    rp_json_put_integer(json, "psk_identity_length", handshake->psk_identity_len);
+    rp_json_close(json, '}');
 }
 
-static json_t *early_data_json(const struct tw_handshake *handshake)
+static void put_names(struct rp_json *json, const struct tw_handshake *handshake)
 {
-    const char *word = rp_words_early_data((enum tw_early_data)handshake->early_data);
-    return word ? json_string(word) : json_null();
+    put_code(json, "version", rp_words_version, handshake->version != 0, handshake->version);
+    put_code(json, "cipher_suite", rp_words_suite, handshake->has_server_hello, handshake->cipher_suite);
+    put_code(json, "group", put_group, handshake->group != 0, handshake->group);
+    put_network(json, "server_name", handshake->has_server_name, handshake->server_name, handshake->server_name_len);
+    put_network(json, "alpn", handshake->has_alpn, handshake->alpn, handshake->alpn_len);
 }
 
-static void put_names(json_t *out, const struct tw_handshake *handshake)
-{
-    bool answered = handshake->has_server_hello;
-    json_object_set_new(out, "version",
-                        handshake->version ? word_json(rp_words_version, handshake->version) : json_null());
-    json_object_set_new(out, "cipher_suite",
-                        answered ? word_json(rp_words_suite, handshake->cipher_suite) : json_null());
-    json_object_set_new(out, "group", handshake->group ? word_json(put_group, handshake->group) : json_null());
-    json_object_set_new(out, "server_name",
-                        handshake->has_server_name ? rp_json_network(handshake->server_name, handshake->server_name_len)
-                                                   : json_null());
-    json_object_set_new(out, "alpn",
-                        handshake->has_alpn ? rp_json_network(handshake->alpn, handshake->alpn_len) : json_null());
-}
-
-// seen_json is true where something was seen, false where it was not although it could have been, and null where it would have
+// put_seen puts true where something was seen, false where it was not although it could have been, and null where it would have
 // been hidden by encryption.
-static json_t *seen_json(bool seen, bool visible)
+static void put_seen(struct rp_json *json, const char *key, bool seen, bool visible)
 {
-    return seen || visible ? json_boolean(seen) : json_null();
+    rp_json_key(json, key);
+    if (seen || visible) {
+        rp_json_bool(json, seen);
+    } else {
+        rp_json_null(json);
+    }
 }
 
-json_t *rp_json_handshake(const struct rp_connection *conn, const struct tw_handshake *handshake)
+static void put_selected_psk(struct rp_json *json, const struct tw_handshake *handshake)
 {
-    const char *outcome =
-        handshake->outcome == TW_OUTCOME_OPEN ? "cut" : tw_outcome_name((enum tw_outcome)handshake->outcome);
+    if (handshake->kind == TW_KIND_PSK || handshake->kind == TW_KIND_PSK_EARLY_DATA) {
+        rp_json_put_integer(json, "selected_psk", handshake->selected_psk);
+    } else {
+        rp_json_put_null(json, "selected_psk");
+    }
+}
+
+void rp_json_handshake(struct rp_json *json, const struct rp_connection *conn, const struct tw_handshake *handshake)
+{
+    enum tw_outcome outcome = (enum tw_outcome)handshake->outcome;
     bool hello_seen = handshake->has_server_hello || !handshake->encrypted;
     bool certificates_seen = hello_seen && (!tw_version_is_13(handshake->version) || handshake->extensions_read);
-    json_t *out =
-        json_pack("{ss ss sb ss}", "kind", tw_kind_name((enum tw_kind)handshake->kind), "outcome", outcome,
-                  "hello_retry", (int)handshake->hello_retry, "why", tw_why_text((enum tw_why)handshake->why));
-    put_names(out, handshake);
-    json_object_set_new(out, "early_data", early_data_json(handshake));
-    json_object_set_new(out, "client_certificate", seen_json(handshake->client_certificate, certificates_seen));
-    json_object_set_new(out, "client_certificate_asked",
-                        seen_json(handshake->client_certificate_asked, certificates_seen));
-    json_object_set_new(out, "tickets", tickets_json(conn, handshake));
-    json_object_set_new(out, "num_tickets", json_integer(handshake->num_tickets));
-    json_object_set_new(out, "renegotiation", json_boolean(handshake->renegotiation));
-    json_object_set_new(out, "encrypted", json_boolean(handshake->encrypted));
-    json_object_set_new(out, "offered", offered_json(handshake));
-    json_object_set_new(out, "server_session_id",
-                        rp_json_hex(handshake->server_session_id, handshake->server_session_id_len));
-    json_object_set_new(out, "selected_psk",
-                        handshake->kind == TW_KIND_PSK || handshake->kind == TW_KIND_PSK_EARLY_DATA
-                            ? json_integer(handshake->selected_psk)
-                            : json_null());
-    json_object_set_new(out, "extended_master_secret", seen_json(handshake->extended_master_secret, hello_seen));
-    json_object_set_new(out, "secure_renegotiation", seen_json(handshake->secure_renegotiation, hello_seen));
+    rp_json_open(json, '{');
+    rp_json_put_word(json, "kind", tw_kind_name((enum tw_kind)handshake->kind));
+    rp_json_put_word(json, "outcome", outcome == TW_OUTCOME_OPEN ? "cut" : tw_outcome_name(outcome));
+    rp_json_put_bool(json, "hello_retry", handshake->hello_retry);
+    rp_json_put_word(json, "why", tw_why_text((enum tw_why)handshake->why));
+    put_names(json, handshake);
+    rp_json_put_word(json, "early_data", rp_words_early_data((enum tw_early_data)handshake->early_data));
+    put_seen(json, "client_certificate", handshake->client_certificate, certificates_seen);
+    put_seen(json, "client_certificate_asked", handshake->client_certificate_asked, certificates_seen);
+    put_tickets(json, conn, handshake);
+    rp_json_put_bool(json, "renegotiation", handshake->renegotiation);
+    rp_json_put_bool(json, "encrypted", handshake->encrypted);
+    put_offered(json, handshake);
+    put_hex(json, "server_session_id", handshake->server_session_id, handshake->server_session_id_len);
+    put_selected_psk(json, handshake);
+    put_seen(json, "extended_master_secret", handshake->extended_master_secret, hello_seen);
+    put_seen(json, "secure_renegotiation", handshake->secure_renegotiation, hello_seen);
     if (handshake->premaster_version != 0) {
-        json_object_set_new(out, "premaster_version", word_json(rp_words_version, handshake->premaster_version));
-        json_object_set_new(out, "premaster_version_right",
-                            json_boolean(handshake->premaster_version == handshake->hello_version));
+        put_code(json, "premaster_version", rp_words_version, true, handshake->premaster_version);
+        rp_json_put_bool(json, "premaster_version_right", handshake->premaster_version == handshake->hello_version);
     }
-    json_object_set_new(out, "start_us", rp_json_since(conn, handshake->start_ns));
-    json_object_set_new(out, "server_hello_us", rp_json_since(conn, handshake->server_hello_ns));
-    json_object_set_new(out, "end_us", rp_json_since(conn, handshake->end_ns));
-    return out;
+    rp_json_put_since(json, conn, "start_us", handshake->start_ns);
+    rp_json_put_since(json, conn, "server_hello_us", handshake->server_hello_ns);
+    rp_json_put_since(json, conn, "end_us", handshake->end_ns);
+    rp_json_close(json, '}');
 }

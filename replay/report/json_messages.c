@@ -5,6 +5,19 @@
 #include "replay/report/json_parts.h"
 #include "replay/report/words.h"
 
+// text_json gives what was put into `text` as a string, and frees it.
+static json_t *text_json(struct rp_text *text)
+{
+    json_t *value = text->failed ? NULL : json_stringn(text->len > 0 ? text->data : "", text->len);
+    rp_text_free(text);
+    return value;
+}
+
+static json_t *since_json(const struct rp_connection *conn, uint64_t time_ns)
+{
+    return time_ns == 0 ? json_null() : json_integer(rp_json_since_us(conn, time_ns));
+}
+
 static json_t *type_json(const struct rp_step *step)
 {
     struct rp_text text = {0};
@@ -21,7 +34,7 @@ static json_t *type_json(const struct rp_step *step)
         }
     }
     }
-    return rp_json_text(&text);
+    return text_json(&text);
 }
 
 // put_fields: what was not kept has no fields.
@@ -34,9 +47,8 @@ static void put_fields(json_t *out, const struct rp_connection *conn, const stru
         rp_words_alert_level(&level, step->level);
         rp_words_alert(&description, step->description);
         json_object_set_new(out, "fields",
-                            json_pack("{si so si so}", "level", step->level, "level_name", rp_json_text(&level),
-                                      "description", step->description, "description_name",
-                                      rp_json_text(&description)));
+                            json_pack("{si so si so}", "level", step->level, "level_name", text_json(&level),
+                                      "description", step->description, "description_name", text_json(&description)));
     } else if (step->has_body) {
         const struct tw_message_context context = {
             .from = rp_connection_from(conn, (enum tw_end)step->end),
@@ -70,7 +82,7 @@ static json_t *message_json(const struct rp_connection *conn, const struct rp_no
     enum tw_from from = rp_connection_from(conn, (enum tw_end)step->end);
     json_t *out = json_pack("{ss so sI sb so}", "from", rp_words_from(from), "type", type_json(step), "length",
                             (json_int_t)step->bytes, "encrypted", step->event == TW_EVENT_ENCRYPTED, "time_us",
-                            rp_json_since(conn, step->time_ns));
+                            since_json(conn, step->time_ns));
     json_object_set_new(out, "handshake", json_integer(step->handshake));
     if (step->opened || step->bad) {
         json_object_set_new(out, "decrypted", json_boolean(step->opened));
