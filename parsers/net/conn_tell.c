@@ -213,6 +213,9 @@ bool tw_conn_next(struct tw_conn *conn, struct tw_chunk *out)
     bool told = false;
     while (!conn->rst_told) {
         enum tw_end end = (enum tw_end)conn->current_end;
+        if (conn->current_state == CURRENT_NONE && is_quiet(conn)) {
+            break;
+        }
         if (tell_ready(conn, end, out) || tell_ready(conn, tw_end_other(end), out)) {
             return true;
         }
