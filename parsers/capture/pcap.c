@@ -93,9 +93,16 @@ struct record_header {
 
 static inline bool read_record_header(const struct tw_capture *capture, struct tw_cursor *at, struct record_header *out)
 {
-    return tw_order_u32(capture->swapped, at, &out->seconds) && tw_order_u32(capture->swapped, at, &out->fraction)
-           && tw_order_u32(capture->swapped, at, &out->captured) && tw_order_u32(capture->swapped, at, &out->on_wire)
-           && (!capture->modified || tw_cursor_skip(at, MODIFIED_EXTRA));
+    bool fits = tw_cursor_u32le(at, &out->seconds) && tw_cursor_u32le(at, &out->fraction)
+                && tw_cursor_u32le(at, &out->captured) && tw_cursor_u32le(at, &out->on_wire)
+                && (!capture->modified || tw_cursor_skip(at, MODIFIED_EXTRA));
+    if (capture->swapped) {
+        *out = (struct record_header){.seconds = turned(out->seconds),
+                                      .fraction = turned(out->fraction),
+                                      .captured = turned(out->captured),
+                                      .on_wire = turned(out->on_wire)};
+    }
+    return fits;
 }
 
 // The snap length is not held against a record: files exist whose header says less than their records hold.

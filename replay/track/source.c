@@ -263,17 +263,13 @@ static bool more_interfaces(struct rp_source *source)
     return true;
 }
 
-// read_item reads the next item; with `at_hand`, RP_SOURCE_WAIT where the window does not hold all of it.
-static enum rp_source_answer read_item(struct rp_source *source, struct tw_item *out, bool at_hand)
+static enum rp_source_answer read_item(struct rp_source *source, struct tw_item *out)
 {
     for (;;) {
         size_t needed = 0;
         enum tw_result result = tw_capture_next(&source->capture, &source->window, out, &needed);
         if (result == TW_DONE) {
             return RP_SOURCE_ITEM;
-        }
-        if (at_hand) {
-            return RP_SOURCE_WAIT;
         }
         if (result == TW_BROKEN) {
             if (!more_interfaces(source)) {
@@ -297,27 +293,26 @@ static enum rp_source_answer bad_filter(struct rp_source *source)
                 rp_filter_error(source->filter));
 }
 
-// next_match reads on to an item that is no packet, or a packet that matches.
-static enum rp_source_answer next_match(struct rp_source *source, struct tw_item *out, bool at_hand)
+// matches asks the filter. A wrong one settles the source.
+static bool matches(struct rp_source *source, const struct tw_packet *packet)
 {
-    for (;;) {
-        enum rp_source_answer answer = read_item(source, out, at_hand);
-        if (answer != RP_SOURCE_ITEM || out->type != TW_ITEM_PACKET) {
-            return answer;
-        }
-        if (source->filter != NULL) {
-            enum rp_filter_answer matches = rp_filter_match(source->filter, &out->packet);
-            if (matches == RP_FILTER_WRONG) {
-                return bad_filter(source);
-            }
-            if (matches == RP_FILTER_NO) {
-                source->counts.filtered++;
-                continue;
-            }
-        }
-        source->counts.packets++;
-        return RP_SOURCE_ITEM;
+    switch (rp_filter_match(source->filter, packet)) {
+    case RP_FILTER_YES: return true;
+    case RP_FILTER_NO: source->counts.filtered++; return false;
+    case RP_FILTER_WRONG: (void)bad_filter(source); return false;
     }
+    return false;
+}
+
+// is_told says whether an item is one for the caller: a packet that matches, or no packet.
+static inline bool is_told(struct rp_source *source, const struct tw_item *item)
+{
+    bool is_packet = item->type == TW_ITEM_PACKET;
+    if (is_packet && source->filter != NULL && !matches(source, &item->packet)) {
+        return false;
+    }
+    source->counts.packets += is_packet;
+    return true;
 }
 
 enum rp_source_answer rp_source_next(struct rp_source *source, struct tw_item *out)
@@ -328,7 +323,13 @@ enum rp_source_answer rp_source_next(struct rp_source *source, struct tw_item *o
     if (!source->opened && open_file(source) != RP_SOURCE_ITEM) {
         return source->settled;
     }
-    return next_match(source, out, false);
+    do {
+        enum rp_source_answer answer = read_item(source, out);
+        if (answer != RP_SOURCE_ITEM) {
+            return answer;
+        }
+    } while (!is_told(source, out) && source->settled == RP_SOURCE_ITEM);
+    return source->settled;
 }
 
 enum rp_source_answer rp_source_batch(struct rp_source *source, struct tw_item *out, size_t max, size_t *num_out)
@@ -339,10 +340,12 @@ enum rp_source_answer rp_source_batch(struct rp_source *source, struct tw_item *
     if (answer != RP_SOURCE_ITEM) {
         return answer;
     }
-    for (num = 1; num < max && source->settled == RP_SOURCE_ITEM; num++) {
-        if (next_match(source, &out[num], true) != RP_SOURCE_ITEM) {
+    for (num = 1; num < max && source->settled == RP_SOURCE_ITEM;) {
+        size_t needed = 0;
+        if (tw_capture_next(&source->capture, &source->window, &out[num], &needed) != TW_DONE) {
             break;  // the next call says why
         }
+        num += is_told(source, &out[num]);
     }
     *num_out = num;
     return RP_SOURCE_ITEM;
