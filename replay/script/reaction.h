@@ -5,6 +5,8 @@
 
 #include "parsers/wire/result.h"
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 // Reactions since our last bytes, or to a whole handshake where RP_STEP_HANDSHAKE carried it.
