@@ -195,9 +195,10 @@ static void note_start(struct rp_inspect *inspect, struct rp_connection *conn, c
 }
 
 // decrypt shows an event to whoever opens records. Connections that were not chosen are read too: sessions may come from them.
-static void decrypt(const struct rp_inspect *inspect, struct rp_connection *conn, const struct tw_event *event)
+// A connection without an opener gets one with a message, its ClientHello.
+static inline void decrypt(const struct rp_inspect *inspect, struct rp_connection *conn, const struct tw_event *event)
 {
-    if (inspect->config.decrypt) {
+    if ((conn->opener || event->type == TW_EVENT_MESSAGE) && inspect->config.decrypt) {
         rp_decrypt_event(inspect->config.decrypt, conn, event);
     }
 }
@@ -245,10 +246,24 @@ static void note_event(struct rp_inspect *inspect, struct rp_connection *conn, c
     }
 }
 
+// leaves_nothing is true for what note_event notes nothing of, data aside: nearly every event.
+static inline bool leaves_nothing(const struct rp_connection *conn, const struct tw_event *event)
+{
+    switch (event->type) {
+    case TW_EVENT_ENCRYPTED: return event->record_type != TW_CT_ALERT && !(conn->tls && conn->tls->judge.last_is_alert);
+    case TW_EVENT_MESSAGE: return event->message_type != TW_HS_CLIENT_HELLO || event->position == 0;
+    case TW_EVENT_ALERT: return false;
+    default: return true;
+    }
+}
+
 static void on_event(void *context, struct rp_connection *conn, const struct tw_event *event, uint64_t time_ns)
 {
-    decrypt(context, conn, event);
-    note_event(context, conn, event, time_ns);
+    struct rp_inspect *inspect = context;
+    decrypt(inspect, conn, event);
+    if (inspect->config.data || !leaves_nothing(conn, event)) {
+        note_event(inspect, conn, event, time_ns);
+    }
 }
 
 // on_event_step is on_event where steps are noted too.
