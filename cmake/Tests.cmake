@@ -23,6 +23,20 @@ target_link_libraries(test-support PUBLIC reshake-parsers PkgConfig::cmocka)
 set_target_properties(test-support PROPERTIES C_EXTENSIONS ON)
 reshake_flags(test-support)
 
+# The servers in C that tests compile themselves (tests/servers/own.py), listed here for clang-tidy, where their libraries are.
+file(GLOB own_servers CONFIGURE_DEPENDS tests/servers/src/*.c)
+foreach(library mbedtls wolfssl)
+    find_path(RESHAKE_${library}_INCLUDE "${library}/ssl.h")
+    if(NOT RESHAKE_${library}_INCLUDE)
+        list(FILTER own_servers EXCLUDE REGEX "/${library}\\.c$")
+    endif()
+endforeach()
+add_library(test-own-servers OBJECT EXCLUDE_FROM_ALL ${own_servers})
+target_compile_definitions(test-own-servers PRIVATE _GNU_SOURCE)
+target_include_directories(test-own-servers PRIVATE "${CMAKE_CURRENT_SOURCE_DIR}")
+set_target_properties(test-own-servers PROPERTIES C_EXTENSIONS ON)
+reshake_flags(test-own-servers)
+
 # reshake_unit_test(file library) builds one test and registers it under its path: parsers-wire-cursor_test.
 function(reshake_unit_test file library)
     file(RELATIVE_PATH name "${CMAKE_CURRENT_SOURCE_DIR}" "${file}")

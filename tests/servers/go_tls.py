@@ -25,4 +25,4 @@ class GoTls(Own, Server):
 
         def command(folder: Path) -> list[str]:
             return [go, "build", "-o", str(folder / "server"), *SOURCES]
-        return str(built(cls.name, SOURCES, command, {"GO111MODULE": "off"}) / "server")
+        return str(built(cls.name, SOURCES, command, {"GO111MODULE": "off", "GOFLAGS": ""}) / "server")
