@@ -265,6 +265,9 @@ static void hear_change(struct rp_client *client)
 
 void rp_client_heard(struct rp_client *client, const struct tw_event *event, uint64_t now_us)
 {
+    if (!client->facts.hello_sent) {
+        return;  // what is said here answers somebody else's bytes
+    }
     switch (event->type) {
     case TW_EVENT_MESSAGE: hear_message(client, event, now_us); break;
     case TW_EVENT_CHANGE_CIPHER_SPEC: hear_change(client); break;

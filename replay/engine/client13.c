@@ -188,7 +188,7 @@ static void hear_later_request(struct rp_client *client, const struct tw_event *
     client->owes = RP_OWES_CERTIFICATE;
 }
 
-// hear_after takes what may come once the handshake is over.
+// hear_after takes what may come behind the server's Finished; tickets come before ours where early data was taken.
 static void hear_after(struct rp_client *client, const struct tw_event *event, uint64_t now_us)
 {
     struct tw_key_update update;
@@ -239,7 +239,7 @@ static bool follow(struct rp_client *client, uint8_t message)
 void rp_client13_heard(struct rp_client *client, const struct tw_event *event, uint64_t now_us)
 {
     struct rp_secret verify_data = {0};
-    if (client->established && client->await == RP_AWAIT_NOTHING) {
+    if (client->facts.server_finished && client->await == RP_AWAIT_NOTHING) {
         hear_after(client, event, now_us);
         return;
     }

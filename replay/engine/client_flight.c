@@ -282,12 +282,16 @@ static bool add_other(struct flight *f, const struct rp_planned *planned)
                                                 : tw_span_of(NULL, 0);
     }
     enum rp_epoch epoch = epoch_of(f, planned->part);
+    // Only the ClientHello's own record says less than 0x0303 (RFC 8446 section 5.1).
+    uint16_t version = client->facts.version == 0 && client->offers13 ? TW_VERSION_TLS12 : 0;
     size_t first = f->draft->num_pieces;
     if (!rp_draft_add(f->draft, planned->part, nth, epoch, body)) {
         return false;
     }
     for (size_t i = first; i < f->draft->num_pieces; i++) {
         f->draft->pieces[i].times = planned->times;
+        f->draft->pieces[i].version = version;
+        f->draft->pieces[i].version_said = version != 0;
     }
     if (planned->part == RP_PART_CCS) {
         client->change_sent = true;
@@ -427,6 +431,7 @@ bool rp_client_records(struct rp_client *client, const struct rp_records *record
     for (size_t i = 0; i < draft->num_pieces; i++) {
         draft->pieces[i].times = records->times != 0 ? records->times : 1;
         draft->pieces[i].version = records->version;
+        draft->pieces[i].version_said = records->version != 0;
     }
     return seal(client, NULL, draft, out);
 }

@@ -6,15 +6,15 @@
 #include "replay/engine/listen.h"
 #include "parsers/tls/codes.h"
 
-void rp_listener_init(struct rp_listener *listener, struct rp_conn_log *log, uint8_t *client_room, size_t client_cap,
-                      uint8_t *server_room, size_t server_cap)
+void rp_listener_init(struct rp_listener *listener, struct rp_conn_log *log, struct rp_client *client,
+                      uint8_t *client_room, size_t client_cap, uint8_t *server_room, size_t server_cap)
 {
-    *listener = (struct rp_listener){.log = log};
+    *listener = (struct rp_listener){.log = log, .client = client};
     listener->room[TW_CLIENT] = client_room;
     listener->room[TW_SERVER] = server_room;
     listener->room_cap[TW_CLIENT] = client_cap;
     listener->room_cap[TW_SERVER] = server_cap;
-    tw_dialogue_init(&listener->dialogue, NULL);
+    tw_dialogue_init(&listener->dialogue, client != NULL ? rp_client_opener(client) : NULL);
     tw_judge_init(&log->judge);
 }
 
@@ -116,6 +116,36 @@ static void hear(struct rp_listener *listener, const struct tw_event *event)
     }
 }
 
+// hear_since notes what can be a reaction to our last step.
+static void hear_since(struct rp_conn_log *log, const struct tw_event *event)
+{
+    struct rp_since *since = &log->since;
+    bool farewell = event->alert_description == TW_ALERT_CLOSE_NOTIFY;
+    switch (event->type) {
+    case TW_EVENT_ALERT:
+        if (event->alert_level == TW_ALERT_LEVEL_FATAL) {
+            since->fatal = true;
+            since->killed = event->alert_description;
+        } else if (!farewell) {
+            since->warning = true;
+            since->warned = event->alert_description;
+        }
+        break;
+    case TW_EVENT_APPLICATION_DATA: since->data = since->data || event->length != 0; break;
+    case TW_EVENT_MESSAGE:
+        since->hello_request = since->hello_request || event->message_type == TW_HS_HELLO_REQUEST;
+        since->message = since->message || event->message_type != TW_HS_NEW_SESSION_TICKET;
+        break;
+    case TW_EVENT_CHANGE_CIPHER_SPEC:
+    case TW_EVENT_ENCRYPTED:
+    case TW_EVENT_HEARTBEAT:
+    case TW_EVENT_PLAIN:
+    case TW_EVENT_GAP:
+    case TW_EVENT_BROKEN:
+    case TW_EVENT_WANT_ROOM: break;
+    }
+}
+
 static void note_event(struct rp_transcript *transcript, uint8_t conn, uint16_t step, const struct tw_event *event,
                        uint64_t now_us)
 {
@@ -139,6 +169,10 @@ void rp_listener_heard(struct rp_listener *listener, struct rp_transcript *trans
     struct tw_event event;
     listener->heard_since_sent = true;
     while (next_event(listener, TW_SERVER, &in, &event)) {
+        if (listener->client != NULL) {
+            rp_client_heard(listener->client, &event, now_us);
+        }
+        hear_since(listener->log, &event);
         if (!listener->log->heard_out) {
             hear(listener, &event);
             judge_event(listener, &event, now_us);

@@ -9,7 +9,8 @@
 struct rp_listener {
     struct tw_dialogue dialogue;
     struct rp_conn_log *log;
-    uint8_t *room[2];  // by enum tw_from; to read messages that come in pieces
+    struct rp_client *client;  // NULL: there are no keys
+    uint8_t *room[2];          // by enum tw_from; to read messages that come in pieces
     size_t room_cap[2];
     bool heard_since_sent;  // anything came since our last segment
     bool decided;           // what came tells the kind of answer; only quiet says that it is over
@@ -17,8 +18,8 @@ struct rp_listener {
     bool changed_cipher;    // the server sent ChangeCipherSpec
 };
 
-void rp_listener_init(struct rp_listener *listener, struct rp_conn_log *log, uint8_t *client_room, size_t client_cap,
-                      uint8_t *server_room, size_t server_cap);
+void rp_listener_init(struct rp_listener *listener, struct rp_conn_log *log, struct rp_client *client,
+                      uint8_t *client_room, size_t client_cap, uint8_t *server_room, size_t server_cap);
 
 // rp_listener_sent reads a segment of the script's flight.
 void rp_listener_sent(struct rp_listener *listener, struct tw_span bytes, uint64_t now_us);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "replay/engine/player.h"
 #include "replay/engine/player_parts.h"
+#include "replay/script/sound.h"
 
 #include <assert.h>
 #include <stdalign.h>
@@ -17,12 +18,29 @@ static size_t aligned(size_t size)
     return (size + alignof(max_align_t) - 1) / alignof(max_align_t) * alignof(max_align_t);
 }
 
+struct rp_player_limits rp_player_limits_of(const struct rp_script *script)
+{
+    struct rp_player_limits limits = rp_player_limits_for(rp_script_longest_send(script));
+    limits.num_conns = script->num_conns;
+    limits.max_entries = 64 + 32 * script->num_steps;
+    if (rp_script_needs_client(script)) {
+        limits.server_room = 32768;
+        limits.max_read = (uint64_t)16 << 20;
+        limits.tls = (struct rp_player_tls_limits){.num_sessions = script->num_sessions,
+                                                   .flight_room = 131072,
+                                                   .first_room = 65536,
+                                                   .client = rp_client_limits_usual()};
+    }
+    return limits;
+}
+
 size_t rp_player_size(const struct rp_player_limits *limits)
 {
-    return aligned(sizeof(struct rp_player)) + aligned(limits->num_conns * sizeof(struct rp_conn_log))
+    return rp_player_tls_size(limits) + aligned(sizeof(struct rp_player))
+           + aligned(limits->num_conns * sizeof(struct rp_conn_log))
            + aligned(limits->num_conns * sizeof(struct rp_listener))
            + aligned(limits->max_entries * sizeof(struct rp_entry))
-           + limits->num_conns * (limits->client_room + limits->server_room);
+           + aligned(limits->num_conns * (limits->client_room + limits->server_room));
 }
 
 struct rp_player *rp_player_place(void *memory, const struct rp_player_limits *limits)
@@ -38,6 +56,8 @@ struct rp_player *rp_player_place(void *memory, const struct rp_player_limits *l
     player->transcript.entries = (struct rp_entry *)(void *)at;
     player->transcript.max_entries = limits->max_entries;
     player->rooms = at + aligned(limits->max_entries * sizeof(struct rp_entry));
+    player->tls = rp_player_tls_place(
+        player->rooms + aligned(limits->num_conns * (limits->client_room + limits->server_room)), limits);
     return player;
 }
 
@@ -53,11 +73,19 @@ void rp_player_start(struct rp_player *player, const struct rp_script *script, u
     player->transcript.num_conns = script->num_conns;
     player->transcript.num_entries = 0;
     player->transcript.entries_lost = false;
+    player->transcript.end = RP_PLAY_WHOLE;
+    player->transcript.end_step = 0;
+    player->transcript.why = NULL;
+    player->transcript.num_unapplied = 0;
     size_t room = player->limits.client_room + player->limits.server_room;
     for (uint8_t i = 0; i < script->num_conns; i++) {
         struct rp_conn_log *log = &player->transcript.conns[i];
         *log = (struct rp_conn_log){.state = RP_CONN_UNUSED};
-        rp_listener_init(&player->listeners[i], log, player->rooms + i * room, player->limits.client_room,
+    }
+    rp_player_tls_start(player, seed);
+    for (uint8_t i = 0; i < script->num_conns; i++) {
+        rp_listener_init(&player->listeners[i], &player->transcript.conns[i], rp_player_client(player, i),
+                         player->rooms + i * room, player->limits.client_room,
                          player->rooms + i * room + player->limits.client_room, player->limits.server_room);
     }
 }
@@ -67,6 +95,20 @@ const struct rp_transcript *rp_player_transcript(const struct rp_player *player)
     return &player->transcript;
 }
 
+void rp_player_stop(struct rp_player *player, enum rp_play_end end, const char *why)
+{
+    player->transcript.end = end;
+    player->transcript.end_step = (uint16_t)player->step;
+    player->transcript.why = why;
+    player->step = player->script->num_steps;
+}
+
+void rp_player_mark(struct rp_player *player, uint8_t conn)
+{
+    struct rp_conn_log *log = &player->transcript.conns[conn];
+    log->since = (struct rp_since){.fault = log->facts != NULL ? (uint8_t)log->facts->fault : 0};
+}
+
 struct rp_action rp_player_next(struct rp_player *player, uint64_t now_us)
 {
     while (player->step < player->script->num_steps) {
@@ -74,10 +116,13 @@ struct rp_action rp_player_next(struct rp_player *player, uint64_t now_us)
         if (player->step_us == 0) {
             player->step_us = now_us;
         }
+        if (rp_player_keep_up(player, now_us, &action)) {
+            return action;
+        }
         if (rp_play_step(player, &player->script->steps[player->step], now_us, &action)) {
             return action;
         }
-        player->step++;
+        player->step += player->step < player->script->num_steps;
         player->phase = 0;
         player->step_us = now_us;
     }
@@ -114,6 +159,9 @@ void rp_player_bytes(struct rp_player *player, uint8_t conn, struct tw_span byte
     log->last_us = now_us;
     log->bytes_received += bytes.len;
     rp_listener_heard(&player->listeners[conn], &player->transcript, conn, (uint16_t)player->step, bytes, now_us);
+    if (player->tls != NULL) {
+        player->tls->first_over[conn] = true;
+    }
     log->flood = log->bytes_received > player->limits.max_read;
 }
 

@@ -13,6 +13,14 @@
 #include "replay/engine/transcript.h"
 #include "replay/script/script.h"
 
+// rp_player_tls_limits: what a script with keys takes (rp_script_needs_client). All zero: it is without.
+struct rp_player_tls_limits {
+    uint8_t num_sessions;            // slots
+    size_t flight_room;              // bytes of one flight of ours, before and after it is sealed
+    size_t first_room;               // bytes that are kept of each connection's first flight, to be sent again
+    struct rp_client_limits client;  // of each connection
+};
+
 struct rp_player_limits {
     uint8_t num_conns;   // of the scripts to be played
     size_t max_entries;  // of the transcript
@@ -20,10 +28,14 @@ struct rp_player_limits {
         client_room;  // longest run of bytes sent (rp_script_longest_send): to read it back where it goes out in pieces
     size_t server_room;  // longest message of the server that is looked into where it comes in pieces
     uint64_t max_read;   // bytes of the server on one connection; what comes beyond is a flood
+    struct rp_player_tls_limits tls;
 };
 
 // rp_player_limits_for: one connection, 64 entries, 8 KiB of room, 1 MiB to be read, and `client_room`.
 struct rp_player_limits rp_player_limits_for(size_t client_room);
+
+// rp_player_limits_of: as much as the script's connections and sessions take, with keys where it needs them.
+struct rp_player_limits rp_player_limits_of(const struct rp_script *script);
 
 struct rp_player;
 
@@ -33,6 +45,17 @@ struct rp_player *rp_player_place(void *memory, const struct rp_player_limits *l
 
 // rp_player_start begins a script, which has to be sound (rp_script_sound) and live until the play is over.
 void rp_player_start(struct rp_player *player, const struct rp_script *script, uint64_t seed);
+
+// rp_player_be sets what clients with keys are: the identity that a server may ask for (NULL: none) and the target's name (NULL: none).
+// Both must live as long as plays go on; it holds for all starts that follow.
+void rp_player_be(struct rp_player *player, const struct rp_identity *identity, const char *name);
+
+// rp_player_sessions are the slots, to put sessions from elsewhere into behind rp_player_start, and to take them out when the
+// play is over; NULL where the limits have none.
+struct rp_session_store *rp_player_sessions(struct rp_player *player);
+
+// rp_player_secrets tells the secrets of a connection (rp_client_secrets).
+void rp_player_secrets(const struct rp_player *player, uint8_t conn, rp_secret_told told, void *context);
 
 enum rp_action_type {
     RP_ACTION_CONNECT,  // begin to open connection `conn`; tell rp_player_connected or rp_player_failed

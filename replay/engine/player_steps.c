@@ -59,6 +59,9 @@ static bool play_send(struct rp_player *player, const struct rp_step *step, uint
     if (log->state != RP_CONN_OPEN || player->phase > step->send.num_cuts) {
         return false;
     }
+    if (player->phase == 0) {
+        rp_player_mark(player, step->conn);
+    }
     uint64_t from_us = player->phase == 0 ? 0 : player->segment_us + step->send.gap_us;
     if (now_us < from_us) {
         *action = wait_until(from_us);
@@ -70,6 +73,7 @@ static bool play_send(struct rp_player *player, const struct rp_step *step, uint
     log->sent_us = now_us;
     log->bytes_sent += action->bytes.len;
     rp_player_note(player, step->conn, RP_ENTRY_SENT, action->bytes.len, now_us);
+    rp_player_sent(player, step->conn, action->bytes);
     rp_listener_sent(&player->listeners[step->conn], action->bytes, now_us);
     return true;
 }
@@ -106,77 +110,9 @@ static bool play_junk(struct rp_player *player, const struct rp_step *step, uint
     return true;
 }
 
-static uint64_t round_trip_us(const struct rp_conn_log *log)
+uint64_t rp_round_trip_us(const struct rp_conn_log *log)
 {
     return log->connected_us - log->begun_us;
-}
-
-static uint64_t earlier(uint64_t a, uint64_t b)
-{
-    return a < b ? a : b;
-}
-
-// quiet_until is when an answer that is decided is over unless more comes.
-static uint64_t quiet_until(const struct rp_conn_log *log, const struct rp_expect *expect)
-{
-    uint64_t quiet_us = expect->quiet_us;
-    if (quiet_us < 2 * round_trip_us(log)) {
-        quiet_us = 2 * round_trip_us(log);
-    }
-    return log->last_us + quiet_us;
-}
-
-// answered is true where the answer is over; *until_us becomes the time at which it is over for want of more.
-static bool answered(const struct rp_listener *listener, const struct rp_conn_log *log, const struct rp_expect *expect,
-                     uint64_t now_us, uint64_t *until_us)
-{
-    if (log->state != RP_CONN_OPEN || log->flood) {
-        return true;
-    }
-    bool something = listener->heard_since_sent;
-    switch (expect->until) {
-    case RP_UNTIL_REACTION: return something;
-    case RP_UNTIL_QUIET:
-    case RP_UNTIL_SETTLED: break;
-    case RP_UNTIL_FLIGHT:
-        if (listener->flight_whole) {
-            return true;
-        }
-        something = listener->decided;
-        break;
-    }
-    if (something) {
-        *until_us = earlier(*until_us, quiet_until(log, expect));
-        return now_us >= quiet_until(log, expect);
-    }
-    return false;
-}
-
-static bool play_expect(struct rp_player *player, const struct rp_step *step, uint64_t now_us, struct rp_action *action)
-{
-    struct rp_conn_log *log = &player->transcript.conns[step->conn];
-    struct rp_listener *listener = &player->listeners[step->conn];
-    const struct rp_expect *expect = &step->expect;
-    uint64_t until_us = player->step_us + expect->within_us + (expect->round_trip ? round_trip_us(log) : 0);
-    bool waits_for_first = expect->first_within_us > 0 && !listener->heard_since_sent;
-    uint64_t first_until_us = player->step_us + expect->first_within_us;
-    uint64_t quiet_or_late_us = waits_for_first ? earlier(until_us, first_until_us) : until_us;
-    if (answered(listener, log, expect, now_us, &quiet_or_late_us)) {
-        if (expect->until == RP_UNTIL_FLIGHT) {
-            log->flight_over = log->state == RP_CONN_OPEN && !log->flood;
-            log->flight_us = log->last_us;
-        }
-        return false;
-    }
-    if (now_us < quiet_or_late_us) {
-        *action = wait_until(quiet_or_late_us);
-        return true;
-    }
-    if (expect->until == RP_UNTIL_FLIGHT) {
-        log->late = true;
-        log->first_late = waits_for_first;
-    }
-    return false;
 }
 
 static bool play_pause(struct rp_player *player, const struct rp_step *step, uint64_t now_us, struct rp_action *action)
@@ -208,6 +144,10 @@ static bool say_farewell(struct rp_player *player, const struct rp_step *step, u
     bool refused = log->has_alert && log->alert_level == TW_ALERT_LEVEL_FATAL;
     if (!asked || refused || log->flood || log->state != RP_CONN_OPEN) {
         return false;
+    }
+    if (rp_play_close_notify(player, step, now_us, action)) {
+        action->last = true;
+        return true;
     }
     size_t from = how == RP_END_CLOSE_NOTIFY ? CLOSE_NOTIFY_AT : 0;
     *action = (struct rp_action){.type = RP_ACTION_WRITE,
@@ -272,16 +212,16 @@ bool rp_play_step(struct rp_player *player, const struct rp_step *step, uint64_t
     case RP_STEP_CONNECT: return play_connect(player, step, now_us, action);
     case RP_STEP_SEND: return play_send(player, step, now_us, action);
     case RP_STEP_JUNK: return play_junk(player, step, now_us, action);
-    case RP_STEP_EXPECT: return play_expect(player, step, now_us, action);
+    case RP_STEP_EXPECT: return rp_play_expect(player, step, now_us, action);
     case RP_STEP_PAUSE: return play_pause(player, step, now_us, action);
     case RP_STEP_END: return play_end(player, step, now_us, action);
-    case RP_STEP_HANDSHAKE:
-    case RP_STEP_DATA:
-    case RP_STEP_RECORD:
-    case RP_STEP_KEY_UPDATE:
-    case RP_STEP_RESEND:
-    case RP_STEP_SAVE:
-    case RP_STEP_SESSION: break;  // rp_script_sound refuses them
+    case RP_STEP_HANDSHAKE: return rp_play_handshake(player, step, now_us, action);
+    case RP_STEP_DATA: return rp_play_data(player, step, now_us, action);
+    case RP_STEP_RECORD: return rp_play_records(player, step, now_us, action);
+    case RP_STEP_KEY_UPDATE: return rp_play_key_update(player, step, now_us, action);
+    case RP_STEP_RESEND: return rp_play_resend(player, step, now_us, action);
+    case RP_STEP_SAVE: rp_play_save(player, step, now_us); return false;
+    case RP_STEP_SESSION: rp_play_known(player, step, now_us); return false;
     }
     return false;
 }

@@ -6,6 +6,7 @@
 #define RESHAKE_REPLAY_ENGINE_TRANSCRIPT_H
 
 #include "parsers/tls/kind.h"
+#include "replay/engine/client.h"
 #include "replay/script/script.h"
 
 enum rp_entry_type {
@@ -18,6 +19,15 @@ enum rp_entry_type {
     RP_ENTRY_FAREWELL,  // our alerts before the end
     RP_ENTRY_CLOSED,    // we closed
     RP_ENTRY_RESET,     // we reset
+    RP_ENTRY_REACTION,  // an expectation was looked at: `reaction`, `met`
+};
+
+// How a reaction stands to what was expected.
+enum rp_met {
+    RP_MET_NOTHING_SAID,  // nothing was expected: it is only told
+    RP_MET_ACCEPTED,
+    RP_MET_TOLERATED,
+    RP_MET_NOT,  // neither
 };
 
 struct rp_entry {
@@ -25,10 +35,12 @@ struct rp_entry {
     uint32_t length;  // of a message's body, a record, a segment
     uint8_t type;     // enum rp_entry_type
     uint8_t conn;
-    uint8_t event_type;          // enum tw_event_type
-    uint8_t message_type;        // of a handshake message
-    uint8_t level, description;  // of an alert
-    uint16_t step;               // of the script, while it was played
+    uint8_t event_type;           // enum tw_event_type
+    uint8_t message_type;         // of a handshake message
+    uint8_t level, description;   // of an alert
+    uint8_t met;                  // RP_ENTRY_REACTION: enum rp_met
+    uint16_t step;                // of the script, while it was played
+    struct rp_reaction reaction;  // RP_ENTRY_REACTION
 };
 
 enum rp_conn_state {
@@ -38,6 +50,14 @@ enum rp_conn_state {
     RP_CONN_FAILED,  // could not be opened: `error`, 0 where the time was over
     RP_CONN_ENDED,   // by the server: FIN or RST
     RP_CONN_CLOSED,  // by us
+};
+
+// rp_since is what the server did since our last step that sent something, or since a handshake began.
+struct rp_since {
+    bool handshake;  // RP_STEP_HANDSHAKE was played
+    bool data, hello_request, message, warning, fatal;
+    uint8_t warned, killed;  // the alerts
+    uint8_t fault;           // enum rp_client_fault, as it stood then
 };
 
 // rp_conn_log is what is known of one connection.
@@ -58,6 +78,16 @@ struct rp_conn_log {
     uint64_t first_us, last_us, ended_us;      // first and last byte of the server; end by either side. 0: never
     uint64_t flight_us;                        // the server's last byte when its answer was over
     uint64_t bytes_sent, bytes_received;
+    struct rp_since since;
+    const struct rp_client_facts *facts;  // of its client; NULL: the script needs no keys. Lives as the transcript does
+};
+
+// How a play ended.
+enum rp_play_end {
+    RP_PLAY_WHOLE,       // every step was played
+    RP_PLAY_NEEDED,      // an expectation that the script builds on was not met
+    RP_PLAY_NO_SESSION,  // a session that is to be offered could not be kept
+    RP_PLAY_CANNOT,      // a flight could not be built; `why` says so
 };
 
 struct rp_transcript {
@@ -66,6 +96,10 @@ struct rp_transcript {
     struct rp_entry *entries;
     size_t max_entries, num_entries;
     bool entries_lost;  // there were more than max_entries; what is not kept is the end
+    enum rp_play_end end;
+    uint16_t end_step;       // where it ended, but for RP_PLAY_WHOLE
+    const char *why;         // RP_PLAY_CANNOT
+    uint32_t num_unapplied;  // edits that found no place
 };
 
 #endif

@@ -1,0 +1,100 @@
+// Expecting: how long the server is waited for, and whether what it did is in the set.
+// SPDX-License-Identifier: Apache-2.0
+#include "replay/engine/player_parts.h"
+
+static uint64_t earlier(uint64_t a, uint64_t b)
+{
+    return a < b ? a : b;
+}
+
+// quiet_until is when an answer that is decided is over unless more comes.
+static uint64_t quiet_until(const struct rp_conn_log *log, const struct rp_expect *expect)
+{
+    uint64_t quiet_us = expect->quiet_us;
+    if (quiet_us < 2 * rp_round_trip_us(log)) {
+        quiet_us = 2 * rp_round_trip_us(log);
+    }
+    return log->last_us + quiet_us;
+}
+
+// is_settled is true where what a script with keys waits for has come.
+static bool is_settled(const struct rp_conn_log *log)
+{
+    return log->since.handshake || log->since.data || log->since.fatal;
+}
+
+// answered is true where the answer is over; *until_us becomes the time at which it is over for want of more.
+static bool answered(const struct rp_listener *listener, const struct rp_conn_log *log, const struct rp_expect *expect,
+                     uint64_t now_us, uint64_t *until_us)
+{
+    if (log->state != RP_CONN_OPEN || log->flood) {
+        return true;
+    }
+    bool something = listener->heard_since_sent;
+    bool by_flight = expect->until == RP_UNTIL_FLIGHT;
+    bool with_keys = log->facts != NULL && log->facts->hello_sent;
+    if (expect->until == RP_UNTIL_REACTION) {
+        return something;
+    }
+    if (expect->until == RP_UNTIL_SETTLED || (by_flight && with_keys)) {
+        if (is_settled(log)) {
+            return true;
+        }
+    } else if (by_flight) {
+        if (listener->flight_whole) {
+            return true;
+        }
+        something = listener->decided;
+    }
+    if (something) {
+        *until_us = earlier(*until_us, quiet_until(log, expect));
+        return now_us >= quiet_until(log, expect);
+    }
+    return false;
+}
+
+// conclude looks at what the server did, where the script says what it may do or where there are keys to tell.
+static void conclude(struct rp_player *player, const struct rp_step *step, uint64_t now_us)
+{
+    const struct rp_expect *expect = &step->expect;
+    const struct rp_conn_log *log = &player->transcript.conns[step->conn];
+    bool said = expect->accept.num != 0 || expect->tolerate.num != 0;
+    if (!said && log->facts == NULL) {
+        return;
+    }
+    struct rp_entry entry = {.at_us = now_us, .type = RP_ENTRY_REACTION, .conn = step->conn, .reaction = rp_react(log)};
+    entry.met = !said                                                   ? RP_MET_NOTHING_SAID
+                : rp_reactions_have(&expect->accept, &entry.reaction)   ? RP_MET_ACCEPTED
+                : rp_reactions_have(&expect->tolerate, &entry.reaction) ? RP_MET_TOLERATED
+                                                                        : RP_MET_NOT;
+    rp_listener_note(&player->transcript, (uint16_t)player->step, &entry);
+    if (entry.met == RP_MET_NOT && expect->role == RP_EXPECT_NEEDED) {
+        rp_player_stop(player, RP_PLAY_NEEDED, NULL);
+    }
+}
+
+bool rp_play_expect(struct rp_player *player, const struct rp_step *step, uint64_t now_us, struct rp_action *action)
+{
+    struct rp_conn_log *log = &player->transcript.conns[step->conn];
+    struct rp_listener *listener = &player->listeners[step->conn];
+    const struct rp_expect *expect = &step->expect;
+    uint64_t within_us = expect->within_us != 0 ? expect->within_us : RP_USUAL_WITHIN_US;
+    uint64_t until_us = player->step_us + within_us + (expect->round_trip ? rp_round_trip_us(log) : 0);
+    bool waits_for_first = expect->first_within_us > 0 && !listener->heard_since_sent;
+    uint64_t first_until_us = player->step_us + expect->first_within_us;
+    uint64_t quiet_or_late_us = waits_for_first ? earlier(until_us, first_until_us) : until_us;
+    bool over = answered(listener, log, expect, now_us, &quiet_or_late_us);
+    if (!over && now_us < quiet_or_late_us) {
+        *action = (struct rp_action){.type = RP_ACTION_WAIT, .until_us = quiet_or_late_us};
+        return true;
+    }
+    if (expect->until == RP_UNTIL_FLIGHT && over) {
+        log->flight_over = log->state == RP_CONN_OPEN && !log->flood;
+        log->flight_us = log->last_us;
+    } else if (expect->until == RP_UNTIL_FLIGHT) {
+        log->late = true;
+        log->first_late = waits_for_first;
+    }
+    conclude(player, step, now_us);
+    return false;
+}

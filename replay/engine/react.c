@@ -1,0 +1,96 @@
+// What the server did, in one reaction.
+// SPDX-License-Identifier: Apache-2.0
+#include "replay/engine/react.h"
+
+#include "parsers/tls/codes.h"
+
+// by_keys is how a handshake came out, as the client knows it.
+static enum rp_reaction_type by_keys(const struct rp_client_facts *facts)
+{
+    if (!facts->server_hello) {
+        return facts->hello_retry ? RP_REACT_HELLO_RETRY : RP_REACT_SILENCE;
+    }
+    if (facts->early_offered && !facts->hello_retry && facts->version == TW_VERSION_TLS13) {
+        return facts->early_accepted ? RP_REACT_EARLY_ACCEPTED : RP_REACT_EARLY_REFUSED;
+    }
+    return facts->resumed ? RP_REACT_RESUMED : RP_REACT_FULL;
+}
+
+// by_sight is the same, as anybody can see it who has no keys.
+static enum rp_reaction_type by_sight(const struct rp_conn_log *log)
+{
+    switch ((enum tw_kind)log->judge.now.kind) {
+    case TW_KIND_FULL: return log->retry ? RP_REACT_HELLO_RETRY : RP_REACT_FULL;
+    case TW_KIND_ABBREVIATED:
+    case TW_KIND_ABBREVIATED_ID:
+    case TW_KIND_ABBREVIATED_TICKET:
+    case TW_KIND_PSK: return RP_REACT_RESUMED;
+    case TW_KIND_PSK_EARLY_DATA: return RP_REACT_EARLY_ACCEPTED;
+    case TW_KIND_NONE:
+    case TW_KIND_UNKNOWN: break;
+    }
+    return log->retry ? RP_REACT_HELLO_RETRY : RP_REACT_SILENCE;
+}
+
+static enum rp_reaction_type outcome(const struct rp_conn_log *log)
+{
+    bool by_client = log->facts != NULL && log->facts->hello_sent;
+    if (by_client) {
+        return log->since.handshake ? by_keys(log->facts) : RP_REACT_SILENCE;
+    }
+    return by_sight(log);
+}
+
+static enum rp_reaction_type lesser(const struct rp_since *since)
+{
+    if (since->data) {
+        return RP_REACT_DATA;
+    }
+    if (since->warning) {
+        return RP_REACT_WARNING;
+    }
+    if (since->hello_request) {
+        return RP_REACT_HELLO_REQUEST;
+    }
+    return since->message ? RP_REACT_MESSAGE : RP_REACT_SILENCE;
+}
+
+// ended is how the connection ended, as far as that outweighs everything else.
+static bool ended(const struct rp_conn_log *log, struct rp_reaction *out)
+{
+    bool closed = log->peer_fin || log->peer_rst;
+    if (log->state == RP_CONN_FAILED) {
+        out->type = RP_REACT_UNREACHABLE;
+    } else if (log->since.fatal || (log->since.warning && closed)) {
+        out->type = RP_REACT_ALERT;
+        out->alert = log->since.fatal ? log->since.killed : log->since.warned;
+    } else if (log->facts != NULL && log->facts->fault != log->since.fault) {
+        out->type = RP_REACT_INVALID;
+    } else if (log->not_tls) {
+        out->type = RP_REACT_NOT_TLS;
+    } else if (closed && !log->since.data) {
+        out->type = log->peer_rst ? RP_REACT_RESET : RP_REACT_CLOSE;
+    } else {
+        return false;
+    }
+    return true;
+}
+
+struct rp_reaction rp_react(const struct rp_conn_log *log)
+{
+    struct rp_reaction reaction = {.type = RP_REACT_SILENCE};
+    if (ended(log, &reaction)) {
+        return reaction;
+    }
+    bool refused = log->since.warning && log->facts != NULL && log->since.handshake && !log->facts->completed;
+    reaction.type = refused ? RP_REACT_WARNING : outcome(log);
+    if (reaction.type == RP_REACT_SILENCE) {
+        reaction.type = lesser(&log->since);
+    }
+    if (reaction.type == RP_REACT_WARNING) {
+        reaction.alert = log->since.warned;
+    } else if (log->facts != NULL && log->facts->resumed) {
+        reaction.of_session = log->facts->of_session;
+    }
+    return reaction;
+}
