@@ -47,12 +47,20 @@ static void read_key(struct rp_certificate *out, struct tw_span certificate)
         return;
     }
     switch (EVP_PKEY_id(key.key)) {
-    case EVP_PKEY_RSA: out->key_type = "RSA"; break;
-    case EVP_PKEY_EC: out->key_type = "EC"; break;
-    case EVP_PKEY_ED25519: out->key_type = "Ed25519"; break;
+    case EVP_PKEY_RSA:
+        out->key_type = "RSA";
+        out->key_bits = (uint32_t)EVP_PKEY_bits(key.key);
+        break;
+    case EVP_PKEY_EC:
+        out->key_type = "EC";
+        out->key_bits = (uint32_t)EVP_PKEY_bits(key.key);
+        break;
+    case EVP_PKEY_ED25519:
+        out->key_type = "Ed25519";
+        out->key_bits = 256;
+        break;
     default: break;
     }
-    out->key_bits = EVP_PKEY_id(key.key) == EVP_PKEY_ED25519 ? 256 : (uint32_t)EVP_PKEY_bits(key.key);
     EVP_PKEY_free(key.key);
 }
 

@@ -161,6 +161,26 @@ static void test_sign_and_verify(void **state)
     }
 }
 
+// Nothing can be signed too.
+static void test_empty(void **state)
+{
+    (void)state;
+    const struct tw_span nothing = {0};
+    for (size_t i = 0; i < KINDS; i++) {
+        uint8_t signature[MAX_SIGNATURE];
+        struct rp_random random;
+        struct tw_writer w = tw_writer_into(signature, sizeof signature);
+        struct rp_identity *identity = load(kinds[i].certificate, kinds[i].key);
+        struct tw_span certificate = rp_identity_certificate(identity, 0);
+        rp_random_seed_number(&random, 1);
+        assert_true(rp_identity_sign(identity, kinds[i].tls13[0], nothing, &random, &w));
+        assert_int_equal(rp_verify(certificate, kinds[i].tls13[0], nothing, tw_writer_span(&w)), RP_VERIFIED);
+        w = tw_writer_into(signature, 10);
+        assert_false(rp_identity_sign(identity, kinds[i].tls13[0], nothing, &random, &w));
+        rp_identity_free(identity);
+    }
+}
+
 // No salt is another's, and the seed alone decides.
 static void test_salt(void **state)
 {
@@ -328,10 +348,9 @@ static void test_verify_hostile(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_rfc8448),      cmocka_unit_test(test_sign_and_verify),
-        cmocka_unit_test(test_salt),         cmocka_unit_test(test_wrong_key),
-        cmocka_unit_test(test_short_rsa),    cmocka_unit_test(test_scheme),
-        cmocka_unit_test(test_load_refuses), cmocka_unit_test(test_load_chain),
+        cmocka_unit_test(test_rfc8448),      cmocka_unit_test(test_sign_and_verify), cmocka_unit_test(test_empty),
+        cmocka_unit_test(test_salt),         cmocka_unit_test(test_wrong_key),       cmocka_unit_test(test_short_rsa),
+        cmocka_unit_test(test_scheme),       cmocka_unit_test(test_load_refuses),    cmocka_unit_test(test_load_chain),
         cmocka_unit_test(test_load_hostile), cmocka_unit_test(test_verify_hostile),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
