@@ -162,6 +162,15 @@ static void note_event(struct rp_transcript *transcript, uint8_t conn, uint16_t 
     rp_listener_note(transcript, step, &entry);
 }
 
+// keep_data keeps as much as there is room for.
+static void keep_data(struct rp_listener *listener, struct tw_span body)
+{
+    struct tw_writer *data = &listener->data;
+    size_t left = data->cap - data->len;
+    (void)tw_writer_bytes(data, tw_span_of(body.data, body.len < left ? body.len : left));
+    listener->log->data = tw_writer_span(data);
+}
+
 void rp_listener_heard(struct rp_listener *listener, struct rp_transcript *transcript, uint8_t conn, uint16_t step,
                        struct tw_span bytes, uint64_t now_us)
 {
@@ -173,6 +182,9 @@ void rp_listener_heard(struct rp_listener *listener, struct rp_transcript *trans
             rp_client_heard(listener->client, &event, now_us);
         }
         hear_since(listener->log, &event);
+        if (event.type == TW_EVENT_APPLICATION_DATA) {
+            keep_data(listener, event.body);
+        }
         if (!listener->log->heard_out) {
             hear(listener, &event);
             judge_event(listener, &event, now_us);

@@ -12,6 +12,7 @@ struct rp_listener {
     struct rp_client *client;  // NULL: there are no keys
     uint8_t *room[2];          // by enum tw_from; to read messages that come in pieces
     size_t room_cap[2];
+    struct tw_writer data;  // application data that is kept
     bool heard_since_sent;  // anything came since our last segment
     bool decided;           // what came tells the kind of answer; only quiet says that it is over
     bool flight_whole;      // what came is a whole flight

@@ -29,6 +29,7 @@ struct rp_player_limits rp_player_limits_of(const struct rp_script *script)
         limits.tls = (struct rp_player_tls_limits){.num_sessions = script->num_sessions,
                                                    .flight_room = 131072,
                                                    .first_room = 65536,
+                                                   .data_room = 16384,
                                                    .client = rp_client_limits_usual()};
     }
     return limits;
@@ -87,6 +88,7 @@ void rp_player_start(struct rp_player *player, const struct rp_script *script, u
         rp_listener_init(&player->listeners[i], &player->transcript.conns[i], rp_player_client(player, i),
                          player->rooms + i * room, player->limits.client_room,
                          player->rooms + i * room + player->limits.client_room, player->limits.server_room);
+        player->listeners[i].data = rp_player_data_room(player, i);
     }
 }
 

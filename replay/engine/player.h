@@ -17,6 +17,7 @@
 struct rp_player_tls_limits {
     uint8_t num_sessions;            // slots
     size_t flight_room;              // bytes of one flight of ours, before and after it is sealed
+    size_t data_room;                // bytes of the server's application data that are kept of each connection
     size_t first_room;               // bytes that are kept of each connection's first flight, to be sent again
     struct rp_client_limits client;  // of each connection
 };

@@ -17,8 +17,8 @@ struct rp_player_tls {
     const char *name;
     uint8_t *clients;  // one behind the other
     size_t client_size;
-    uint8_t *build, *out;  // flight_room each
-    uint8_t *first;        // first_room for each connection
+    uint8_t *build, *out;   // flight_room each
+    uint8_t *first, *data;  // first_room and data_room for each connection
     size_t first_len[RP_SCRIPT_MAX_CONNS];
     bool first_over[RP_SCRIPT_MAX_CONNS];
     // What waits to be sent: one segment after the other.
@@ -68,6 +68,8 @@ void rp_player_tls_start(struct rp_player *player, uint64_t seed);
 struct rp_client *rp_player_client(const struct rp_player *player, uint8_t conn);  // NULL: there is none
 // rp_player_sent is told of all bytes that go out on a connection.
 void rp_player_sent(struct rp_player *player, uint8_t conn, struct tw_span bytes);
+// rp_player_data_room is where the server's application data is kept.
+struct tw_writer rp_player_data_room(const struct rp_player *player, uint8_t conn);
 // rp_player_first is where the bytes of a connection's first flight are kept.
 const uint8_t *rp_player_first(const struct rp_player *player, uint8_t conn);
 // rp_player_keep_up gives what a client has to send whatever the script says. False: nothing.

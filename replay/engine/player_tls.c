@@ -23,7 +23,7 @@ size_t rp_player_tls_size(const struct rp_player_limits *limits)
     return aligned(sizeof(struct rp_player_tls))
            + aligned(rp_session_store_size(tls->num_sessions, tls->client.ticket_room))
            + limits->num_conns * aligned(rp_client_size(&tls->client)) + 2 * aligned(tls->flight_room)
-           + limits->num_conns * aligned(tls->first_room);
+           + limits->num_conns * (aligned(tls->first_room) + aligned(tls->data_room));
 }
 
 struct rp_player_tls *rp_player_tls_place(void *memory, const struct rp_player_limits *limits)
@@ -47,6 +47,7 @@ struct rp_player_tls *rp_player_tls_place(void *memory, const struct rp_player_l
     tls->build = at;
     tls->out = at + aligned(bounds->flight_room);
     tls->first = tls->out + aligned(bounds->flight_room);
+    tls->data = tls->first + limits->num_conns * aligned(bounds->first_room);
     return tls;
 }
 
@@ -124,6 +125,13 @@ void rp_player_sent(struct rp_player *player, uint8_t conn, struct tw_span bytes
     }
     memcpy(tls->first + conn * aligned(room) + tls->first_len[conn], bytes.data, bytes.len);
     tls->first_len[conn] += bytes.len;
+}
+
+struct tw_writer rp_player_data_room(const struct rp_player *player, uint8_t conn)
+{
+    const struct rp_player_tls *tls = player->tls;
+    size_t room = player->limits.tls.data_room;
+    return tls == NULL ? tw_writer_into(NULL, 0) : tw_writer_into(tls->data + conn * aligned(room), room);
 }
 
 const uint8_t *rp_player_first(const struct rp_player *player, uint8_t conn)

@@ -79,6 +79,7 @@ struct rp_conn_log {
     uint64_t flight_us;                        // the server's last byte when its answer was over
     uint64_t bytes_sent, bytes_received;
     struct rp_since since;
+    struct tw_span data;                  // the server's application data, as far as it is kept
     const struct rp_client_facts *facts;  // of its client; NULL: the script needs no keys. Lives as the transcript does
 };
 

@@ -1,6 +1,7 @@
 // The fleet: thousands of players at once, each on sockets of its own, in one event loop.
 // SPDX-License-Identifier: Apache-2.0
 #include "replay/net/fleet.h"
+#include "replay/net/key_log.h"
 #include "replay/net/link.h"
 
 #include <assert.h>
@@ -18,6 +19,7 @@ struct slot {
     struct fleet *fleet;
     struct rp_player *player;
     struct rp_link *links;  // by connection of the script
+    struct rp_told *told;   // likewise; NULL: there are no secrets, or nobody wants them
     uv_timer_t timer;
     struct rp_job job;
     const struct rp_script *next_script;  // to be begun when the sockets of the last one are closed
@@ -35,6 +37,8 @@ struct fleet {
     uv_timer_t pace;
     uv_signal_t signals[2];
     struct rp_net net;
+    struct rp_key_log key_log;
+    struct rp_told *told;
     struct slot *slots;
     struct slot *free;
     void *memory;
@@ -106,14 +110,27 @@ static void on_failed(struct rp_link *link, int error)
     drive(slot);
 }
 
+// tell_secrets writes what has become known on a connection, before the bytes that it opens.
+static void tell_secrets(struct slot *slot, uint8_t conn)
+{
+    if (slot->told) {
+        rp_key_log_tell(&slot->fleet->key_log, &slot->told[conn], slot->player, conn);
+    }
+}
+
 static void on_bytes(struct rp_link *link, struct tw_span bytes)
 {
     struct slot *slot = link->owner;
     rp_player_bytes(slot->player, link->conn, bytes, rp_now_us());
+    tell_secrets(slot, link->conn);
     if (rp_player_transcript(slot->player)->conns[link->conn].flood) {
         rp_link_deaf(link);
     }
-    drive(slot);
+}
+
+static void on_heard(struct rp_link *link)
+{
+    drive(link->owner);
 }
 
 static void on_ended(struct rp_link *link, bool reset)
@@ -123,8 +140,12 @@ static void on_ended(struct rp_link *link, bool reset)
     drive(slot);
 }
 
-static const struct rp_link_events link_events = {
-    .connected = on_connected, .failed = on_failed, .bytes = on_bytes, .ended = on_ended, .closed = on_closed};
+static const struct rp_link_events link_events = {.connected = on_connected,
+                                                  .failed = on_failed,
+                                                  .bytes = on_bytes,
+                                                  .heard = on_heard,
+                                                  .ended = on_ended,
+                                                  .closed = on_closed};
 
 // finish_play hands the transcript to the master. Sockets that the script left open are closed.
 static void finish_play(struct slot *slot)
@@ -161,6 +182,7 @@ static void drive(struct slot *slot)
             rp_link_connect(link);
             break;
         case RP_ACTION_WRITE:
+            tell_secrets(slot, action.conn);
             if (action.last) {
                 rp_link_write_last(link, action.bytes);
             } else {
@@ -236,7 +258,9 @@ static bool build(struct fleet *fleet)
     size_t links_size = rounded(config->limits.num_conns * sizeof(struct rp_link));
     fleet->slots = calloc(config->concurrency, sizeof *fleet->slots);
     fleet->memory = calloc(config->concurrency, player_size + links_size);
-    if (!fleet->slots || !fleet->memory) {
+    bool tells = config->limits.tls.flight_room != 0 && (config->recording || config->key_log);
+    fleet->told = tells ? calloc((size_t)config->concurrency * config->limits.num_conns, sizeof *fleet->told) : NULL;
+    if (!fleet->slots || !fleet->memory || (tells && !fleet->told)) {
         return false;
     }
     for (uint32_t i = config->concurrency; i-- > 0;) {
@@ -244,7 +268,9 @@ static bool build(struct fleet *fleet)
         uint8_t *at = (uint8_t *)fleet->memory + i * (player_size + links_size);
         slot->fleet = fleet;
         slot->player = rp_player_place(at, &config->limits);
+        rp_player_be(slot->player, config->identity, config->name);
         slot->links = (struct rp_link *)(void *)(at + player_size);
+        slot->told = fleet->told ? fleet->told + (size_t)i * config->limits.num_conns : NULL;
         for (uint8_t conn = 0; conn < config->limits.num_conns; conn++) {
             rp_link_init(&slot->links[conn], &fleet->net, slot, conn);
         }
@@ -303,6 +329,7 @@ enum rp_fleet_end rp_fleet_run(const struct rp_fleet_config *config, const struc
     fleet->config = config;
     fleet->master = master;
     fleet->context = context;
+    fleet->key_log = (struct rp_key_log){.recording = config->recording, .file = config->key_log};
     open_loop(fleet);
     if (build(fleet)) {
         fleet->start_us = rp_now_us();
@@ -317,6 +344,7 @@ enum rp_fleet_end rp_fleet_run(const struct rp_fleet_config *config, const struc
     enum rp_fleet_end end = fleet->end;
     free(fleet->slots);
     free(fleet->memory);
+    free(fleet->told);
     free(fleet);
     return end;
 }

@@ -10,13 +10,18 @@
 #include "replay/net/recording.h"
 #include "replay/net/resolve.h"
 
+#include <stdio.h>
+
 struct rp_fleet_config {
     const struct rp_target *target;
     uint32_t concurrency;  // players at once
     double rate;           // jobs begun a second; 0: as fast as they end
     struct rp_player_limits limits;
-    struct rp_recording *recording;  // NULL: none. Where writing to it fails the fleet stops
-    uint64_t seed;                   // of the players' randomness
+    struct rp_recording *recording;      // NULL: none. Where writing to it fails the fleet stops
+    uint64_t seed;                       // of the players' randomness
+    const struct rp_identity *identity;  // of clients with keys; NULL: they have none
+    const char *name;                    // of the target, for server_name; NULL: none
+    FILE *key_log;                       // secrets are written here, too, as NSS key log lines; NULL: nowhere
 };
 
 // rp_job is one job; it lies in the fleet's memory and lives until `played` answers NULL.

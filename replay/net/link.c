@@ -134,11 +134,13 @@ static void on_read(uv_stream_t *stream, ssize_t len, const uv_buf_t *buffer)
     }
     if (len > 0) {
         struct tw_span bytes = tw_span_of(buffer->base, (size_t)len);
+        uint64_t read_ns = wall_ns(net);
+        net->events->bytes(link, bytes);
         if (net->recording) {
-            rp_recording_bytes(net->recording, &link->recorded, TW_SERVER, bytes, wall_ns(net));
+            rp_recording_bytes(net->recording, &link->recorded, TW_SERVER, bytes, read_ns);
         }
         link->unanswered = false;
-        net->events->bytes(link, bytes);
+        net->events->heard(link);
         return;
     }
     bool reset = len != UV_EOF || link->write_failed;

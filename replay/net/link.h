@@ -17,7 +17,9 @@ struct rp_link;
 struct rp_link_events {
     void (*connected)(struct rp_link *link);
     void (*failed)(struct rp_link *link, int error);  // errno; the link closes by itself
-    void (*bytes)(struct rp_link *link, struct tw_span bytes);
+    void (*bytes)(struct rp_link *link,
+                  struct tw_span bytes);              // before they are recorded: what they reveal comes first
+    void (*heard)(struct rp_link *link);              // and after that
     void (*ended)(struct rp_link *link, bool reset);  // by the server; the link waits for rp_link_close
     void (*closed)(struct rp_link *link);
 };
