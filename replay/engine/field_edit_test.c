@@ -120,6 +120,7 @@ static void check(const struct row *row, size_t number)
 #define H &client_hello, HELLO
 #define HELLO_PSK(len, psk) START SUITES METHODS len KEY_SHARE GREASE RENEGOTIATION psk
 
+// clang-format off
 static const struct row contents[] = {
     {H, EDIT(SET, "legacy_version", BYTES("\x03\x01")),
      "0301" RANDOM "00" SUITES METHODS "0039" KEY_SHARE GREASE RENEGOTIATION PSK},
@@ -132,12 +133,9 @@ static const struct row contents[] = {
     {H, EDIT(SET, "cipher_suites[-1]", BYTES("\x00\x2f\x00\x35")),
      START "000813011302002f0035" METHODS "0039" KEY_SHARE GREASE RENEGOTIATION PSK},
     {H, EDIT(SET, "key_share.client_shares[0].key_exchange", BYTES("\x0f")),
-     START SUITES METHODS "0036"
-                          "0033000d000b"
-                          "001d00010f" KEY_SHARE_2 GREASE RENEGOTIATION PSK},
+     START SUITES METHODS "0036" "0033000d000b" "001d00010f" KEY_SHARE_2 GREASE RENEGOTIATION PSK},
     {H, EDIT(SET, "key_share.client_shares[-1].group", BYTES("\x00\x18")),
-     START SUITES METHODS "0039"
-                          "00330010000e" KEY_SHARE_1 "001800020506" GREASE RENEGOTIATION PSK},
+     START SUITES METHODS "0039" "00330010000e" KEY_SHARE_1 "001800020506" GREASE RENEGOTIATION PSK},
     {H, EDIT(SET, "renegotiation_info.renegotiated_connection", BYTES("\xf1\xf2")),
      START SUITES METHODS "003b" KEY_SHARE GREASE "ff01000302f1f2" PSK},
     {H, EDIT(SET, "extension-65281", BYTES("")), START SUITES METHODS "0038" KEY_SHARE GREASE "ff010000" PSK},
@@ -145,29 +143,24 @@ static const struct row contents[] = {
     {H, EDIT(SET, "extension-6682", BYTES("\x09")),
      START SUITES METHODS "003a" KEY_SHARE "1a1a000109" RENEGOTIATION PSK},
     {H, EDIT(SET, "extensions[0].extension_type", BYTES("\x00\x34")),
-     START SUITES METHODS "0039"
-                          "00340010000e" KEY_SHARE_1 KEY_SHARE_2 GREASE RENEGOTIATION PSK},
+     START SUITES METHODS "0039" "00340010000e" KEY_SHARE_1 KEY_SHARE_2 GREASE RENEGOTIATION PSK},
     {H, EDIT(SET, "extensions[2].extension_data", BYTES("\x01\x01")),
      START SUITES METHODS "003a" KEY_SHARE GREASE "ff0100020101" PSK},
     {H, EDIT(SET, "extensions[2]", BYTES("\xff\x02\0\0")), START SUITES METHODS "0038" KEY_SHARE GREASE "ff020000" PSK},
     {H, EDIT(SET, "extensions", BYTES("")), START SUITES METHODS "0000"},
     {H, EDIT(SET, "pre_shared_key.identities[1].obfuscated_ticket_age", BYTES("\xff\xff\xff\xff")),
-     HELLO_PSK("0039", "00290018000f" IDENTITY_1 "000162ffffffff"
-                       "000502b1b101b2")},
+     HELLO_PSK("0039", "00290018000f" IDENTITY_1 "000162ffffffff" "000502b1b101b2")},
     {H, EDIT(SET, "random", .unfixed = RP_FIX_LENGTHS),
-     "0303"
-     "00" SUITES METHODS "0039" KEY_SHARE GREASE RENEGOTIATION PSK},
+     "0303" "00" SUITES METHODS "0039" KEY_SHARE GREASE RENEGOTIATION PSK},
     {H, EDIT(SET, "cipher_suites", .unfixed = RP_FIX_LENGTHS),
      START "0006" METHODS "0039" KEY_SHARE GREASE RENEGOTIATION PSK},
     {H, EDIT(SET, NULL, BYTES("\x01")), "01"},
     {H, EDIT(FLIP, "random", .at = 0),
-     "0303"
-     "20a1a2a3a4a5a6a7a8a9aaabacadaeafb0b1b2b3b4b5b6b7b8b9babbbcbdbebf"
-     "00" SUITES METHODS "0039" KEY_SHARE GREASE RENEGOTIATION PSK},
+     "0303" "20a1a2a3a4a5a6a7a8a9aaabacadaeafb0b1b2b3b4b5b6b7b8b9babbbcbdbebf" "00" SUITES METHODS "0039" KEY_SHARE
+     GREASE RENEGOTIATION PSK},
     {H, EDIT(FLIP, "random", .at = 511),
-     "0303"
-     "a0a1a2a3a4a5a6a7a8a9aaabacadaeafb0b1b2b3b4b5b6b7b8b9babbbcbdbebe"
-     "00" SUITES METHODS "0039" KEY_SHARE GREASE RENEGOTIATION PSK},
+     "0303" "a0a1a2a3a4a5a6a7a8a9aaabacadaeafb0b1b2b3b4b5b6b7b8b9babbbcbdbebe" "00" SUITES METHODS "0039" KEY_SHARE
+     GREASE RENEGOTIATION PSK},
     {H, EDIT(FLIP, "pre_shared_key.binders[0]", .at = 15),
      HELLO_PSK("0039", "00290018000f" IDENTITY_1 IDENTITY_2 "000502b1b001b2")},
     {H, EDIT(FLIP, "legacy_session_id"), NULL},
@@ -196,27 +189,20 @@ static const struct row contents[] = {
     {H, EDIT(LENGTH, "legacy_session_id", .by = -1),
      "0303" RANDOM "ff" SUITES METHODS "0039" KEY_SHARE GREASE RENEGOTIATION PSK},
     {H, EDIT(LENGTH, "key_share", .by = 256),
-     START SUITES METHODS "0039"
-                          "00330110000e" KEY_SHARE_1 KEY_SHARE_2 GREASE RENEGOTIATION PSK},
+     START SUITES METHODS "0039" "00330110000e" KEY_SHARE_1 KEY_SHARE_2 GREASE RENEGOTIATION PSK},
     {H, EDIT(LENGTH, "pre_shared_key.binders[1]", .by = INT32_MIN), HELLO},
     {H, EDIT(LENGTH, "random", .by = 1), NULL},
     {H, EDIT(LENGTH, NULL, .by = 1), HELLO},
     {H, EDIT(COPY, "pre_shared_key.binders[0]", .from = 3), NULL},
-    {H, EDIT(COPY, "pre_shared_key.identities", .from = 3),
-     HELLO_PSK("002b", "0029000a0001"
-                       "02"
-                       "000502b1b101b2")},
-    {H, EDIT(COPY, "pre_shared_key", .from = 3),
-     HELLO_PSK("0026", "00290005"
-                       "0001020000")},
+    {H, EDIT(COPY, "pre_shared_key.identities", .from = 3), HELLO_PSK("002b", "0029000a0001" "02" "000502b1b101b2")},
+    {H, EDIT(COPY, "pre_shared_key", .from = 3), HELLO_PSK("0026", "00290005" "0001020000")},
     {H, EDIT(COPY, "cipher_suites", .from = 3), START "000400ff1303" METHODS "0039" KEY_SHARE GREASE RENEGOTIATION PSK},
     {H, EDIT(COPY, "cipher_suites", .from = 2), NULL},
-    {H, EDIT(COPY, NULL, .from = 3),
-     START "000400ff1303" METHODS "0009"
-           "00290005"
-           "0001020000"},
+    {H, EDIT(COPY, NULL, .from = 3), START "000400ff1303" METHODS "0009" "00290005" "0001020000"},
 };
+// clang-format on
 
+// clang-format off
 static const struct row wholes[] = {
     {H, EDIT(REMOVE, "renegotiation_info"), START SUITES METHODS "0034" KEY_SHARE GREASE PSK},
     {H, EDIT(REMOVE, "extensions[-1]"), START SUITES METHODS "001d" KEY_SHARE GREASE RENEGOTIATION},
@@ -227,16 +213,13 @@ static const struct row wholes[] = {
     {H, EDIT(REMOVE, "pre_shared_key.binders[0]", .unfixed = RP_FIX_LENGTHS),
      HELLO_PSK("0039", "00290018000f" IDENTITY_1 IDENTITY_2 "000501b2")},
     {H, EDIT(REMOVE, "key_share.client_shares[1]"),
-     START SUITES METHODS "0033"
-                          "0033000a0008" KEY_SHARE_1 GREASE RENEGOTIATION PSK},
+     START SUITES METHODS "0033" "0033000a0008" KEY_SHARE_1 GREASE RENEGOTIATION PSK},
     {H, EDIT(REMOVE, NULL), ""},
     {H, EDIT(DUPLICATE, "GREASE"), START SUITES METHODS "003d" KEY_SHARE GREASE GREASE RENEGOTIATION PSK},
     {H, EDIT(DUPLICATE, "GREASE", .times = 3),
      START SUITES METHODS "0045" KEY_SHARE GREASE GREASE GREASE GREASE RENEGOTIATION PSK},
     {H, EDIT(DUPLICATE, "cipher_suites[-3]", .times = 2),
-     START "000a"
-           "130113011301"
-           "1302c02f" METHODS "0039" KEY_SHARE GREASE RENEGOTIATION PSK},
+     START "000a" "130113011301" "1302c02f" METHODS "0039" KEY_SHARE GREASE RENEGOTIATION PSK},
     {H, EDIT(DUPLICATE, "pre_shared_key.identities[1]"),
      HELLO_PSK("0040", "0029001f0016" IDENTITY_1 IDENTITY_2 IDENTITY_2 "000502b1b101b2")},
     {H, EDIT(DUPLICATE, "legacy_compression_methods[0]", .times = 255), NULL},
@@ -258,43 +241,24 @@ static const struct row wholes[] = {
     {H, EDIT(DROP, "random"), NULL},
     {H, EDIT(SPLIT, NULL), NULL},
 };
+// clang-format on
 
+// clang-format off
 static const struct row others[] = {
     {&chain, CHAIN, EDIT(REMOVE, "certificate_list[0]"), "000006000003c2c2c2"},
-    {&chain, CHAIN, EDIT(MOVE, "certificate_list[1]"),
-     "00000d"
-     "000003c2c2c2"
-     "000004c1c1c1c1"},
+    {&chain, CHAIN, EDIT(MOVE, "certificate_list[1]"), "00000d" "000003c2c2c2" "000004c1c1c1c1"},
     {&chain, CHAIN, EDIT(SET, "certificate_list"), "000000"},
     {&chain_13, CHAIN_13, EDIT(SET, "certificate_list[0].cert_data", BYTES("\xcc")),
-     "00"
-     "000011"
-     "000001cc"
-     "0005"
-     "0005000101"
-     "000001c2"
-     "0000"},
+     "00" "000011" "000001cc" "0005" "0005000101" "000001c2" "0000"},
     {&chain_13, CHAIN_13, EDIT(REMOVE, "certificate_list[0].status_request"),
-     "00"
-     "00000d"
-     "000002c1c1"
-     "0000"
-     "000001c2"
-     "0000"},
+     "00" "00000d" "000002c1c1" "0000" "000001c2" "0000"},
     {&chain_13, CHAIN_13, EDIT(APPEND, "certificate_list[-1].extensions", BYTES("\0\x12\0\0")),
-     "00"
-     "000016"
-     "000002c1c1"
-     "0005"
-     "0005000101"
-     "000001c2"
-     "000400120000"},
+     "00" "000016" "000002c1c1" "0005" "0005000101" "000001c2" "000400120000"},
     {&chain_13, CHAIN_13, EDIT(REMOVE, "status_request"), NULL},
     {&ticket_12, TICKET_12, EDIT(SET, "ticket"), "00000e100000"},
     {&ticket_12, TICKET_12, EDIT(SET, "ticket_lifetime_hint", BYTES("\0\0\0\1")), "000000010003717273"},
     {&ticket_13, TICKET_13, EDIT(SET, "early_data.max_early_data_size", BYTES("\0\0\0\1")),
-     "00000e1001020304020000000371727300080"
-     "02a000400000001"},
+     "00000e1001020304020000000371727300080" "02a000400000001"},
     {&ticket_13, TICKET_13, EDIT(REMOVE, "early_data"), "00000e100102030402000000037172730000"},
     {&ticket_13, TICKET_13, EDIT(TRUNCATE, "ticket_nonce", .at = 0),
      "00000e10010203040000037172730008002a0004ffffffff"},
@@ -302,47 +266,22 @@ static const struct row others[] = {
     {&client_hello, START SUITES METHODS "0007" RENEGOTIATION "0029", EDIT(REMOVE, "renegotiation_info"),
      START SUITES METHODS "00020029"},
     {&client_hello, START SUITES METHODS "0007" RENEGOTIATION "0029", EDIT(MOVE, "renegotiation_info", .at = 9),
-     START SUITES METHODS "0007"
-                          "0029" RENEGOTIATION},
+     START SUITES METHODS "0007" "0029" RENEGOTIATION},
     {&client_hello, START SUITES METHODS "0107" RENEGOTIATION, EDIT(SET, "cipher_suites[1]", BYTES("\0\1")),
      START "000613010001c02f" METHODS "0107" RENEGOTIATION},
     {&client_hello, START "000513011302c0" METHODS, EDIT(MOVE, "cipher_suites[0]", .at = 7),
      START "000513021301c0" METHODS},
     {&client_hello, START SUITES METHODS "0107" RENEGOTIATION, EDIT(SET, "renegotiation_info"), NULL},
     // The SSLv2 form tells its lengths before all fields.
-    {&hello_v2,
-     "0301000600000002"
-     "000005c00014"
-     "5152",
-     EDIT(REMOVE, "cipher_specs[0]"),
-     "0301000300000002"
-     "c00014"
-     "5152"},
-    {&hello_v2,
-     "0301000600000002"
-     "000005c00014"
-     "5152",
-     EDIT(SET, "session_id", BYTES("\7")),
-     "0301000600010002"
-     "000005c00014"
-     "07"
-     "5152"},
-    {&hello_v2,
-     "0301000600000002"
-     "000005c00014"
-     "5152",
-     EDIT(REMOVE, "challenge"),
-     "0301000600000000"
-     "000005c00014"},
-    {&hello_v2,
-     "0301000600000002"
-     "000005c00014"
-     "5152",
-     EDIT(LENGTH, "challenge", .by = 1),
-     "0301000600000003"
-     "000005c00014"
-     "5152"},
+    {&hello_v2, "0301000600000002" "000005c00014" "5152", EDIT(REMOVE, "cipher_specs[0]"),
+     "0301000300000002" "c00014" "5152"},
+    {&hello_v2, "0301000600000002" "000005c00014" "5152", EDIT(SET, "session_id", BYTES("\7")),
+     "0301000600010002" "000005c00014" "07" "5152"},
+    {&hello_v2, "0301000600000002" "000005c00014" "5152", EDIT(REMOVE, "challenge"), "0301000600000000" "000005c00014"},
+    {&hello_v2, "0301000600000002" "000005c00014" "5152", EDIT(LENGTH, "challenge", .by = 1),
+     "0301000600000003" "000005c00014" "5152"},
 };
+// clang-format on
 
 static void check_all(const struct row *rows, size_t num)
 {

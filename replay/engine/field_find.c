@@ -4,7 +4,6 @@
 // Each open group knows how many steps of the path lead to it. A block of extensions leads nowhere by itself, but each of its
 // extensions is looked at as if it stood where the block stands, under its own name. Where an index counts from the end, the
 // first walk learns how long the list is, and another one goes on from there.
-#include "parsers/wire/cursor.h"
 #include "replay/engine/field_parts.h"
 
 #include <assert.h>
@@ -75,11 +74,6 @@ static struct place place_of(struct search *s, const char *name, struct tw_span 
     return place;
 }
 
-static bool is_step(const struct search *s, size_t step, const char *name)
-{
-    return step < s->path->num && tw_span_equal(s->path->steps[step].name, tw_span_of(name, strlen(name)));
-}
-
 static void put_around(struct search *s)
 {
     struct rp_field *out = s->out;
@@ -146,7 +140,7 @@ static size_t led_to(const struct search *s, const char *name, bool is_list)
     if (in->named && strcmp(name, "extension_data") == 0) {
         return in->block + 1;
     }
-    if (in->led == ASTRAY || !is_step(s, in->led, name) || (s->path->steps[in->led].indexed && !is_list)) {
+    if (in->led == ASTRAY || !rp_path_is(s->path, in->led, name) || (s->path->steps[in->led].indexed && !is_list)) {
         return ASTRAY;
     }
     return in->led + 1;
@@ -227,41 +221,13 @@ static void on_length(void *context, const char *of, uint32_t value, struct tw_s
     }
 }
 
-// is_numbered says whether a name is "extension-" and that number.
-static bool is_numbered(struct tw_span name, uint32_t type)
-{
-    static const char before[] = "extension-";
-    struct tw_cursor at = tw_cursor_over(name);
-    struct tw_span start;
-    uint32_t value = 0;
-    uint8_t c = 0;
-    if (!tw_cursor_bytes(&at, &start, sizeof before - 1) || !tw_span_equal(start, tw_span_of(before, sizeof before - 1))
-        || at.left == 0 || at.left > 5) {
-        return false;
-    }
-    while (tw_cursor_u8(&at, &c)) {
-        if (c < '0' || c > '9') {
-            return false;
-        }
-        value = value * 10 + (c - '0');
-    }
-    return value == type;
-}
-
-// is_called says whether the path's next step is the name or the number of an extension type.
-static bool is_called(const struct search *s, size_t step, uint32_t type, const char *symbol)
-{
-    return step < s->path->num && !s->path->steps[step].indexed
-           && (is_numbered(s->path->steps[step].name, type) || (symbol != NULL && is_step(s, step, symbol)));
-}
-
 static void on_number(void *context, const char *name, uint32_t value, const char *symbol, struct tw_span span)
 {
     struct search *s = context;
     struct place place = place_of(s, name, span);
     struct group *in = &s->groups[s->depth];
     if (s->out != NULL && in->block != ASTRAY && strcmp(name, "extension_type") == 0) {
-        in->named = is_called(s, in->block, value, symbol);
+        in->named = rp_path_calls(s->path, in->block, value, symbol);
     }
     (void)meet(s, &place, false);
 }

@@ -22,6 +22,11 @@ struct rp_path {
 // rp_path_parse reads a path. Names in it are borrowed from `text`. False: it is none, or has more than RP_PATH_MAX names.
 TW_MUST_USE bool rp_path_parse(const char *text, struct rp_path *out);
 
+// rp_path_is says whether that step of the path has this name; rp_path_calls, whether it is the name or number of an
+// extension of that type ("extension-65281"), whose registered name is `symbol`, or NULL.
+bool rp_path_is(const struct rp_path *path, size_t step, const char *name);
+bool rp_path_calls(const struct rp_path *path, size_t step, uint32_t type, const char *symbol);
+
 // rp_field_sibling gives where the item number `index` of the list of `field` begins, with what stands before it alone for
 // it; beyond the last: where the last one ends. False: the field stands in no list.
 TW_MUST_USE bool rp_field_sibling(const struct tw_message_context *context, struct tw_span body,

@@ -68,3 +68,35 @@ bool rp_path_parse(const char *text, struct rp_path *out)
     } while (take(&in, '.'));
     return in.left == 0;
 }
+
+bool rp_path_is(const struct rp_path *path, size_t step, const char *name)
+{
+    return step < path->num && tw_span_equal(path->steps[step].name, tw_span_of(name, strlen(name)));
+}
+
+// is_numbered says whether a name is "extension-" and that number.
+static bool is_numbered(struct tw_span name, uint32_t type)
+{
+    static const char before[] = "extension-";
+    struct tw_cursor at = tw_cursor_over(name);
+    struct tw_span start;
+    uint32_t value = 0;
+    uint8_t c = 0;
+    if (!tw_cursor_bytes(&at, &start, sizeof before - 1) || !tw_span_equal(start, tw_span_of(before, sizeof before - 1))
+        || at.left == 0 || at.left > 5) {
+        return false;
+    }
+    while (tw_cursor_u8(&at, &c)) {
+        if (c < '0' || c > '9') {
+            return false;
+        }
+        value = value * 10 + (c - '0');
+    }
+    return value == type;
+}
+
+bool rp_path_calls(const struct rp_path *path, size_t step, uint32_t type, const char *symbol)
+{
+    return step < path->num && !path->steps[step].indexed
+           && (is_numbered(path->steps[step].name, type) || (symbol != NULL && rp_path_is(path, step, symbol)));
+}
