@@ -77,7 +77,6 @@ static const struct rp_row end_rows[] = {
 static const struct rp_row handshake_rows[] = {
     CONN,
     WHEN,
-    STEP(ENUM, "to", handshake.to, .names = &rp_names_to),
     CODES("versions", handshake.hello.versions, TW_REGISTRY_VERSION),
     STEP(LIST, "offer", handshake.hello.offers, .items = &rp_shape_offer, .most = RP_SCRIPT_MAX_SESSIONS),
     CODES("suites", handshake.hello.suites, RP_REGISTRY_SUITE),
@@ -100,6 +99,7 @@ static const struct rp_row handshake_rows[] = {
     STEP(ENUM, "status-request", handshake.hello.status_request, .names = &rp_names_switch),
     STEP(ENUM, "post-handshake-auth", handshake.hello.post_handshake_auth, .names = &rp_names_switch),
     STEP(ENUM, "client-certificate", handshake.hello.client_certificate, .names = &rp_names_switch),
+    STEP(ENUM, "to", handshake.to, .names = &rp_names_to),
     WAIT("within", handshake.within_us),
     BYTES("like", handshake.hello.like, 1 << 17),
     EDITS(handshake.edits),

@@ -47,7 +47,6 @@ static void test_unsound_scripts_are_told_with_the_step(void **state)
          "cuts fall"},
         {{.type = RP_STEP_SEND, .send = {.bytes = {(const uint8_t *)"hi", 2}, .cuts = beyond, .num_cuts = 1}},
          "cut at the end"},
-        {{.type = RP_STEP_EXPECT}, "no time"},
         {{.type = RP_STEP_JUNK}, "no junk"},
         {{.type = (enum rp_step_type)99}, "no such step"},
     };

@@ -77,7 +77,7 @@ static const char *handshake_why_not(const struct rp_handshake *handshake, const
 
 static const char *expect_why_not(const struct rp_expect *expect, const struct so_far *so_far)
 {
-    const char *why = expect->within_us == 0 ? "it waits for no time" : reactions_why_not(&expect->accept, so_far);
+    const char *why = reactions_why_not(&expect->accept, so_far);
     return why ? why : reactions_why_not(&expect->tolerate, so_far);
 }
 
@@ -213,11 +213,9 @@ static void mend_hello(struct rp_hello_spec *hello)
 // mend_step changes what a step says so that it can be carried out. False: the arena is full.
 static bool mend_step(struct rp_step *step, struct rp_arena *arena)
 {
-    enum { USUAL_US = 5000000 };
     switch (step->type) {
     case RP_STEP_SEND: return mend_cuts(&step->send, arena);
     case RP_STEP_JUNK: step->junk_len = (uint16_t)(step->junk_len % 16384U + (step->junk_len % 16384U == 0)); break;
-    case RP_STEP_EXPECT: step->expect.within_us = step->expect.within_us ? step->expect.within_us : USUAL_US; break;
     case RP_STEP_HANDSHAKE: mend_hello(&step->handshake.hello); break;
     case RP_STEP_SESSION: step->known.is.id.len = step->known.is.id.len > 32 ? 32 : step->known.is.id.len; break;
     default: break;

@@ -14,7 +14,7 @@ const char *rp_script_why_not(const struct rp_script *script, size_t *step);
 bool rp_script_needs_client(const struct rp_script *script);
 
 // rp_script_mend makes a sound script of any that fits, for what a fuzzer made up: connections are opened before they are used,
-// what cannot be sent at all is left out, odd lengths and missing times become usable ones. A sound script stays as it is. False: the
+// what cannot be sent at all is left out, odd lengths become usable ones. A sound script stays as it is. False: the
 // arena is full; *script is empty then.
 TW_MUST_USE bool rp_script_mend(struct rp_script *script, struct rp_arena *arena);
 
