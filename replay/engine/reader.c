@@ -149,6 +149,7 @@ static void agreed_13(struct rp_reader *r)
     if (!early) {
         rp_lane_epoch(r, TW_CLIENT, RP_EPOCH_HANDSHAKE);
     }
+    rp_lane_expect(r);
 }
 
 static void server_hello(struct rp_reader *r, const struct tw_event *message)

@@ -18,6 +18,9 @@ bool rp_reader_lanes(struct rp_reader *r)
 {
     if (r->lanes == NULL) {
         r->lanes = calloc(2, sizeof *r->lanes);
+        if (r->lanes != NULL) {
+            r->lanes[TW_CLIENT].tries = r->lanes[TW_SERVER].tries = TRIES_MAX;
+        }
     }
     return r->lanes != NULL;
 }
@@ -124,6 +127,16 @@ bool rp_lane_epoch(struct rp_reader *r, enum tw_from from, enum rp_epoch epoch)
     r->lanes[from].traffic = traffic;
     rp_protection_end(&p);
     return true;
+}
+
+void rp_lane_expect(struct rp_reader *r)
+{
+    struct rp_secret traffic;
+    bool any =
+        find_traffic(r, TW_CLIENT, RP_EPOCH_DATA, &traffic) || find_traffic(r, TW_SERVER, RP_EPOCH_DATA, &traffic);
+    if (any && !rp_reader_lanes(r)) {
+        return;  // without memory all stays closed
+    }
 }
 
 // update makes the next traffic secret of a lane and the keys of it.
@@ -310,7 +323,8 @@ static bool may_be_early(const struct rp_reader *r, enum tw_from from)
     if (lane->epoch == RP_EPOCH_EARLY) {
         return !find_traffic(r, TW_CLIENT, RP_EPOCH_HANDSHAKE, &traffic);
     }
-    return r->offers_early && lane->epoch == RP_EPOCH_HANDSHAKE && !lane->opened;
+    return r->offers_early && lane->epoch == RP_EPOCH_HANDSHAKE && !lane->opened
+           && !find_traffic(r, TW_CLIENT, RP_EPOCH_EARLY, &traffic);
 }
 
 // pass goes past a record that did not open.
@@ -320,12 +334,13 @@ static enum tw_opened pass(struct rp_reader *r, const struct one *one)
     if (may_be_early(r, one->from)) {
         return TW_OPENED_SKIP;
     }
-    if (!lane->has_now) {
-        miss(r, one->from, 1);
+    miss(r, one->from, 1);
+    if (!lane->has_now && lane->epoch != RP_EPOCH_EARLY) {
         return TW_OPENED_SKIP;
     }
-    rp_open_pass(&lane->now, one->record);
-    miss(r, one->from, 1);
+    if (lane->has_now) {
+        rp_open_pass(&lane->now, one->record);
+    }
     r->facts.bad++;
     return TW_OPENED_BAD;
 }

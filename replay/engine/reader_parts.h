@@ -71,6 +71,8 @@ void rp_reader_ticket(struct rp_reader *reader, const struct tw_event *message);
 void rp_lane_change(struct rp_reader *reader, enum tw_from from);
 // rp_lane_epoch goes on to an epoch of TLS 1.3. False: its secret is not known, and nothing changed.
 bool rp_lane_epoch(struct rp_reader *reader, enum tw_from from, enum rp_epoch epoch);
+// rp_lane_expect makes the lanes where only the secrets of the data are known, which come into use unseen.
+void rp_lane_expect(struct rp_reader *reader);
 // rp_lane_update: this side's next record comes under the next keys of TLS 1.3.
 void rp_lane_update(struct rp_reader *reader, enum tw_from from);
 // rp_lane_gap: bytes of this side are missing.
