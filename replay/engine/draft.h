@@ -24,16 +24,17 @@ struct rp_piece {
     uint32_t padding;
     int32_t length_by;
     uint32_t flip_bit;  // 1 + the bit; 0: none
-    uint16_t version;   // on the wire; 0: as usual
+    uint16_t version;   // on the wire, where version_said
     rp_part part;
     uint8_t nth;  // of the part on this connection
     uint8_t content_type;
     uint8_t epoch;  // enum rp_epoch
     // RP_FIX_SEQUENCE is off: it repeats the ciphertext of the record before it, or (with `times` 0) only uses a number up.
     bool keeps_number;
-    bool version_said, moving;  // by an edit
-    bool epoch_said;            // by an edit: then even ChangeCipherSpec of TLS 1.3 is sealed
-    size_t wire_at, wire_len;   // after sealing: its records in what was written by rp_draft_seal
+    bool version_said;         // by an edit, even where it is 0
+    bool epoch_said;           // by an edit: then even ChangeCipherSpec of TLS 1.3 is sealed
+    bool moving;               // while RP_EDIT_RECORD_MOVE is applied
+    size_t wire_at, wire_len;  // after sealing: its records in what was written by rp_draft_seal
 };
 
 // rp_cut: a TCP segment begins at byte `at` of what rp_draft_seal wrote, `pause_us` after the one before. At 0 it is a pause
@@ -67,7 +68,7 @@ struct rp_epochs {
     struct rp_protection *of[RP_NUM_EPOCHS];
     uint16_t
         clear_version;  // of records in the clear: 0x0301 for a first ClientHello, else 0x0303 or what is negotiated
-    struct rp_random *random;  // for explicit IVs
+    struct rp_random *random;  // for the IVs of CBC
 };
 
 // rp_draft_seal applies the edits of records to the pieces and writes them as records. False: `fault` says why, and what was

@@ -118,9 +118,9 @@ static void try_edits(struct peer *peer)
 static void try_seal(struct peer *peer)
 {
     const struct tw_cipher *cipher = peer->sealing.cipher;
-    struct tw_span bytes = seal(peer, NULL, "finishex"), plain;
+    struct tw_span bytes = seal(peer, NULL, "finishex"), plain = {0};
     struct tw_cursor in = tw_cursor_over(bytes);
-    struct tw_record record;
+    struct tw_record record = {0};
     uint8_t type = 0;
     bool ccs = tw_record_parse(&in, &record) == TW_DONE;
     assert_true(ccs && tw_record_parse(&in, &record) == TW_DONE);
