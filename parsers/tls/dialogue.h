@@ -74,10 +74,12 @@ struct tw_event {
 };
 
 // tw_side is what is remembered of one side. Its fields belong to dialogue.c and the files that it is made of (side.h). What
-// a record needs that lies in one run whole stands first, in the same line of a cache.
+// a record needs that lies in one run whole, from `position` to `mid_run`, stands together, and where a dialogue begins at a line of
+// the cache, in one line for each side.
 struct tw_side {
-    uint64_t position;  // of the next byte to be read
-    uint8_t state;      // enum tw_side_state
+    uint64_t record_position;  // where the header of the record under way starts
+    uint64_t position;         // of the next byte to be read
+    uint8_t state;             // enum tw_side_state
     uint8_t header_len, message_header_len, held_len, held_at;
     bool sslv2;          // the message under way is in SSLv2 form
     bool uncertain;      // a gap, or joined in the middle: whether the side has changed ciphers is not known
@@ -96,9 +98,8 @@ struct tw_side {
     uint8_t mode;         // enum tw_body_mode
     uint8_t record_type, content_type;
     uint16_t record_version, record_length;
-    uint32_t record_left;      // bytes of the record's body that are still to come
-    uint32_t record_got;       // bytes of it that stand in the room
-    uint64_t record_position;  // where its header starts
+    uint32_t record_left;  // bytes of the record's body that are still to come
+    uint32_t record_got;   // bytes of it that stand in the room
     uint8_t small_len;
     uint8_t header[TW_RECORD_HEADER_LEN], small[2];
 

@@ -189,6 +189,7 @@ enum tw_server_answer tw_judge_server_hello(struct tw_judge *judge, const struct
     }
     now->version = tw_server_hello_version(&hello);
     now->cipher_suite = hello.cipher_suite;
+    judge->lengths.finished = 0;
     bool retry = tw_version_is_13(now->version) && tw_server_hello_is_retry(&hello);
     struct tw_cursor walk = tw_cursor_over(hello.extensions);
     while (tw_extension_next(&walk, &extension)) {

@@ -37,17 +37,16 @@ static void reckon_lengths(struct tw_judge *judge)
     size_t hash = suite != NULL ? tw_hash_bytes(suite->prf) : 32;
     size_t tag = suite != NULL ? tw_cipher_get(suite->cipher)->tag_bytes : 16;
     judge->lengths = (struct tw_lengths){
-        .cipher_suite = judge->now.cipher_suite,
         .alert = (uint16_t)(2 + 1 + tag),
         .end_of_early_data = (uint16_t)(4 + 1 + tag),
         .finished = (uint16_t)(4 + hash + 1 + tag),
     };
 }
 
-// lengths_of reckons them once for a suite: every protected record is measured by them.
+// lengths_of reckons them once for a ServerHello: every protected record is measured by them.
 static inline const struct tw_lengths *lengths_of(struct tw_judge *judge)
 {
-    if (judge->lengths.finished == 0 || judge->lengths.cipher_suite != judge->now.cipher_suite) {
+    if (judge->lengths.finished == 0) {
         reckon_lengths(judge);
     }
     return &judge->lengths;

@@ -109,9 +109,9 @@ struct tw_handshake {
 // tw_handshake_copy copies what is set.
 void tw_handshake_copy(struct tw_handshake *out, const struct tw_handshake *handshake);
 
-// Lengths of protected records in TLS 1.3 that carry one message and no padding (RFC 8446 section 5.2), for one suite.
+// Lengths of protected records in TLS 1.3 that carry one message and no padding (RFC 8446 section 5.2), for the suite that the
+// server chose.
 struct tw_lengths {
-    uint16_t cipher_suite;
     uint16_t alert, end_of_early_data, finished;  // 0: not reckoned yet
 };
 
