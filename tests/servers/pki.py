@@ -9,11 +9,22 @@ import tempfile
 import threading
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Callable
 
 from .programs import require
 
-MAKING = threading.Lock()  # several threads may ask for the same name
 NEW_KEY = {"ec": ["ec", "-pkeyopt", "ec_paramgen_curve:P-256"], "rsa": ["rsa:2048"]}
+
+
+def once(function: Callable) -> Callable:
+    """The function is run once for the same arguments, though several threads ask for the same."""
+    cached, lock = functools.lru_cache(maxsize=None)(function), threading.Lock()
+
+    @functools.wraps(function)
+    def locked(*arguments: str) -> object:
+        with lock:
+            return cached(*arguments)
+    return locked
 
 
 @dataclass(frozen=True)
@@ -25,7 +36,7 @@ class Identity:
     both: Path
 
 
-@functools.lru_cache(maxsize=None)
+@once
 def folder() -> Path:
     path = Path(tempfile.mkdtemp(prefix="reshake-pki-"))
     atexit.register(shutil.rmtree, path, ignore_errors=True)
@@ -42,18 +53,17 @@ def make(stem: str, key: str, *arguments: str) -> Identity:
     return identity
 
 
-@functools.lru_cache(maxsize=None)
+@once
 def authority() -> Identity:
     return make("ca", "ec", "-subj", "/CN=reshake test CA", "-addext", "keyUsage=keyCertSign")
 
 
 def identity(name: str, key: str = "ec") -> Identity:
     """A certificate for the name, localhost and 127.0.0.1, signed by authority(). It serves clients, too."""
-    with MAKING:
-        return made(name, key)
+    return made(name, key)
 
 
-@functools.lru_cache(maxsize=None)
+@once
 def made(name: str, key: str) -> Identity:
     issuer = authority()
     return make(f"{name}.{key}", key, "-subj", f"/CN={name}", "-CA", str(issuer.certificate), "-CAkey",
