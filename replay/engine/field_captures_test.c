@@ -13,85 +13,11 @@
 #include "replay/engine/field_edit.h"
 #include "tests/support/captured_messages.h"
 #include "tests/support/captured_streams.h"
+#include "tests/support/field_paths.h"
 #include "tests/support/hex.h"
 #include "tests/support/load.h"
 
-#define MAX_DEPTH 20
-#define MAX_PATHS 4096
 #define ROOM 65536
-
-// told is a field as the walk told it, and the path to it by names and numbers alone.
-struct told {
-    char path[160];
-    struct tw_span span;
-    bool leaf;
-};
-
-struct group {
-    char path[160];
-    bool is_list;
-    unsigned items;
-};
-
-struct paths {
-    struct group groups[MAX_DEPTH];
-    size_t depth;
-    struct told told[MAX_PATHS];
-    size_t num;
-};
-
-static void add_path(struct paths *paths, const char *name, struct tw_span span, bool leaf)
-{
-    struct group *in = &paths->groups[paths->depth];
-    struct told *told = &paths->told[paths->num];
-    char path[160], item[16];
-    assert_true(paths->num < MAX_PATHS);
-    paths->num++;
-    (void)snprintf(item, sizeof item, "[%u]", in->items++);
-    bool dot = !in->is_list && in->path[0] != 0;
-    (void)snprintf(path, sizeof path, "%s%s%s", in->path, dot ? "." : "", in->is_list ? item : name);
-    memcpy(told->path, path, sizeof path);
-    told->span = span;
-    told->leaf = leaf;
-}
-
-static void on_open(void *context, enum tw_field_group kind, const char *name, struct tw_span span)
-{
-    struct paths *paths = context;
-    add_path(paths, name, span, false);
-    assert_true(paths->depth + 1 < MAX_DEPTH);
-    struct group *group = &paths->groups[++paths->depth];
-    memcpy(group->path, paths->told[paths->num - 1].path, sizeof group->path);
-    group->is_list = kind == TW_FIELD_LIST;
-    group->items = 0;
-}
-
-static void on_close(void *context)
-{
-    ((struct paths *)context)->depth--;
-}
-
-static void on_length(void *context, const char *of, uint32_t value, struct tw_span span)
-{
-    (void)context, (void)of, (void)value, (void)span;
-}
-
-static void on_number(void *context, const char *name, uint32_t value, const char *symbol, struct tw_span span)
-{
-    (void)value, (void)symbol;
-    add_path(context, name, span, true);
-}
-
-static void on_bytes(void *context, const char *name, enum tw_field_hint hint, struct tw_span span)
-{
-    (void)hint;
-    add_path(context, name, span, true);
-}
-
-static void on_malformed(void *context, const char *where, struct tw_span span)
-{
-    (void)context, (void)where, (void)span;
-}
 
 // bounds are where something may be malformed.
 struct bounds {
@@ -108,6 +34,11 @@ static void ignore_open(void *context, enum tw_field_group kind, const char *nam
 static void ignore_close(void *context)
 {
     (void)context;
+}
+
+static void ignore_length(void *context, const char *of, uint32_t value, struct tw_span span)
+{
+    (void)context, (void)of, (void)value, (void)span;
 }
 
 static void ignore_number(void *context, const char *name, uint32_t value, const char *symbol, struct tw_span span)
@@ -135,7 +66,7 @@ static uint32_t next(uint64_t *seed)
 }
 
 struct run {
-    struct paths paths;
+    struct tw_test_paths paths;
     uint64_t seed;
     size_t messages, edits, applied;
     uint8_t room[ROOM];
@@ -168,7 +99,7 @@ static struct bounds region(const struct tw_message_context *context, const stru
     return bounds;
 }
 
-static bool keeps_form(const struct rp_field *field, const struct told *told, enum rp_edit_op op)
+static bool keeps_form(const struct rp_field *field, const struct tw_test_told *told, enum rp_edit_op op)
 {
     bool of_items = op == RP_EDIT_REMOVE || op == RP_EDIT_DUPLICATE || op == RP_EDIT_MOVE;
     bool of_blob = op == RP_EDIT_SET || op == RP_EDIT_TRUNCATE || op == RP_EDIT_APPEND || op == RP_EDIT_OVERWRITE
@@ -177,7 +108,7 @@ static bool keeps_form(const struct rp_field *field, const struct told *told, en
            || (of_blob && told->leaf && field->length_bytes != 0);
 }
 
-static void edit_once(struct run *run, const struct tw_message_context *context, const struct told *told,
+static void edit_once(struct run *run, const struct tw_message_context *context, const struct tw_test_told *told,
                       const struct rp_field *field)
 {
     static const uint8_t bytes[300] = {1, 2, 3, 4, 5, 6, 7, 8, 9};
@@ -199,7 +130,7 @@ static void edit_once(struct run *run, const struct tw_message_context *context,
         return;
     }
     struct bounds bounds = region(context, field, became);
-    const struct tw_field_sink sink = {&bounds,       ignore_open,  ignore_close,  on_length,
+    const struct tw_field_sink sink = {&bounds,       ignore_open,  ignore_close,  ignore_length,
                                        ignore_number, ignore_bytes, note_malformed};
     (void)tw_message_fields(context, became, &sink);
     if (bounds.broken || (bounds.malformed && keeps_form(field, told, edit.op))) {
@@ -207,7 +138,7 @@ static void edit_once(struct run *run, const struct tw_message_context *context,
     }
 }
 
-static void take_field(struct run *run, const struct tw_message_context *context, const struct told *told)
+static void take_field(struct run *run, const struct tw_message_context *context, const struct tw_test_told *told)
 {
     struct rp_field field;
     if (!rp_field_find(context, run->body, told->path, &field)) {
@@ -224,15 +155,11 @@ static void take_field(struct run *run, const struct tw_message_context *context
 
 static void take_body(struct run *run, const struct tw_message_context *context, struct tw_span body)
 {
-    struct paths *paths = &run->paths;
-    const struct tw_field_sink sink = {paths, on_open, on_close, on_length, on_number, on_bytes, on_malformed};
     run->body = body;
     run->messages++;
-    paths->num = paths->depth = 0;
-    paths->groups[0] = (struct group){.path = ""};
-    (void)tw_message_fields(context, body, &sink);
-    for (size_t i = 0; i < paths->num; i++) {
-        take_field(run, context, &paths->told[i]);
+    tw_test_paths_of(context, body, &run->paths);
+    for (size_t i = 0; i < run->paths.num; i++) {
+        take_field(run, context, &run->paths.told[i]);
     }
 }
 
