@@ -129,8 +129,14 @@ static bool starts_character(char byte)
 
 size_t rp_text_width(const char *bytes, size_t len)
 {
-    size_t width = 0;
-    for (size_t i = 0; i < len; i++) {
+    size_t width = 0, i = 0;
+    for (uint64_t word = 0; i + sizeof word <= len; i += sizeof word, width += sizeof word) {
+        memcpy(&word, bytes + i, sizeof word);
+        if ((word & 0x8080808080808080U) != 0) {
+            break;  // not all of these eight are ASCII
+        }
+    }
+    for (; i < len; i++) {
         width += starts_character(bytes[i]);
     }
     return width;

@@ -59,6 +59,15 @@ static void test_width(void **state)
 {
     (void)state;
     assert_int_equal(rp_text_width("b\xc3\xbc\xe2\x80\xa6", 6), 3);
+    assert_int_equal(rp_text_width("twelve bytes", 12), 12);
+    assert_int_equal(rp_text_width("twelve b\xc3\xbc"
+                                   "cher, and more",
+                                   24),
+                     23);
+    assert_int_equal(rp_text_width("seven b\xc3\xbc"
+                                   "cher, and more",
+                                   23),
+                     22);
     assert_int_equal(rp_text_cut("b\xc3\xbc\xe2\x80\xa6", 6, 2), 3);
     assert_int_equal(rp_text_cut("b\xc3\xbc\xe2\x80\xa6", 6, 0), 0);
     assert_int_equal(rp_text_cut("b\xc3\xbc\xe2\x80\xa6", 6, 9), 6);
