@@ -358,6 +358,19 @@ static void after_flight(const struct flight *f)
     }
 }
 
+// says_anything tells a step that has a ClientHello of its own from one that goes on with the first.
+static bool says_anything(const struct rp_hello_spec *h)
+{
+    size_t spans =
+        h->like.len + h->server_name.len + h->alpn.len + h->session_id.len + h->random.len + h->early_data.len;
+    size_t lists = h->versions.num + h->suites.num + h->groups.num + h->shares.num + h->signatures.num + h->offers.num;
+    unsigned choices = (unsigned)h->psk_modes | (unsigned)h->secure_renegotiation | (unsigned)h->status_request
+                       | (unsigned)h->post_handshake_auth | (unsigned)h->client_certificate;
+    bool without = h->no_server_name || h->no_shares || h->no_middlebox || h->no_extended_master_secret
+                   || h->no_encrypt_then_mac || h->no_ticket;
+    return spans != 0 || lists != 0 || choices != 0 || without;
+}
+
 bool rp_client_flight(struct rp_client *client, const struct rp_handshake *handshake, uint64_t now_us,
                       struct rp_draft *draft, struct tw_writer *out)
 {
@@ -372,6 +385,9 @@ bool rp_client_flight(struct rp_client *client, const struct rp_handshake *hands
     if (begins(f.owed)) {
         client->spec = handshake->hello;
         begin_handshake(client);
+    }
+    if (f.owed == RP_OWES_SECOND_HELLO && says_anything(&handshake->hello)) {
+        client->spec = handshake->hello;
     }
     f.spec = &client->spec;
     make_plan(&f, &plan);

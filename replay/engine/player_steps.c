@@ -34,7 +34,7 @@ static bool play_connect(struct rp_player *player, const struct rp_step *step, u
     if (log->state != RP_CONN_CONNECTING) {
         return false;
     }
-    uint64_t until_us = log->begun_us + step->connect_within_us;
+    uint64_t until_us = log->begun_us + (step->connect_within_us != 0 ? step->connect_within_us : RP_USUAL_WITHIN_US);
     if (now_us < until_us) {
         *action = wait_until(until_us);
         return true;
