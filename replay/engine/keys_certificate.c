@@ -3,11 +3,6 @@
 #include "replay/engine/keys_certificate_parts.h"
 #include "replay/engine/keys_hash.h"
 
-#include <limits.h>
-
-#include <openssl/err.h>
-#include <openssl/x509.h>
-
 static bool same(const CBS *a, const CBS *b)
 {
     return CBS_mem_equal(a, CBS_data(b), CBS_len(b));
@@ -83,19 +78,4 @@ bool rp_certificate_read(struct tw_span der, struct rp_certificate *out)
     rp_digest_add(&digest, der);
     memcpy(out->fingerprint, fingerprint, rp_digest_value(&digest, fingerprint));
     return true;
-}
-
-bool rp_certificate_issued(struct tw_span der, struct tw_span issuer)
-{
-    struct rp_public_key key;
-    bool good = false;
-    if (der.len <= LONG_MAX && rp_public_key_of(issuer, &key)) {
-        const uint8_t *at = der.data;
-        X509 *certificate = d2i_X509(NULL, &at, (long)der.len);
-        good = certificate != NULL && X509_verify(certificate, key.key) == 1;
-        X509_free(certificate);
-        EVP_PKEY_free(key.key);
-    }
-    ERR_clear_error();
-    return good;
 }

@@ -190,7 +190,8 @@ static struct made make(const char *subject_hex, const char *validity_hex, const
     snprintf(tbs, sizeof tbs, "a003020102 020101 3000 %s %s", subject_text, hex_of(&validity));
     snprintf(tbs + strlen(tbs), sizeof tbs - strlen(tbs), "%s 3000 %s", subject_text, hex_of(&extensions));
     struct made body = nest(0x30, tbs);
-    return nest(0x30, hex_of(&body));
+    snprintf(tbs, sizeof tbs, "%s 3000 030100", hex_of(&body));
+    return nest(0x30, tbs);
 }
 
 #define TIMES "170d3136303733303031323335395a 170d3236303733303031323335395a"

@@ -14,6 +14,9 @@ struct rp_der {
     CBS serial, issuer, validity, subject;  // the contents of their elements
     CBS public_key;                         // the whole SubjectPublicKeyInfo
     CBS extensions;
+    CBS to_be_signed;         // the whole TBSCertificate
+    CBS signature_algorithm;  // the content of its SEQUENCE
+    CBS signature;
 };
 
 // rp_der_cut is false where the bytes are no certificate. What a field holds is not looked at.

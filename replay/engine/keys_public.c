@@ -19,12 +19,10 @@ static bool cut_extensions(CBS *tbs, CBS *out)
            && (!present || CBS_get_asn1(&outer, out, CBS_ASN1_SEQUENCE));
 }
 
-bool rp_der_cut(struct tw_span certificate, struct rp_der *out)
+static bool cut_signed(CBS to_be_signed, struct rp_der *out)
 {
-    CBS der, body, tbs;
-    CBS_init(&der, certificate.data, certificate.len);
-    return CBS_get_asn1(&der, &body, CBS_ASN1_SEQUENCE) && CBS_len(&der) == 0
-           && CBS_get_asn1(&body, &tbs, CBS_ASN1_SEQUENCE)
+    CBS tbs;
+    return CBS_get_asn1(&to_be_signed, &tbs, CBS_ASN1_SEQUENCE)
            && CBS_get_optional_asn1(&tbs, NULL, NULL, CONTEXT(0))  // version
            && CBS_get_asn1(&tbs, &out->serial, CBS_ASN1_INTEGER)
            && CBS_get_asn1(&tbs, NULL, CBS_ASN1_SEQUENCE)  // signature
@@ -32,6 +30,18 @@ bool rp_der_cut(struct tw_span certificate, struct rp_der *out)
            && CBS_get_asn1(&tbs, &out->validity, CBS_ASN1_SEQUENCE)
            && CBS_get_asn1(&tbs, &out->subject, CBS_ASN1_SEQUENCE)
            && CBS_get_asn1_element(&tbs, &out->public_key, CBS_ASN1_SEQUENCE) && cut_extensions(&tbs, &out->extensions);
+}
+
+bool rp_der_cut(struct tw_span certificate, struct rp_der *out)
+{
+    CBS der, body;
+    uint8_t unused = 0;
+    CBS_init(&der, certificate.data, certificate.len);
+    return CBS_get_asn1(&der, &body, CBS_ASN1_SEQUENCE) && CBS_len(&der) == 0
+           && CBS_get_asn1_element(&body, &out->to_be_signed, CBS_ASN1_SEQUENCE)
+           && CBS_get_asn1(&body, &out->signature_algorithm, CBS_ASN1_SEQUENCE)
+           && CBS_get_asn1(&body, &out->signature, CBS_ASN1_BITSTRING) && CBS_get_u8(&out->signature, &unused)
+           && unused == 0 && CBS_len(&body) == 0 && cut_signed(out->to_be_signed, out);
 }
 
 bool rp_pss_algorithm(CBS algorithm)

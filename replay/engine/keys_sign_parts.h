@@ -34,6 +34,11 @@ bool rp_scheme_fits(const struct rp_scheme *scheme, const struct rp_public_key *
 bool rp_scheme_digest(const struct rp_scheme *scheme, struct tw_span content, uint8_t out[RP_HASH_MAX],
                       size_t *out_len);
 
+// rp_signature_good checks a signature by a key of the signer's kind. `md` is NULL for Ed25519; `salt_len` is RSA-PSS's, -1: that of
+// the hash.
+bool rp_signature_good(enum rp_signer signer, EVP_PKEY *key, const EVP_MD *md, int salt_len, struct tw_span content,
+                       struct tw_span signature);
+
 #define RP_RSA_MAX 2048  // bytes; libcrypto takes keys up to 16,384 bits
 
 // rp_pss_encode makes EMSA-PSS (RFC 8017 section 9.1.1) with a salt as long as the hash, for a modulus of so many bits. False: the

@@ -15,26 +15,31 @@ static bool ed25519_good(const EVP_PKEY *key, struct tw_span content, struct tw_
            && ED25519_verify(content.data, content.len, signature.data, point) == 1;
 }
 
-static bool is_good(const struct rp_scheme *scheme, EVP_PKEY *key, struct tw_span content, struct tw_span signature)
+bool rp_signature_good(enum rp_signer signer, EVP_PKEY *key, const EVP_MD *md, int salt_len, struct tw_span content,
+                       struct tw_span signature)
 {
-    uint8_t digest[RP_HASH_MAX];
-    size_t len = 0;
-    if (scheme->signer == RP_SIGNER_ED25519) {
+    uint8_t digest[EVP_MAX_MD_SIZE];
+    unsigned len = 0;
+    if (signer == RP_SIGNER_ED25519) {
         return ed25519_good(key, content, signature);
     }
-    if (!rp_scheme_digest(scheme, content, digest, &len)) {
+    if (EVP_Digest(content.data, content.len, digest, &len, md, NULL) != 1) {
         return false;
     }
-    const EVP_MD *md = scheme->md();
-    if (scheme->signer == RP_SIGNER_ECDSA) {
+    if (signer == RP_SIGNER_ECDSA) {
         return ECDSA_verify(0, digest, len, signature.data, signature.len, EVP_PKEY_get0_EC_KEY(key)) == 1;
     }
     RSA *rsa = EVP_PKEY_get0_RSA(key);
-    if (scheme->signer == RP_SIGNER_PSS) {
-        // -1: the salt is as long as the hash (RFC 8446 section 4.2.3).
-        return RSA_verify_pss_mgf1(rsa, digest, len, md, md, -1, signature.data, signature.len) == 1;
+    if (signer == RP_SIGNER_PSS) {
+        return RSA_verify_pss_mgf1(rsa, digest, len, md, md, salt_len, signature.data, signature.len) == 1;
     }
     return RSA_verify(EVP_MD_type(md), digest, len, signature.data, signature.len, rsa) == 1;
+}
+
+// is_good: RSA-PSS's salt is as long as the hash (RFC 8446 section 4.2.3).
+static bool is_good(const struct rp_scheme *scheme, EVP_PKEY *key, struct tw_span content, struct tw_span signature)
+{
+    return rp_signature_good(scheme->signer, key, scheme->md != NULL ? scheme->md() : NULL, -1, content, signature);
 }
 
 enum rp_verified rp_verify(struct tw_span certificate, uint16_t scheme_code, struct tw_span content,
