@@ -44,7 +44,7 @@ struct rp_reaction {
     uint8_t of_session;  // RP_REACT_RESUMED: 1 + the slot of the session that was resumed, as its secret proves
 };
 
-// rp_reactions is a set; RP_ANY_OF({RP_REACT_FULL}, {RP_REACT_ALERT, .alert = 10}) is its literal.
+// rp_reactions is a set; RP_ANY_OF({.type = RP_REACT_FULL}, {.type = RP_REACT_ALERT, .alert = 10}) is its literal.
 struct rp_reactions {
     const struct rp_reaction *of;
     size_t num;
