@@ -98,6 +98,18 @@ bool rp_hello_offers(struct tw_span flight, uint16_t type)
     return found;
 }
 
+bool rp_hello_body(struct tw_writer *w, struct tw_span flight)
+{
+    struct hello hello;
+    if (is_sslv2(flight) || !hello_of(flight, &hello)) {
+        return false;
+    }
+    size_t len = hello.len - MESSAGE_HEADER_LEN;
+    bool written = tw_writer_bytes(w, tw_span_of(hello.message + MESSAGE_HEADER_LEN, len));
+    free(hello.message);
+    return written;
+}
+
 // flight_byte is the byte of the flight that is byte `at` of its first handshake message.
 static uint8_t *flight_byte(uint8_t *flight, size_t len, size_t at)
 {

@@ -20,6 +20,9 @@ TW_MUST_USE bool rp_hello_end(struct tw_span flight, size_t *end);
 // rp_hello_offers says whether the ClientHello has an extension of that type.
 bool rp_hello_offers(struct tw_span flight, uint16_t type);
 
+// rp_hello_body writes the ClientHello's body, put together from its records. False: it has SSLv2 form, is damaged, or `w` is full.
+TW_MUST_USE bool rp_hello_body(struct tw_writer *w, struct tw_span flight);
+
 // rp_hello_rename_extension gives the first extension of type `from` the type `to`, in place; the lengths stay. False: there
 // is none, and nothing was changed.
 TW_MUST_USE bool rp_hello_rename_extension(uint8_t *flight, size_t len, uint16_t from, uint16_t to);

@@ -181,6 +181,11 @@ static bool find(const struct rp_names *names, const char *name, size_t *value)
     return true;
 }
 
+const char *rp_step_name(enum rp_step_type type)
+{
+    return name_of(&rp_names_step, type);
+}
+
 const char *rp_end_name(enum rp_end end)
 {
     return name_of(&rp_names_end, end);

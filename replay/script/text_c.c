@@ -139,14 +139,25 @@ static void put_value(struct tw_writer *out, const struct rp_row *row, const voi
     }
 }
 
+// put_comma parts two fields; what stands below, and what would make a long line longer, begins a new one.
+static void put_comma(struct tw_writer *out, const char *comma, bool below)
+{
+    size_t column = 0;
+    while (column < out->len && out->data[out->len - 1 - column] != '\n') {
+        column++;
+    }
+    rp_put(out, *comma && (below || column > 90) ? ",\n         " : comma);
+}
+
 // put_fields writes the fields that are not as the zero has them; at least one, for C11 knows no empty braces.
 static void put_fields(struct tw_writer *out, const struct rp_shape *shape, const void *item, const char *comma)
 {
     for (size_t i = 0; i < shape->num; i++) {
         const struct rp_row *row = &shape->rows[i];
-        bool needed = row->place == RP_PLACE_FIRST && shape->macro;
+        bool needed = (row->place == RP_PLACE_FIRST && shape->macro) || (row->shown && row->shown(item));
         if (needed || !rp_row_is_default(row, item)) {
-            rp_put_format(out, "%s%s.%s = ", comma, row->place == RP_PLACE_BELOW ? "\n         " : "", row->member);
+            put_comma(out, comma, row->place == RP_PLACE_BELOW);
+            rp_put_format(out, ".%s = ", row->member);
             put_value(out, row, item);
             comma = ", ";
         }
