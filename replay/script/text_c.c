@@ -140,13 +140,13 @@ static void put_value(struct tw_writer *out, const struct rp_row *row, const voi
 }
 
 // put_comma parts two fields; what stands below, and what would make a long line longer, begins a new one.
-static void put_comma(struct tw_writer *out, const char *comma, bool below)
+static void put_comma(struct tw_writer *out, const char *comma, bool below, bool may_break)
 {
     size_t column = 0;
     while (column < out->len && out->data[out->len - 1 - column] != '\n') {
         column++;
     }
-    rp_put(out, *comma && (below || column > 90) ? ",\n         " : comma);
+    rp_put(out, *comma && (below || (may_break && column > 90)) ? ",\n         " : comma);
 }
 
 // put_fields writes the fields that are not as the zero has them; at least one, for C11 knows no empty braces.
@@ -156,7 +156,7 @@ static void put_fields(struct tw_writer *out, const struct rp_shape *shape, cons
         const struct rp_row *row = &shape->rows[i];
         bool needed = (row->place == RP_PLACE_FIRST && shape->macro) || (row->shown && row->shown(item));
         if (needed || !rp_row_is_default(row, item)) {
-            put_comma(out, comma, row->place == RP_PLACE_BELOW);
+            put_comma(out, comma, row->place == RP_PLACE_BELOW, !shape->macro);
             rp_put_format(out, ".%s = ", row->member);
             put_value(out, row, item);
             comma = ", ";
