@@ -19,7 +19,7 @@ void rp_live_return_windows(struct rp_tracker *t, struct rp_connection *conn)
 
 static bool is_between(const struct rp_connection *conn, const struct rp_found *found)
 {
-    return conn->hash == found->hash && tw_flow_equal(&conn->key, &found->key);
+    return tw_flow_equal(&conn->key, &found->key);
 }
 
 // find looks at the connection first that was thought to be the one; it may have ended since.

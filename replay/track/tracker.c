@@ -226,11 +226,11 @@ void rp_tracker_packet(struct rp_tracker *t, const struct tw_packet *packet)
 // With a million connections nothing that a packet needs is in a cache, and waiting for memory is nearly all of the time. So
 // packets stand in line, and at three places in it what they will need is asked for: the entry in the table, then the
 // connection, then its TLS. These are hints: what they get wrong (a connection that begins or ends in between) costs only time.
-#define LINE 32U  // how many packets can stand in line, a power of two
-#define STEP 8U   // packets from one place to the next: long enough for memory to answer
-#define FEW 256U  // so many connections stay in the cache by themselves
+#define LINE 16U  // how many packets can stand in line, a power of two
+#define STEP 3U  // packets from one place to the next: long enough for memory to answer, and not too much asked at once
+#define FEW 512U  // so many connections stay in the cache by themselves
 
-#define FIRST_PART offsetof(struct rp_connection, tcp.current)  // of a connection: what every packet needs
+_Static_assert(LINE > 3 * STEP, "all places have room");
 
 struct line {
     struct rp_found found[LINE];
@@ -238,20 +238,40 @@ struct line {
     uint32_t opening, beginning;              // how many in line will begin a connection, or its TLS
 };
 
-static void fetch(const void *at, size_t len)
+// What fetches is always inlined: GCC sees functions that do nothing else as such that do nothing, and leaves out the calls.
+#define FETCH __attribute__((always_inline)) static inline void
+
+FETCH fetch(const void *at, size_t len)
 {
     for (size_t i = 0; i < len; i += 64) {
         __builtin_prefetch((const uint8_t *)at + i);
     }
 }
 
-// fetch_coming asks for the memory of something that is begun after `ahead` others.
-static void fetch_coming(const struct rp_slab *slab, uint32_t ahead)
+// The parts of a connection: what every packet needs; what those need that are not simply the next one; and what is needed at the
+// beginning and at the end.
+enum { CONN_PASS = offsetof(struct rp_connection, tcp.current), CONN_TAKE = CONN_PASS + RP_LINE };
+_Static_assert(CONN_TAKE < sizeof(struct rp_connection), "the third part is not empty");
+
+// fetch_connection asks for a connection from one of its parts on.
+FETCH fetch_connection(const struct rp_connection *conn, size_t from, size_t to)
 {
-    const void *coming = rp_slab_coming(slab, ahead);
-    if (coming != NULL) {
-        fetch(coming, slab->size);
-    }
+    fetch((const uint8_t *)conn + from, to - from);
+}
+
+// fetch_tls asks for the part of TLS in which a hello is looked for, read and judged; at the end it is looked through again.
+FETCH fetch_tls(const struct rp_tls *tls)
+{
+    fetch(tls, offsetof(struct rp_tls, judge.now.tickets));
+    fetch(tls->judge.now.server_name, 1);
+}
+
+// fetch_record asks for what a record needs that is whole in a segment, and not the first one.
+FETCH fetch_record(const struct rp_tls *tls, enum tw_from from)
+{
+    fetch(tls, 1);
+    fetch(&tls->dialogue.side[from], 1);
+    fetch(&tls->judge, RP_LINE + 1);
 }
 
 static void look_up(const struct rp_tracker *t, struct line *line, struct rp_found *found)
@@ -260,33 +280,48 @@ static void look_up(const struct rp_tracker *t, struct line *line, struct rp_fou
     uint32_t slot = rp_table_seek(&t->table, found->hash, &place);
     if (slot != RP_TABLE_EMPTY) {
         found->likely = rp_live_at(t, slot);
-        fetch(found->likely, FIRST_PART);
-    } else {
-        fetch_coming(&t->connections, line->opening++);
+        fetch_connection(found->likely, 0, CONN_PASS);
+        return;
+    }
+    const struct rp_connection *coming = rp_slab_coming(&t->connections, line->opening++);
+    if (coming != NULL) {
+        fetch_connection(coming, 0, sizeof(*coming));
     }
 }
 
-// reach: TLS is needed where there is payload, and where a connection may be about to end.
+static void reach_tls(const struct rp_tracker *t, struct line *line, const struct rp_found *found)
+{
+    const struct rp_connection *conn = found->likely;
+    bool ends = conn->lingers || (found->tcp.flags & TW_TCP_RST) != 0;
+    bool is_first = found->tcp.payload.len > 0 && conn->bytes[found->end] == 0;
+    if (conn->tls == NULL && is_first && !conn->no_tls) {
+        const struct rp_tls *coming = rp_slab_coming(&t->tls, line->beginning++);
+        if (coming != NULL) {
+            fetch_tls(coming);
+        }
+    } else if (conn->tls != NULL && (ends || is_first)) {
+        fetch_tls(conn->tls);
+    } else if (conn->tls != NULL && (found->tcp.flags & TW_TCP_FIN) != 0) {
+        fetch(&conn->tls->dialogue, sizeof(conn->tls->dialogue));
+    } else if (conn->tls != NULL && found->tcp.payload.len > 0) {
+        fetch_record(conn->tls, rp_connection_from(conn, found->end));
+    }
+}
+
+// reach: TLS is needed where there is payload, and at the end.
 static void reach(const struct rp_tracker *t, struct line *line, const struct rp_found *found)
 {
     const struct rp_connection *conn = found->likely;
+    bool begins_or_ends = (found->tcp.flags & (TW_TCP_SYN | TW_TCP_FIN | TW_TCP_RST)) != 0;
     if (conn == NULL) {
         return;
     }
-    bool orderly = conn->tcp.orderly && (found->tcp.flags & (TW_TCP_FIN | TW_TCP_RST)) == 0;
-    if (!orderly) {
-        fetch((const uint8_t *)conn + FIRST_PART, sizeof(*conn) - FIRST_PART);
+    if (begins_or_ends || conn->lingers) {
+        fetch_connection(conn, CONN_PASS, sizeof(*conn));
+    } else if (!conn->tcp.orderly) {
+        fetch_connection(conn, CONN_PASS, CONN_TAKE);
     }
-    if (conn->tls == NULL && found->tcp.payload.len > 0 && !conn->no_tls) {
-        fetch_coming(&t->tls, line->beginning++);
-    } else if (conn->tls != NULL && conn->lingers) {
-        fetch(conn->tls, sizeof(*conn->tls));  // this may be its end, and all of it is told
-    } else if (conn->tls != NULL && (!orderly || found->tcp.payload.len > 0)) {
-        fetch(&conn->tls->dialogue, sizeof(struct tw_dialogue));
-        fetch(&conn->tls->judge.now, 1);
-        fetch(&conn->tls->judge.active, 1);
-        fetch(&conn->tls->slot, 1);
-    }
+    reach_tls(t, line, found);
 }
 
 static void work(struct rp_tracker *t, struct line *line, const struct rp_found *found)

@@ -18,22 +18,24 @@
 #include "parsers/tls/dialogue.h"
 #include "parsers/tls/kind.h"
 
-// rp_tls is the TLS state of a connection.
+#define RP_LINE 64  // of a processor's cache, in bytes
+
+// rp_tls is the TLS state of a connection. What records need that lie in one segment whole stands in as few lines as can be.
 struct rp_tls {
+    void *rooms[2];  // lent to the dialogue, by enum tw_from; the tracker's own
     struct tw_dialogue dialogue;
-    struct tw_judge judge;  // judge.now is the handshake under way, or the last one
-    void *rooms[2];         // lent to the dialogue, by enum tw_from; the tracker's own, as the next
-    uint32_t slot;
+    uint32_t slot;                            // the tracker's own
+    _Alignas(RP_LINE) struct tw_judge judge;  // judge.now is the handshake under way, or the last one
 };
 
 // rp_connection is one TCP connection. It lives from the sink's `opened` to the return of `closed`. Read it freely; write only
 // `user` and `opener`.
 struct rp_connection {
     // What every packet needs stands in the first four cache lines.
-    struct tw_flow_key key;  // addresses and ports, by enum tw_end
-    uint64_t hash;           // the tracker's own
-    struct rp_tls *tls;      // NULL before the first payload, and again once the bytes were given up as no TLS
-    void *user;              // the sink's own
+    struct tw_flow_key key;          // addresses and ports, by enum tw_end
+    struct rp_tls *tls;              // NULL before the first payload, and again once the bytes were given up as no TLS
+    void *user;                      // the sink's own
+    const struct tw_opener *opener;  // set in `opened` to have records opened; NULL: what is encrypted stays so
 
     uint64_t packets[2];  // by enum tw_end
     uint64_t bytes[2];    // payload on the wire, again and again where it was sent again
@@ -45,8 +47,8 @@ struct rp_connection {
     bool lingers;         // waits only for the last acknowledgement
     struct tw_conn tcp;
 
-    const struct tw_opener *opener;  // set in `opened` to have records opened; NULL: what is encrypted stays so
-    uint64_t index;                  // from 0, in the order of the connections' first packets
+    uint64_t index;  // from 0, in the order of the connections' first packets
+    uint64_t hash;   // the tracker's own
     uint64_t first_ns;
     uint64_t gap_bytes[2];    // told as gaps
     uint32_t num_handshakes;  // told to the sink so far

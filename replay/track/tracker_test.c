@@ -621,7 +621,7 @@ static struct rp_tracker_counts in_a_crowd(const struct tw_test_file *file, cons
                                            struct notebook *book)
 {
     struct wire wire = new_wire(book, NULL);
-    for (wire.address = 0; wire.address < 300; wire.address++) {
+    for (wire.address = 0; wire.address < 600; wire.address++) {
         client(&wire, TW_TCP_SYN, wire.address, 0, "");
     }
     (void)track(wire.tracker, tw_span_of(file->bytes, file->len), changes);
