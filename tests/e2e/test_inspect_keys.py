@@ -12,6 +12,7 @@ from pathlib import Path
 
 import lib  # noqa: F401  (puts tests/ on the import path)
 from lib import reshake, tshark
+from servers import programs
 
 CAPTURES = Path(__file__).resolve().parents[2] / "corpus" / "captures"
 TRUTH = json.loads((CAPTURES / "truth.json").read_text())
@@ -142,7 +143,8 @@ class RsaKey(unittest.TestCase):
         """A resumption needs no line of its own where the first handshake's master secret was known."""
         for name in "tls12-sessionid-resume", "tls12-ticket-resume":
             with tempfile.NamedTemporaryFile("w", suffix=".keys") as first_only:
-                randoms = [one["fields"]["random"] for one in opened(name)[0]["messages"] if one["type"] == "ClientHello"]
+                messages = opened(name)[0]["messages"]
+                randoms = [one["fields"]["random"] for one in messages if one["type"] == "ClientHello"]
                 lines = (CAPTURES / TRUTH[name]["keys"]).read_text().splitlines()
                 kept = [line for line in lines if line.split()[1:2] == randoms[:1]]
                 self.assertEqual(len(kept), 1)
@@ -159,7 +161,8 @@ class Tshark(unittest.TestCase):
         for seen in connections:
             with self.subTest(f"{capture.name} stream {seen['connection']} {keys}"):
                 if seen["tls"]:
-                    witness = tshark.application_data(capture, ports, seen["connection"], port_of(seen, "server"), **keys)
+                    server = port_of(seen, "server")
+                    witness = tshark.application_data(capture, ports, seen["connection"], server, **keys)
                     self.assertEqual(data_of(seen), witness)
 
     def compare_messages(self, capture: Path, connections: list[dict], **keys: object) -> None:
@@ -207,7 +210,8 @@ class Files(unittest.TestCase):
         self.assertTrue(all(one["decrypted"]["records"] for one in result.json))
 
     def test_many_bad_lines_are_counted(self) -> None:
-        result = reshake.run("inspect", "--keys", self.write("nonsense\n" * 100), CAPTURES / "tls13-full.pcap").expect(0)
+        path = self.write("nonsense\n" * 100)
+        result = reshake.run("inspect", "--keys", path, CAPTURES / "tls13-full.pcap").expect(0)
         self.assertIn("92 more lines are passed over", result.err)
         self.assertIn("holds no secrets", result.err)
 
@@ -218,16 +222,17 @@ class Files(unittest.TestCase):
             reshake.run("inspect", option, self.folder, CAPTURES / "tls13-full.pcap").expect(3)
 
     def test_keys_that_are_none(self) -> None:
-        for key, why in (("nothing", "no private key"),
-                         (self.made("ec", "genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256"), "not RSA"),
-                         (self.made("locked", "rsa", "-in", RSA_KEY, "-aes128", "-passout", "pass:x"), "passphrase")):
-            path = key if isinstance(key, Path) else self.write(key, "key.pem")
+        curve = self.made("ec", "genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256")
+        locked = self.made("locked", "rsa", "-in", RSA_KEY, "-aes128", "-passout", "pass:x")
+        nothing = self.write("nothing", "nothing.pem")
+        for path, why in (nothing, "no private key"), (curve, "not RSA"), (locked, "passphrase"):
             result = reshake.run("inspect", "--rsa-key", path, CAPTURES / "tls13-full.pcap").expect(3)
             self.assertIn(why, result.err)
 
     def made(self, name: str, *command: object) -> Path:
         path = self.folder / name
-        subprocess.run(["openssl", *map(str, command), "-out", str(path)], check=True, capture_output=True)
+        openssl = programs.require("openssl")
+        subprocess.run([openssl, *map(str, command), "-out", str(path)], check=True, capture_output=True)
         return path
 
     def test_both_forms_of_a_key(self) -> None:
@@ -241,11 +246,12 @@ class Files(unittest.TestCase):
 
     def test_wrong_secrets_open_nothing(self) -> None:
         lines = (CAPTURES / "tls13-0rtt.keys").read_text().split("\n")
-        wrong = "\n".join(line[:-1] + ("0" if line[-1:] != "0" else "1") if line[:1].isalpha() else line for line in lines)
-        for seen in inspect("tls13-0rtt.pcap", "--keys", self.write(wrong)):
+        wrong = [line[:-1] + ("0" if line[-1:] != "0" else "1") if line[:1].isalpha() else line for line in lines]
+        with_them = inspect("tls13-0rtt.pcap", "--keys", self.write("\n".join(wrong)))
+        for seen, plain in zip(with_them, inspect("tls13-0rtt.pcap")):
             self.assertEqual(seen["data"], [])
             self.assertEqual(seen["decrypted"]["records"], 0)
-            self.assertEqual(seen["handshakes"][0]["kind"], inspect("tls13-0rtt.pcap")[seen["connection"]]["handshakes"][0]["kind"])
+            self.assertEqual(seen["handshakes"][0]["kind"], plain["handshakes"][0]["kind"])
 
     def test_data_without_keys(self) -> None:
         result = reshake.run("inspect", "--data", CAPTURES / "tls13-full.pcap").expect(0)
@@ -253,7 +259,8 @@ class Files(unittest.TestCase):
         self.assertIn("no application data was read", result.out)
 
     def test_data_is_safe_on_a_terminal(self) -> None:
-        out = reshake.run("inspect", "--data", "--keys", CAPTURES / "tls13-0rtt.keys", CAPTURES / "tls13-0rtt.pcap").expect(0).out
+        capture = CAPTURES / "tls13-0rtt.pcap"
+        out = reshake.run("inspect", "--data", "--keys", capture.with_suffix(".keys"), capture).expect(0).out
         self.assertIn("184 bytes of early data", out)
         self.assertIn("|GET /early HTTP/|", out)
         self.assertTrue(all(line.isprintable() for line in out.splitlines()))
