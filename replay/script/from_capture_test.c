@@ -144,10 +144,11 @@ static void test_what_was_said_before(void **state)
     (void)state;
     uint8_t bytes[sizeof memory];
     struct rp_flight flight = flight_of(&(struct tw_test_hello){.name = "one.test"}, TW_KIND_FULL);
-    memcpy(bytes, "STARTTLS\r\n", 10);
-    memcpy(bytes + 10, memory, flight.len);
+    struct tw_writer w = tw_writer_into(bytes, sizeof bytes);
+    tw_writer_bytes(&w, tw_span_of("STARTTLS\r\n", 10));
+    tw_writer_bytes(&w, tw_span_of(memory, flight.len));
     flight.bytes = bytes;
-    flight.len += 10;
+    flight.len = w.len;
     flight.preface_len = 10;
     flight.turns[0] = (struct rp_turn){.from = TW_SERVER, .len = 20};
     flight.turns[1] = (struct rp_turn){.from = TW_CLIENT, .len = 10};

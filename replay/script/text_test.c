@@ -125,29 +125,31 @@ static void test_texts_that_are_wrong(void **state)
     }
 }
 
+// many writes a word, and another so often behind it.
+static const char *many(const char *first, const char *then, int times)
+{
+    static char text[1 << 14];
+    struct tw_writer out = tw_writer_into(text, sizeof text);
+    tw_writer_bytes(&out, tw_span_of(first, strlen(first)));
+    for (int i = 0; i < times; i++) {
+        tw_writer_bytes(&out, tw_span_of(then, strlen(then)));
+    }
+    tw_writer_u8(&out, 0);
+    assert_true(tw_writer_ok(&out));
+    return text;
+}
+
 static void test_too_much_is_refused(void **state)
 {
     (void)state;
-    static char text[1 << 16];
     struct rp_script script;
     struct rp_script_error error;
-    for (int i = 0; i <= RP_SCRIPT_MAX_STEPS; i++) {
-        strcat(text, "connect 0\n");
-    }
-    assert_false(parse(text, &script, &error));
+    assert_false(parse(many("", "connect 0\n", RP_SCRIPT_MAX_STEPS + 1), &script, &error));
     assert_int_equal(error.line, RP_SCRIPT_MAX_STEPS + 1);
     assert_non_null(strstr(error.what, "too many steps"));
-    strcpy(text, "handshake 0\n");
-    for (int i = 0; i <= RP_SCRIPT_MAX_EDITS; i++) {
-        strcat(text, "edit any drop\n");
-    }
-    assert_false(parse(text, &script, &error));
+    assert_false(parse(many("handshake 0\n", "edit any drop\n", RP_SCRIPT_MAX_EDITS + 1), &script, &error));
     assert_int_equal(error.line, RP_SCRIPT_MAX_EDITS + 2);
-    strcpy(text, "connect");
-    for (int i = 0; i < 70; i++) {
-        strcat(text, " 0");
-    }
-    assert_false(parse(text, &script, &error));
+    assert_false(parse(many("connect", " 0", 70), &script, &error));
     assert_non_null(strstr(error.what, "too many words"));
 }
 

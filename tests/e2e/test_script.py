@@ -4,6 +4,7 @@
 import os
 import pty
 import random
+import re
 import shutil
 import stat
 import subprocess
@@ -88,12 +89,19 @@ class Captures(Test):
                 with self.subTest(capture=capture.name, how=how):
                     reshake.run("script", "--check", capture, *how).expect(0)
 
-    def test_verbatim_through_bytes(self) -> None:
+    def test_every_flight_goes_through_all_forms(self) -> None:
         seed = self.folder / "seed"
-        capture = CAPTURES / "tls13-0rtt.pcap"
-        text = reshake.run("script", capture, "--connection", "1").expect(0).out.split("\n", 1)[1]
-        reshake.run("script", capture, "--connection", "1", "--to", "binary", "-o", seed).expect(0)
-        self.assertEqual(reshake.run("script", seed).expect(0).out, text)
+        for capture in sorted(CAPTURES.glob("tls*.pcap")):
+            for how in ([], ["--fresh"]):
+                out = reshake.run("script", capture, *how).expect(0).out
+                for index in re.findall(r"(?m)^# .*, connection (\d+)", out):
+                    with self.subTest(capture=capture.name, connection=index, how=how):
+                        one = [capture, "--connection", index, *how]
+                        text = reshake.run("script", *one).expect(0).out.split("\n", 1)[1]
+                        self.assertIn(text, out)
+                        reshake.run("script", *one, "--to", "binary", "-o", seed).expect(0)
+                        self.assertEqual(reshake.run("script", seed).expect(0).out, text)
+                        self.assertEqual(reshake.run("script", self.file("text", text)).expect(0).out, text)
 
     def test_fresh_offers_what_was_offered(self) -> None:
         out = reshake.run("script", "--fresh", "--connection", "1", CAPTURES / "tls12-ticket-resume.pcap").expect(0).out
