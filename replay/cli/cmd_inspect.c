@@ -184,9 +184,12 @@ static enum rp_source_answer read_items(struct inspecting *run, struct rp_source
     uint64_t batches = 0;
     for (;;) {
         size_t num = 0;
+        uint64_t packets = rp_source_counts(source)->packets;
         enum rp_source_answer answer = rp_source_batch(source, items, RP_SOURCE_BATCH, &num);
         if (answer == RP_SOURCE_ITEM) {
-            take_secrets(run, path, items, num);
+            if (rp_source_counts(source)->packets - packets != num) {
+                take_secrets(run, path, items, num);
+            }
             rp_tracker_items(run->tracker, items, num);
         } else if (answer == RP_SOURCE_WAIT) {
             rp_inspect_flush(run->inspect);

@@ -1,8 +1,9 @@
 // Decryption for a tracker: a reader for each connection for which there may be secrets.
 // SPDX-License-Identifier: Apache-2.0
 //
-// Whoever listens to a tracker hands its events on to this, before anything else is done with them; as long as there are no
-// secrets that costs a look at a pointer. Connections get an opener (tracker.h) once their keys are known.
+// Whoever listens to a tracker hands its events on to this, before anything else is done with them: each ClientHello, and
+// from there on all events of connections that have an opener, which is their reader. Where there are no secrets, none has.
+// The dialogue gets the opener once there are keys.
 #ifndef RESHAKE_REPLAY_TRACK_DECRYPT_H
 #define RESHAKE_REPLAY_TRACK_DECRYPT_H
 

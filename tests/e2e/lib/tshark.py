@@ -42,7 +42,8 @@ def application_data(capture: Path, ports: Iterable[object], stream: int, server
 
 
 def handshake_messages(capture: Path, ports: Iterable[object], **keys: object) -> dict[tuple[int, int], list[tuple]]:
-    """By TCP stream and port of the sender: (type, length) of every handshake message with a length (SSLv2's form has none), in order."""
+    """By TCP stream and port of the sender: (type, length) of every handshake message, in order; SSLv2's form has no
+    length and is left out."""
     fields = ["tcp.stream", "tcp.srcport", "tls.handshake.type", "tls.handshake.length"]
     options = ["-T", "fields", "-E", "separator=|", "-E", "aggregator=;", "-Y", "tls.handshake.length"]
     for field in fields:
