@@ -1,0 +1,88 @@
+// The plain driver: runs files through a target, one after the other. For tests, debuggers and valgrind.
+// SPDX-License-Identifier: Apache-2.0
+//
+//     fuzz-NAME [--stale-is-wrong] FILE-OR-FOLDER...
+//
+// Exit code: 0 all were run; 2 a seed is stale (with --stale-is-wrong) ; 3 a file cannot be read, or nothing was run. A broken property
+// ends the program by abort.
+#include "harness/driver.h"
+#include "harness/hx.h"
+
+#include <dirent.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+struct run {
+    uint64_t files, stale, unreadable;
+};
+
+static void run_file(struct run *run, const char *path)
+{
+    FILE *file = fopen(path, "rb");
+    struct stat info;
+    if (file == NULL || fstat(fileno(file), &info) != 0) {
+        fprintf(stderr, "%s: cannot be read\n", path);
+        run->unreadable++;
+        if (file != NULL) {
+            (void)fclose(file);
+        }
+        return;
+    }
+    size_t len = (size_t)info.st_size;
+    uint8_t *bytes = malloc(len == 0 ? 1 : len);  // its own size, so that a sanitizer sees a read beyond it
+    bool whole = bytes != NULL && fread(bytes, 1, len, file) == len;
+    (void)fclose(file);
+    if (!whole) {
+        fprintf(stderr, "%s: cannot be read\n", path);
+        run->unreadable++;
+    } else if (LLVMFuzzerTestOneInput(bytes, len) != 0) {
+        fprintf(stderr, "%s: stale\n", path);
+        run->stale++;
+    }
+    run->files++;
+    free(bytes);
+}
+
+static void run_path(struct run *run, const char *path)
+{
+    struct dirent **names = NULL;
+    int num = scandir(path, &names, NULL, alphasort);
+    if (num < 0) {
+        run_file(run, path);
+        return;
+    }
+    for (int i = 0; i < num; i++) {
+        char inside[4096];
+        bool fits = snprintf(inside, sizeof inside, "%s/%s", path, names[i]->d_name) < (int)sizeof inside;
+        if (names[i]->d_name[0] != '.' && fits) {
+            run_path(run, inside);
+        }
+        free(names[i]);
+    }
+    free(names);
+}
+
+int main(int argc, char **argv)
+{
+    struct run run = {0};
+    bool stale_is_wrong = false;
+    for (int i = 1; i < argc; i++) {
+        if (strcmp(argv[i], "--stale-is-wrong") == 0) {
+            stale_is_wrong = true;
+        } else {
+            run_path(&run, argv[i]);
+        }
+    }
+    printf("inputs %" PRIu64 "\nstale %" PRIu64 "\n", run.files, run.stale);
+    const struct hx_count *counts = hx_counts();
+    for (size_t i = 0; i < HX_MAX_COUNTS && counts[i].name != NULL; i++) {
+        printf("%s %" PRIu64 "\n", counts[i].name, counts[i].count);
+    }
+    if (run.unreadable > 0 || run.files == 0) {
+        return 3;
+    }
+    return stale_is_wrong && run.stale > 0 ? 2 : 0;
+}
