@@ -82,6 +82,9 @@ static void take_message(struct tw_judge *judge, const struct tw_event *message,
     } else if (message->message_type == TW_HS_SERVER_HELLO) {
         server_hello(judge, message, time_ns);
     } else if (message->message_type == TW_HS_FINISHED) {
+        if (message->from == TW_CLIENT && tw_judge_is_tls13(judge)) {
+            tw_judge_early_data(judge, judge->early_end_seen);  // where EndOfEarlyData could not be read
+        }
         tw_judge_finished(judge, message->from, time_ns);
     } else if (message->from == TW_SERVER) {
         from_server(judge, message);

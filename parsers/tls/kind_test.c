@@ -402,6 +402,42 @@ static void test_encrypted_extensions_tell_of_refused_early_data(void **state)
     assert_int_equal(lab->judge.now.early_data, TW_EARLY_REJECTED);
 }
 
+// read tells the judge that application data could be read.
+static void read_data(struct lab *lab, enum tw_from from)
+{
+    struct tw_event event = {.type = TW_EVENT_APPLICATION_DATA, .from = from, .opened = true, .length = 10};
+    judge(lab, &event);
+}
+
+static void test_data_that_can_be_read_follows_a_finished(void **state)
+{
+    (void)state;
+    struct lab *lab = talk_on("C hello13 S server13 23:1300");
+    read_data(lab, TW_SERVER);
+    assert_int_equal(lab->judge.now.outcome, TW_OUTCOME_OPEN);
+    read_data(lab, TW_CLIENT);
+    assert_int_equal(lab->judge.now.outcome, TW_OUTCOME_COMPLETED);
+    lab = talk_on("C hello13_early S server13_psk");
+    read_data(lab, TW_CLIENT);  // early data
+    read_data(lab, TW_SERVER);
+    assert_int_equal(lab->judge.now.outcome, TW_OUTCOME_OPEN);
+    lab = talk_on("C hello S server certificate done C key_exchange ccs S ccs");
+    read_data(lab, TW_CLIENT);
+    read_data(lab, TW_SERVER);
+    assert_int_equal(lab->judge.now.outcome, TW_OUTCOME_COMPLETED);
+}
+
+static void test_the_end_of_early_data_may_stay_hidden(void **state)
+{
+    (void)state;
+    struct lab *lab = talk_on("C hello13_early 23:200 S server13_psk 23:100 C 23:21");
+    opened(lab, TW_CLIENT, TW_HS_FINISHED, RANDOM);
+    assert_int_equal(lab->judge.now.early_data, TW_EARLY_ACCEPTED);
+    lab = talk_on("C hello13_early 23:200 S server13_psk 23:100 C 23:200");
+    opened(lab, TW_CLIENT, TW_HS_FINISHED, RANDOM);
+    assert_int_equal(lab->judge.now.early_data, TW_EARLY_REJECTED);
+}
+
 static void test_client_certificates_are_seen_with_keys(void **state)
 {
     (void)state;
@@ -602,6 +638,8 @@ int main(void)
         cmocka_unit_test(test_a_hello_request_before_any_hello_is_no_handshake),
         cmocka_unit_test(test_encrypted_extensions_tell_of_early_data),
         cmocka_unit_test(test_encrypted_extensions_tell_of_refused_early_data),
+        cmocka_unit_test(test_data_that_can_be_read_follows_a_finished),
+        cmocka_unit_test(test_the_end_of_early_data_may_stay_hidden),
         cmocka_unit_test(test_client_certificates_are_seen_with_keys),
         cmocka_unit_test(test_a_renegotiation_that_can_be_read),
         cmocka_unit_test(test_a_renegotiation_that_is_refused),

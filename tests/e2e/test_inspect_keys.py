@@ -139,6 +139,44 @@ class RsaKey(unittest.TestCase):
                                  ("TLS 1.2", True))
         self.assertNotIn("premaster_version", inspect("tls12-rsa-full.pcap")[0]["handshakes"][0])
 
+    def test_premaster_of_another_version(self) -> None:
+        """What a client that was talked down would send: the ClientHello says 1.1, the premaster secret 1.2."""
+        content = (CAPTURES / "tls12-rsa-full.pcap").read_bytes()
+        start = content.index(b"\x16\x03\x01", 24) + 9
+        self.assertEqual(content[start:start + 2], b"\x03\x03")
+        with tempfile.NamedTemporaryFile(suffix=".pcap") as changed:
+            changed.write(content[:start] + b"\x03\x02" + content[start + 2:])
+            changed.flush()
+            handshake = inspect(changed.name, "--rsa-key", RSA_KEY)[0]["handshakes"][0]
+            self.assertEqual((handshake["premaster_version"], handshake["premaster_version_right"]), ("TLS 1.2", False))
+            out = reshake.run("inspect", "-v", "--rsa-key", RSA_KEY, changed.name).expect(0).out
+            self.assertIn("premaster secret of TLS 1.2, and the ClientHello said TLS 1.1", out)
+
+    def test_some_secrets(self) -> None:
+        """Whichever secrets are missing, what the handshakes are called does not change, nor what each side said."""
+        for name in "tls13-full", "tls13-hrr", "tls13-psk-resume", "tls13-0rtt":
+            capture, lines = TRUTH[name]["file"], (CAPTURES / TRUTH[name]["keys"]).read_text().splitlines()
+            labels = sorted({line.split()[0] for line in lines if line[:1].isalpha()})
+            for label in labels:
+                for kept in ([line for line in lines if line.split()[:1] != [label]],
+                             [line for line in lines if line.split()[:1] == [label]]):
+                    with self.subTest(f"{name}: {label}, {len(kept)} lines"), \
+                            tempfile.NamedTemporaryFile("w", suffix=".keys") as some:
+                        some.write("\n".join(kept))
+                        some.flush()
+                        self.same_but_less(inspect(capture, "--keys", some.name), opened(name))
+
+    def same_but_less(self, found: list[dict], whole: list[dict]) -> None:
+        for one, all_of_it in zip(found, whole):
+            self.assertEqual(one.get("decrypted", {"failed": 0})["failed"], 0)
+            told, expected = ([(each["kind"], each["outcome"], each["early_data"]) for each in seen["handshakes"]]
+                              for seen in (one, all_of_it))
+            self.assertEqual(told, expected)
+            for side in "client", "server":
+                said = b"".join(base64.b64decode(run["base64"]) for run in one["data"] if run["from"] == side)
+                expected = b"".join(content for who, content in data_of(all_of_it) if who == side)
+                self.assertIn(said, expected)
+
     def test_session_memory(self) -> None:
         """A resumption needs no line of its own where the first handshake's master secret was known."""
         for name in "tls12-sessionid-resume", "tls12-ticket-resume":
