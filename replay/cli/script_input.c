@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "replay/cli/script_input.h"
 #include "replay/cli/flights.h"
+#include "replay/cli/script_file.h"
 #include "replay/report/escape.h"
 #include "replay/script/binary.h"
 #include "replay/script/from_capture.h"
@@ -9,7 +10,6 @@
 #include "replay/script/text.h"
 #include "replay/script/verbatim.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -41,30 +41,6 @@ static void take(struct reading *reading, struct rp_script *script, const char *
         return;
     }
     note(reading, reading->taken(reading->context, script, what));
-}
-
-// read_all reads what there is into memory of its own. False: it was said why.
-static bool read_all(struct reading *reading, FILE *file, uint8_t **bytes, size_t *len)
-{
-    size_t cap = 0;
-    *bytes = NULL;
-    *len = 0;
-    do {
-        if (*len == cap) {
-            cap = cap ? cap * 4 : 65536;
-            uint8_t *bigger = cap <= MOST_BYTES ? realloc(*bytes, cap) : NULL;
-            if (!bigger) {
-                note(reading, rp_failed("%s: it is too large to be a script", reading->shown));
-                return false;
-            }
-            *bytes = bigger;
-        }
-        *len += fread(*bytes + *len, 1, cap - *len, file);
-    } while (!feof(file) && !ferror(file));
-    if (ferror(file)) {
-        note(reading, rp_failed("%s: %s", reading->shown, strerror(errno)));
-    }
-    return !ferror(file);
 }
 
 static bool begins(struct tw_span bytes, const char *magic, size_t len)
@@ -192,20 +168,13 @@ static void read_script(struct reading *reading, struct tw_span bytes)
 
 static void read_file(struct reading *reading)
 {
-    bool is_stdin = strcmp(reading->path, "-") == 0;
-    FILE *file = is_stdin ? stdin : fopen(reading->path, "rb");
     uint8_t *bytes = NULL;
     size_t len = 0;
-    if (!file) {
-        note(reading, rp_failed("%s: %s", reading->shown, strerror(errno)));
-        return;
-    }
-    if (read_all(reading, file, &bytes, &len)) {
+    enum rp_exit exit = rp_file_read(reading->path, MOST_BYTES, &bytes, &len);
+    note(reading, exit);
+    if (exit == RP_EXIT_OK) {
         read_script(reading, tw_span_of(bytes, len));
-    }
-    free(bytes);
-    if (!is_stdin) {
-        (void)fclose(file);
+        free(bytes);
     }
 }
 
