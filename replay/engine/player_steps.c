@@ -185,11 +185,12 @@ static bool play_end(struct rp_player *player, const struct rp_step *step, uint6
 // is_played says whether a step's condition holds.
 static bool is_played(const struct rp_player *player, const struct rp_step *step)
 {
+    const struct rp_conn_log *log = &player->transcript.conns[step->conn];
     switch (step->when) {
     case RP_WHEN_ALWAYS: return true;
+    case RP_WHEN_COMPLETED: return log->facts != NULL && log->facts->completed;
     case RP_WHEN_RESUMED: break;
     }
-    const struct rp_conn_log *log = &player->transcript.conns[step->conn];
     switch ((enum tw_kind)log->judge.now.kind) {
     case TW_KIND_ABBREVIATED:
     case TW_KIND_ABBREVIATED_ID:

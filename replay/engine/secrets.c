@@ -2,9 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "replay/engine/secrets.h"
 
+#include "parsers/tls/codes.h"
 #include "replay/engine/keys_rsa.h"
 #include "replay/engine/secrets_parts.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/random.h>
 
@@ -247,6 +249,15 @@ bool rp_secrets_add_rsa(struct rp_secrets *secrets, struct rp_rsa_key *key)
     }
     secrets->rsa[secrets->num_rsa++] = key;
     return true;
+}
+
+void rp_secrets_share_label(uint16_t group, char *out, size_t cap)
+{
+    const char *name = tw_group_name(group);
+    (void)snprintf(out, cap, "RESHAKE_KEY_SHARE_%s", name != NULL ? name : "UNKNOWN");
+    for (char *c = out; *c != '\0'; c++) {
+        *c = *c >= 'a' && *c <= 'z' ? (char)(*c - 'a' + 'A') : *c;
+    }
 }
 
 bool rp_secrets_any(const struct rp_secrets *secrets)

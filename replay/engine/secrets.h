@@ -46,6 +46,10 @@ TW_MUST_USE bool rp_secrets_find(const struct rp_secrets *secrets, const char *l
 TW_MUST_USE bool rp_secrets_find_label(const struct rp_secrets *secrets, enum tw_keylog_label label, struct tw_span id,
                                        size_t len, struct rp_secret *out);
 
+// rp_secrets_share_label writes the label under which recordings of ours keep the private key of a key share:
+// RESHAKE_KEY_SHARE_X25519 and the like. 64 bytes are room for any.
+void rp_secrets_share_label(uint16_t group, char *out, size_t cap);
+
 // rp_secrets_any is true once something was added.
 bool rp_secrets_any(const struct rp_secrets *secrets);
 // rp_secrets_premasters is true where premaster secrets can be had: RSA keys, or lines of premaster secrets.

@@ -75,6 +75,12 @@ struct rp_hello_spec {
     struct tw_span
         like;  // body of a ClientHello: its fields, extensions and their order are kept, while random, key shares,
                // tickets, binders and renegotiation_info are made anew. What is set below goes before it
+    struct tw_span
+        sent;  // body of a ClientHello that a step before has sent as it is: the handshake goes on from there, and sends none.
+               // `offers` say which sessions stand in it, in their order; a second ClientHello is like it
+    struct tw_span
+        share_keys;  // with `sent`: private keys of its key shares; KeyShareEntry each (RFC 8446 section 4.2.8), with the
+                     // private key in the place of the public one
     struct rp_codes versions;    // empty: TLS 1.3 and 1.2
     struct rp_codes suites;      // empty: all of ours that go with the versions
     struct rp_codes groups;      // empty: X25519, P-256, P-384, P-521

@@ -59,6 +59,7 @@ const struct rp_names rp_names_sealing = NAMES(sealing_names);
 static const struct rp_name when_names[] = {
     NAME(RP_WHEN_ALWAYS, "always"),
     NAME(RP_WHEN_RESUMED, "resumed"),
+    NAME(RP_WHEN_COMPLETED, "completed"),
 };
 const struct rp_names rp_names_when = NAMES(when_names);
 

@@ -103,6 +103,8 @@ static const struct rp_row handshake_rows[] = {
     WAIT("within", handshake.within_us),
     BYTES("like", handshake.hello.like, 1 << 17),
     EDITS(handshake.edits),
+    BYTES("sent", handshake.hello.sent, 1 << 17),
+    BYTES("share-keys", handshake.hello.share_keys, 1 << 14),
 };
 
 static const struct rp_row data_rows[] = {

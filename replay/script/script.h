@@ -139,7 +139,8 @@ struct rp_known {
 // When a step is played at all.
 enum rp_when {
     RP_WHEN_ALWAYS,
-    RP_WHEN_RESUMED,  // only where the server took the session that was offered on this connection
+    RP_WHEN_RESUMED,    // only where the server took the session that was offered on this connection
+    RP_WHEN_COMPLETED,  // only where the handshake on this connection was carried through, and is verified
 };
 
 struct rp_step {

@@ -91,7 +91,7 @@ static void test_texts_that_are_wrong(void **state)
         {"connect 0 within=", 1, 11, "a value is missing behind the ="},
         {"connect 0 within=1s within=2s", 1, 21, "said twice"},
         {"connect 0\nkey-update 0 ask=yes", 2, 14, "a flag takes no value"},
-        {"connect 0 when=never", 1, 16, "when: expected one of always, resumed, found 'never'"},
+        {"connect 0 when=never", 1, 16, "when: expected one of always, resumed, completed, found 'never'"},
         {"handshake 0 suites=TLS_NONE", 1, 20, "expected a name of the registry \"TLS Cipher Suites\""},
         {"handshake 0 versions=TLS1.2,", 1, 22, "expected a name of the registry"},
         {"handshake 0 offer=0:id:id", 1, 19, "offer: expected no more words"},
