@@ -49,6 +49,13 @@ const char *rp_client_fault_text(enum rp_client_fault fault);
 #define RP_CLIENT_MAX_CHAIN 16
 #define RP_CLIENT_MAX_TICKETS 16
 
+// rp_ticket_facts is what a NewSessionTicket says of itself.
+struct rp_ticket_facts {
+    uint32_t lifetime_s;  // 0: none was said
+    uint32_t max_early_data;
+    uint16_t len;  // of the ticket
+};
+
 // rp_client_facts is what is known of the connection's last handshake, and of the connection. Spans lie in the client's room, until the
 // next handshake begins.
 struct rp_client_facts {
@@ -64,6 +71,7 @@ struct rp_client_facts {
     uint8_t of_session;   // 1 + slot of the session that was resumed, as its secret proves; 0: none or not known
     uint8_t handshakes;   // completed on this connection
     uint8_t num_tickets;  // NewSessionTickets of this connection
+    struct rp_ticket_facts tickets[RP_CLIENT_MAX_TICKETS];
     bool close_notify;    // of the server
     bool has_alert;       // likewise, protected or not: the first fatal, else the first
     uint8_t alert_level, alert_description;

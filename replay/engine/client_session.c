@@ -37,7 +37,8 @@ void rp_client_ticket(struct rp_client *client, struct tw_span body, uint64_t no
         (void)!tw_max_early_data_parse(&at, &got->max_early_data);
     }
     if (store(client, message.ticket, &got->ticket) && store(client, message.nonce, &got->nonce)) {
-        client->facts.num_tickets++;
+        client->facts.tickets[client->facts.num_tickets++] = (struct rp_ticket_facts){
+            .lifetime_s = got->lifetime_s, .max_early_data = got->max_early_data, .len = (uint16_t)got->ticket.len};
     }
 }
 
