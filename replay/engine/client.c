@@ -83,22 +83,41 @@ const struct tw_opener *rp_client_opener(struct rp_client *client)
 
 bool rp_client_owed_update(const struct rp_client *client)
 {
-    return client->update_owed;
+    return client->update_owed && client->established;  // not before our Finished (RFC 8446 section 4.6.3)
+}
+
+bool rp_client_has_keys(const struct rp_client *client)
+{
+    enum rp_epoch epoch = rp_client_epoch(client);
+    return epoch == RP_EPOCH_NOW || epoch == RP_EPOCH_HANDSHAKE;
 }
 
 void rp_client_fault(struct rp_client *client, enum rp_client_fault fault, uint8_t alert)
 {
+    client->facts.num_faults += client->facts.num_faults != UINT32_MAX;
     if (client->facts.fault == RP_FAULT_NONE) {
         client->facts.fault = fault;
         client->facts.fault_alert = alert;
     }
 }
 
-void rp_client_no_room(struct rp_client *client)
+void rp_client_give_up(struct rp_client *client, enum rp_client_fault fault, uint8_t alert)
 {
-    rp_client_fault(client, RP_FAULT_TOO_LONG, TW_ALERT_INTERNAL_ERROR);
+    rp_client_fault(client, fault, alert);
     client->owes = RP_OWES_NO_MORE;
     client->await = RP_AWAIT_NOTHING;
+}
+
+void rp_client_no_room(struct rp_client *client)
+{
+    rp_client_give_up(client, RP_FAULT_TOO_LONG, TW_ALERT_INTERNAL_ERROR);
+}
+
+void rp_client_too_long(struct rp_client *client)
+{
+    if (client->facts.hello_sent && !client->established) {
+        rp_client_no_room(client);
+    }
 }
 
 const struct rp_session *rp_client_session_of(const struct rp_client *client, size_t offer)
@@ -119,13 +138,14 @@ void rp_client_completed(struct rp_client *client)
 
 enum rp_epoch rp_client_epoch(const struct rp_client *client)
 {
-    static const enum rp_epoch best_first[] = {RP_EPOCH_NOW, RP_EPOCH_HANDSHAKE, RP_EPOCH_EARLY};
-    for (size_t i = 0; i < sizeof best_first / sizeof best_first[0]; i++) {
-        if (client->has_write[best_first[i]]) {
-            return best_first[i];
-        }
+    // In TLS 1.3 the keys of application data are there once the server's Finished is, and in use once ours went out.
+    if (client->has_write[RP_EPOCH_NOW] && (client->established || client->facts.version != TW_VERSION_TLS13)) {
+        return RP_EPOCH_NOW;
     }
-    return RP_EPOCH_CLEAR;
+    if (client->has_write[RP_EPOCH_HANDSHAKE]) {
+        return RP_EPOCH_HANDSHAKE;
+    }
+    return client->has_write[RP_EPOCH_EARLY] && !client->early_over ? RP_EPOCH_EARLY : RP_EPOCH_CLEAR;
 }
 
 bool rp_client_protect(struct rp_client *client, enum rp_epoch epoch, uint16_t version, const struct tw_suite *suite,
@@ -151,7 +171,18 @@ static bool opens(struct rp_client *client, const struct tw_record *record, stru
     return rp_open(&client->read, record, client->open_memory, client->limits.open_room, plain, type);
 }
 
-// open_record tries the sessions that may have been resumed, one after the other, on the first record under new keys.
+// try_others tries the sessions that may have been resumed, one after the other, on the first record under new keys.
+static bool try_others(struct rp_client *client, const struct tw_record *record, struct tw_span *plain, uint8_t *type)
+{
+    while (client->after_change && client->facts.resumed && rp_client12_resume(client, client->candidate + 1U)) {
+        rp_client12_changed(client);
+        if (opens(client, record, plain, type)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static enum tw_opened open_record(void *context, enum tw_from from, const struct tw_record *record,
                                   struct tw_span *plain, uint8_t *type)
 {
@@ -159,11 +190,11 @@ static enum tw_opened open_record(void *context, enum tw_from from, const struct
     if (from == TW_CLIENT || !client->reads) {
         return TW_OPENED_SKIP;
     }
-    bool opened = opens(client, record, plain, type);
-    while (!opened && client->after_change && client->facts.resumed
-           && rp_client12_resume(client, client->candidate + 1U)) {
-        rp_client12_changed(client);
-        opened = opens(client, record, plain, type);
+    bool opened = opens(client, record, plain, type) || try_others(client, record, plain, type);
+    if (!opened && client->after_change && rp_client12_lacks_secret(client)) {
+        rp_client_give_up(client, RP_FAULT_NO_SECRET, TW_ALERT_INTERNAL_ERROR);
+        client->reads = false;
+        return TW_OPENED_SKIP;
     }
     client->after_change = client->after_change && !opened;
     return opened ? TW_OPENED : TW_OPENED_BAD;
@@ -171,11 +202,19 @@ static enum tw_opened open_record(void *context, enum tw_from from, const struct
 
 // What the server says.
 
+bool rp_alert_is_fatal(uint16_t version, uint8_t level, uint8_t description)
+{
+    if (version != TW_VERSION_TLS13) {
+        return level == TW_ALERT_LEVEL_FATAL;
+    }
+    return description != TW_ALERT_CLOSE_NOTIFY && description != TW_ALERT_USER_CANCELED;
+}
+
 static void hear_alert(struct rp_client *client, const struct tw_event *event)
 {
     struct rp_client_facts *facts = &client->facts;
     bool farewell = event->alert_description == TW_ALERT_CLOSE_NOTIFY;
-    bool fatal = event->alert_level == TW_ALERT_LEVEL_FATAL;
+    bool fatal = rp_alert_is_fatal(facts->version, event->alert_level, event->alert_description);
     if (farewell) {
         facts->close_notify = true;
     } else if (!facts->has_alert || (fatal && facts->alert_level != TW_ALERT_LEVEL_FATAL)) {
@@ -185,6 +224,9 @@ static void hear_alert(struct rp_client *client, const struct tw_event *event)
     }
     if (farewell || fatal) {
         client->owes = RP_OWES_NO_MORE;
+        client->await = RP_AWAIT_NOTHING;
+    } else if (event->alert_description == TW_ALERT_NO_RENEGOTIATION && client->established && !facts->server_hello) {
+        client->owes = RP_OWES_NOTHING;  // the connection goes on as it was (RFC 5246 section 7.2.2)
         client->await = RP_AWAIT_NOTHING;
     }
 }
@@ -199,19 +241,23 @@ static void hear_server_hello(struct rp_client *client, const struct tw_event *e
     }
     struct tw_cursor body = tw_cursor_over(tw_span_of(whole.data + 4, whole.len - 4));
     if (!tw_server_hello_parse(&body, &hello)) {
-        rp_client_fault(client, RP_FAULT_MALFORMED, TW_ALERT_DECODE_ERROR);
-        client->owes = RP_OWES_NO_MORE;
+        rp_client_give_up(client, RP_FAULT_MALFORMED, TW_ALERT_DECODE_ERROR);
         return;
     }
     uint16_t version = tw_server_hello_version(&hello);
+    bool changes = (client->established || client->facts.hello_retry) && version != client->facts.version;
+    rp_client_check_hello(client, &hello, version);
+    if (changes || (client->facts.hello_retry && hello.cipher_suite != client->facts.cipher_suite)) {
+        rp_client_give_up(client, RP_FAULT_BAD_CHOICE, TW_ALERT_ILLEGAL_PARAMETER);
+        return;
+    }
     client->suite = tw_suite_find(hello.cipher_suite);
     client->facts.version = version;
     client->facts.cipher_suite = hello.cipher_suite;
     if (client->suite == NULL || !rp_protects(version, client->suite)
         || (version == TW_VERSION_TLS13 && !client->offers13)) {
         client->facts.server_hello = true;
-        rp_client_fault(client, RP_FAULT_NOT_OURS, TW_ALERT_ILLEGAL_PARAMETER);
-        client->owes = RP_OWES_NO_MORE;
+        rp_client_give_up(client, RP_FAULT_NOT_OURS, TW_ALERT_ILLEGAL_PARAMETER);
         return;
     }
     if (version != TW_VERSION_TLS13) {
@@ -225,24 +271,40 @@ static void hear_server_hello(struct rp_client *client, const struct tw_event *e
     }
 }
 
-static void hear_message(struct rp_client *client, const struct tw_event *event, uint64_t now_us)
+// hear_kept takes a message that is there whole.
+static void hear_kept(struct rp_client *client, const struct tw_event *event, uint64_t now_us)
 {
-    if (!event->kept) {
-        rp_client_no_room(client);
-        return;
-    }
-    if (event->message_type == TW_HS_HELLO_REQUEST && client->facts.version != TW_VERSION_TLS13) {
+    bool of13 = client->facts.version == TW_VERSION_TLS13;
+    if (event->message_type == TW_HS_HELLO_REQUEST && !of13) {
         client->owes = client->owes == RP_OWES_NOTHING ? RP_OWES_HELLO_AGAIN : client->owes;
+    } else if (of13 && client->established) {
+        rp_client13_heard_after(client, event, now_us);
     } else if (client->await == RP_AWAIT_SERVER_HELLO) {
         if (event->message_type == TW_HS_SERVER_HELLO) {
             hear_server_hello(client, event);
         } else {
             rp_client_fault(client, RP_FAULT_UNEXPECTED_MESSAGE, TW_ALERT_UNEXPECTED_MESSAGE);
         }
-    } else if (client->facts.version == TW_VERSION_TLS13) {
+    } else if (of13) {
         rp_client13_heard(client, event, now_us);
     } else {
         rp_client12_heard(client, event, now_us);
+    }
+}
+
+static void hear_message(struct rp_client *client, const struct tw_event *event, uint64_t now_us)
+{
+    bool of13 = client->facts.version == TW_VERSION_TLS13;
+    bool spans_keys = client->keys_changed && !event->first_of_record;
+    client->keys_changed = false;
+    if (of13 && (spans_keys || (client->reads && !event->opened))) {
+        rp_client_fault(client, RP_FAULT_UNEXPECTED_MESSAGE, TW_ALERT_UNEXPECTED_MESSAGE);
+        return;
+    }
+    if (event->kept) {
+        hear_kept(client, event, now_us);
+    } else if (!of13 || !client->established || event->message_type != TW_HS_NEW_SESSION_TICKET) {
+        rp_client_no_room(client);  // a ticket of TLS 1.3 belongs to no transcript: it is passed over
     }
 }
 
@@ -251,6 +313,9 @@ static void hear_change(struct rp_client *client)
 {
     bool of13 = client->facts.version == TW_VERSION_TLS13 || (client->facts.version == 0 && client->offers13);
     if (of13) {
+        if (client->facts.server_finished) {
+            rp_client_fault(client, RP_FAULT_UNEXPECTED_MESSAGE, TW_ALERT_UNEXPECTED_MESSAGE);
+        }
         return;
     }
     bool abbreviated = client->await == RP_AWAIT_DECISION && rp_client12_resume(client, 0);
@@ -263,11 +328,37 @@ static void hear_change(struct rp_client *client)
     client->await = RP_AWAIT_FINISHED;
 }
 
+// hear_fault takes what is wrong with a record or its framing. What is no TLS from its first byte on is for others to tell.
+static void hear_fault(struct rp_client *client, const struct tw_event *event)
+{
+    switch (event->fault) {
+    case TW_FAULT_RECORD_HEADER:
+        if (client->heard_tls) {
+            rp_client_fault(client, RP_FAULT_MALFORMED, TW_ALERT_DECODE_ERROR);
+        }
+        break;
+    case TW_FAULT_RECORD_LENGTH: rp_client_fault(client, RP_FAULT_BAD_RECORD, TW_ALERT_RECORD_OVERFLOW); break;
+    case TW_FAULT_EMPTY_RECORD:
+    case TW_FAULT_CCS_BODY: rp_client_fault(client, RP_FAULT_MALFORMED, TW_ALERT_UNEXPECTED_MESSAGE); break;
+    case TW_FAULT_ALERT_LENGTH: rp_client_fault(client, RP_FAULT_MALFORMED, TW_ALERT_DECODE_ERROR); break;
+    case TW_FAULT_INTERLEAVED:  // up to TLS 1.2 it is allowed
+        if (client->facts.version == TW_VERSION_TLS13) {
+            rp_client_fault(client, RP_FAULT_UNEXPECTED_MESSAGE, TW_ALERT_UNEXPECTED_MESSAGE);
+        }
+        break;
+    case TW_FAULT_NONE:
+    case TW_FAULT_MESSAGE_LOST:
+    case TW_FAULT_MESSAGE_ENDED: break;
+    }
+}
+
 void rp_client_heard(struct rp_client *client, const struct tw_event *event, uint64_t now_us)
 {
     if (!client->facts.hello_sent) {
         return;  // what is said here answers somebody else's bytes
     }
+    hear_fault(client, event);
+    client->heard_tls = client->heard_tls || event->type == TW_EVENT_MESSAGE || event->type == TW_EVENT_ALERT;
     switch (event->type) {
     case TW_EVENT_MESSAGE: hear_message(client, event, now_us); break;
     case TW_EVENT_CHANGE_CIPHER_SPEC: hear_change(client); break;

@@ -61,8 +61,10 @@ struct rp_ticket_facts {
 struct rp_client_facts {
     uint16_t version, cipher_suite, group, scheme;  // 0: not known (yet, or there is none)
     enum rp_client_fault fault;
+    uint32_t num_faults;  // all of them
     uint8_t fault_alert;  // the alert that an honest client would send for it
     bool hello_sent, hello_retry, resumed, server_hello, server_finished;  // server_finished: it was verified
+    bool finished_sent;                                                    // our Finished went out
     bool completed;                                                        // both Finished were sent and verified
     bool certificate_asked, certificate_sent;
     bool early_offered, early_accepted;
@@ -136,6 +138,15 @@ const struct tw_opener *rp_client_opener(struct rp_client *client);
 // Where the client has to answer at once whatever the script says (KeyUpdate that asks for one), rp_client_owed_update is true.
 void rp_client_heard(struct rp_client *client, const struct tw_event *event, uint64_t now_us);
 bool rp_client_owed_update(const struct rp_client *client);
+
+// rp_client_too_long is told of a message of the server's that there is no room to put together.
+void rp_client_too_long(struct rp_client *client);
+
+// rp_client_has_keys is true where what is sent now is protected, early data apart.
+bool rp_client_has_keys(const struct rp_client *client);
+
+// rp_alert_is_fatal: in TLS 1.3 the level says nothing (RFC 8446 section 6). Farewells are not fatal.
+bool rp_alert_is_fatal(uint16_t version, uint8_t level, uint8_t description);
 
 const struct rp_client_facts *rp_client_facts(const struct rp_client *client);
 

@@ -1,7 +1,6 @@
 // The client's side of TLS 1.0 to 1.2: what the server says in a handshake. RFC 5246 section 7.3 and 7.4, RFC 5077, RFC 5746.
 // SPDX-License-Identifier: Apache-2.0
 #include "parsers/tls/certificate_request.h"
-#include "parsers/tls/extensions/protocols.h"
 #include "parsers/tls/extensions/small_extensions.h"
 #include "parsers/tls/server_key_exchange.h"
 #include "replay/engine/client_parts.h"
@@ -51,6 +50,7 @@ void rp_client12_hello(struct rp_client *client, const struct tw_server_hello *h
     check_renegotiation_info(client, hello);
     rp_client_alpn(client, hello->extensions);
     client->await = RP_AWAIT_DECISION;
+    client->early_over = true;
 }
 
 // Which message may follow which, and what is awaited then (RFC 5246 section 7.3).
@@ -77,6 +77,9 @@ static const struct {
 
 static bool follow(struct rp_client *client, uint8_t message)
 {
+    if (client->await == RP_AWAIT_CHANGE && client->owes != RP_OWES_ANSWER) {
+        return false;  // our flight is not out
+    }
     for (size_t i = 0; i < sizeof edges / sizeof edges[0]; i++) {
         if (edges[i].await == client->await && edges[i].message == message) {
             client->await = (enum rp_await)edges[i].then;
@@ -114,6 +117,10 @@ static void hear_key_exchange(struct rp_client *client, struct tw_span body)
     client->server_params = body;
     if (theirs.shape.params == TW_PARAMS_EC) {
         client->facts.group = theirs.ec.named_curve;
+        rp_client_check_group(client, theirs.ec.named_curve);
+        if (!rp_group_known(theirs.ec.named_curve)) {
+            rp_client_give_up(client, RP_FAULT_NOT_OURS, TW_ALERT_ILLEGAL_PARAMETER);
+        }
     }
     if (theirs.shape.has_signature) {
         check_params(client, &theirs);
@@ -132,6 +139,32 @@ static void hear_request(struct rp_client *client, struct tw_span body)
     }
 }
 
+// hear_done ends the server's flight, which has parameters where the suite wants them.
+static void hear_done(struct rp_client *client)
+{
+    enum tw_kx kx = client->suite->kx;
+    if (kx != TW_KX_RSA && kx != TW_KX_ECDHE && kx != TW_KX_DHE) {
+        rp_client_give_up(client, RP_FAULT_NOT_OURS, TW_ALERT_INTERNAL_ERROR);
+    } else if (kx != TW_KX_RSA && client->server_params.len == 0) {
+        rp_client_give_up(client, RP_FAULT_UNEXPECTED_MESSAGE, TW_ALERT_UNEXPECTED_MESSAGE);
+    } else if (client->owes != RP_OWES_NO_MORE) {
+        client->owes = RP_OWES_FINISH;
+    }
+}
+
+// check_session looks whether the session that was resumed goes with what the server chose (RFC 5246 section 7.4.1.3, RFC 7627
+// section 5.3).
+static void check_session(struct rp_client *client)
+{
+    const struct rp_client_facts *facts = &client->facts;
+    const struct rp_session *session = rp_client_session_of(client, client->candidate);
+    if (session != NULL && (session->version != facts->version || session->cipher_suite != facts->cipher_suite)) {
+        rp_client_fault(client, RP_FAULT_BAD_CHOICE, TW_ALERT_ILLEGAL_PARAMETER);
+    } else if (session != NULL && session->extended_master_secret && !facts->extended_master_secret) {
+        rp_client_fault(client, RP_FAULT_BAD_CHOICE, TW_ALERT_HANDSHAKE_FAILURE);
+    }
+}
+
 // hear_finished compares the server's with what the transcript before it gives.
 static void hear_finished(struct rp_client *client, struct tw_span body, struct tw_span expected)
 {
@@ -144,6 +177,7 @@ static void hear_finished(struct rp_client *client, struct tw_span body, struct 
     client->has_verify = true;
     if (facts->resumed && facts->server_finished) {
         facts->of_session = (uint8_t)(client->offered[client->candidate].slot + 1);
+        check_session(client);
     }
     if (facts->resumed) {
         client->owes = RP_OWES_FINISH;
@@ -175,11 +209,11 @@ void rp_client12_heard(struct rp_client *client, const struct tw_event *event, u
     case TW_HS_CERTIFICATE: rp_client_chain(client, body, TW_CERTIFICATE_TLS12); break;
     case TW_HS_SERVER_KEY_EXCHANGE: hear_key_exchange(client, body); break;
     case TW_HS_CERTIFICATE_REQUEST: hear_request(client, body); break;
-    case TW_HS_SERVER_HELLO_DONE: client->owes = RP_OWES_FINISH; break;
+    case TW_HS_SERVER_HELLO_DONE: hear_done(client); break;
     case TW_HS_NEW_SESSION_TICKET:
         rp_client_ticket(client, body, now_us);
         if (undecided && !rp_client12_resume(client, 0)) {
-            rp_client_fault(client, RP_FAULT_UNEXPECTED_MESSAGE, TW_ALERT_UNEXPECTED_MESSAGE);
+            rp_client_give_up(client, RP_FAULT_UNEXPECTED_MESSAGE, TW_ALERT_UNEXPECTED_MESSAGE);
         }
         break;
     case TW_HS_FINISHED: hear_finished(client, body, tw_span_of(verify_data, sizeof verify_data)); break;

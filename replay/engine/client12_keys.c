@@ -29,27 +29,44 @@ void rp_client12_changed(struct rp_client *client)
     }
 }
 
+// offered12 gives an offered session that can have been resumed up to TLS 1.2; NULL: it is none.
+static const struct rp_session *offered12(const struct rp_client *client, size_t i)
+{
+    const struct rp_session *session = rp_client_session_of(client, i);
+    bool fits = session != NULL && !client->offered[i].is13 && session->secret.len <= sizeof client->master.bytes;
+    return fits ? session : NULL;
+}
+
+bool rp_client12_lacks_secret(const struct rp_client *client)
+{
+    for (size_t i = 0; i < client->num_offered; i++) {
+        const struct rp_session *session = offered12(client, i);
+        if (session != NULL && session->secret.len == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 bool rp_client12_resume(struct rp_client *client, size_t from)
 {
     for (size_t i = from; i < client->num_offered; i++) {
-        const struct rp_session *session = rp_client_session_of(client, i);
-        if (session == NULL || client->offered[i].is13 || session->secret.len > sizeof client->master.bytes) {
-            continue;
+        const struct rp_session *session = offered12(client, i);
+        if (session != NULL && session->secret.len != 0) {
+            client->candidate = (uint8_t)i;
+            client->facts.resumed = true;
+            client->master.len = (uint8_t)session->secret.len;
+            memcpy(client->master.bytes, session->secret.data, session->secret.len);
+            return rp_client12_keys(client);
         }
-        client->candidate = (uint8_t)i;
-        client->facts.resumed = true;
-        client->master.len = (uint8_t)session->secret.len;
-        memcpy(client->master.bytes, session->secret.data, session->secret.len);
-        if (session->version != client->facts.version || session->cipher_suite != client->facts.cipher_suite) {
-            rp_client_fault(client, RP_FAULT_BAD_CHOICE, TW_ALERT_ILLEGAL_PARAMETER);
-        }
-        if (session->secret.len == 0) {
-            rp_client_fault(client, RP_FAULT_NO_SECRET, TW_ALERT_INTERNAL_ERROR);
-            return true;
-        }
-        return rp_client12_keys(client);
     }
-    return false;
+    if (from != 0 || !rp_client12_lacks_secret(client)) {
+        return false;
+    }
+    client->facts.resumed = true;
+    client->has_read_next = false;
+    rp_client_give_up(client, RP_FAULT_NO_SECRET, TW_ALERT_INTERNAL_ERROR);
+    return true;
 }
 
 // Key exchange. Each function writes the body of ClientKeyExchange and leaves the premaster.

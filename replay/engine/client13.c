@@ -10,28 +10,6 @@
 #include "parsers/tls/small_messages.h"
 #include "replay/engine/client_parts.h"
 
-static void give_up(struct rp_client *client, enum rp_client_fault fault, uint8_t alert)
-{
-    rp_client_fault(client, fault, alert);
-    client->owes = RP_OWES_NO_MORE;
-    client->await = RP_AWAIT_NOTHING;
-}
-
-void rp_client_alpn(struct rp_client *client, struct tw_span extensions)
-{
-    struct tw_span body;
-    struct tw_span list;
-    client->facts.alpn = tw_span_of(NULL, 0);
-    if (!tw_extension_find(extensions, TW_EXT_ALPN, &body)) {
-        return;
-    }
-    struct tw_cursor at = tw_cursor_over(body);
-    if (tw_protocol_list_parse(&at, &list)) {
-        at = tw_cursor_over(list);
-        (void)!tw_protocol_next(&at, &client->facts.alpn);
-    }
-}
-
 static void begin_hash(struct rp_client *client, bool retry)
 {
     enum rp_hash hash = RP_HASH_SHA256;
@@ -43,21 +21,30 @@ void rp_client13_retry(struct rp_client *client, const struct tw_server_hello *h
 {
     struct tw_span body;
     if (client->facts.hello_retry) {
-        give_up(client, RP_FAULT_UNEXPECTED_MESSAGE, TW_ALERT_UNEXPECTED_MESSAGE);
+        rp_client_give_up(client, RP_FAULT_UNEXPECTED_MESSAGE, TW_ALERT_UNEXPECTED_MESSAGE);
         return;
     }
     client->facts.hello_retry = true;
     client->retry_group = 0;
     if (tw_extension_find(hello->extensions, TW_EXT_KEY_SHARE, &body)) {
         struct tw_cursor at = tw_cursor_over(body);
-        if (!tw_key_share_retry_parse(&at, &client->retry_group) || !rp_group_known(client->retry_group)) {
+        if (!tw_key_share_retry_parse(&at, &client->retry_group) || rp_client_sent_share(client, client->retry_group)) {
             rp_client_fault(client, RP_FAULT_BAD_CHOICE, TW_ALERT_ILLEGAL_PARAMETER);
+        }
+        rp_client_check_group(client, client->retry_group);
+        if (!rp_group_known(client->retry_group)) {
+            rp_client_give_up(client, RP_FAULT_NOT_OURS, TW_ALERT_ILLEGAL_PARAMETER);
+            return;
         }
     }
     if (tw_extension_find(hello->extensions, TW_EXT_COOKIE, &body)) {
         struct tw_cursor at = tw_cursor_over(body);
         (void)!tw_cookie_parse(&at, &client->cookie);
     }
+    if (client->retry_group == 0 && client->cookie.len == 0) {  // it would change nothing (RFC 8446 section 4.1.4)
+        rp_client_fault(client, RP_FAULT_BAD_CHOICE, TW_ALERT_ILLEGAL_PARAMETER);
+    }
+    client->early_over = true;
     begin_hash(client, true);
     client->owes = RP_OWES_SECOND_HELLO;
     client->await = RP_AWAIT_NOTHING;
@@ -70,6 +57,7 @@ static bool selected(struct rp_client *client, const struct tw_server_hello *hel
     uint16_t index = 0;
     uint16_t seen = 0;
     *session = NULL;
+    client->selected = 0;
     if (!tw_extension_find(hello->extensions, TW_EXT_PRE_SHARED_KEY, &body)) {
         return true;
     }
@@ -81,7 +69,7 @@ static bool selected(struct rp_client *client, const struct tw_server_hello *hel
     for (size_t i = 0; i < client->num_offered; i++) {
         if (client->offered[i].is13 && seen++ == index) {
             *session = rp_client_session_of(client, i);
-            client->facts.of_session = (uint8_t)(client->offered[i].slot + 1);
+            client->selected = (uint8_t)(i + 1);
             return *session != NULL;
         }
     }
@@ -109,6 +97,31 @@ static bool agree(struct rp_client *client, const struct tw_server_hello *hello,
     return false;
 }
 
+// check_psk looks whether the PSK that was taken goes with the suite (RFC 8446 section 4.2.11) and with the modes.
+static void check_psk(struct rp_client *client, const struct rp_session *session)
+{
+    enum rp_hash hash = RP_HASH_SHA256;
+    const struct tw_suite *suite = session != NULL ? tw_suite_find(session->cipher_suite) : NULL;
+    bool ke_only = client->facts.resumed && client->facts.group == 0;
+    bool offers_ke = client->spec.psk_modes == RP_PSK_KE || client->spec.psk_modes == RP_PSK_BOTH;
+    if (suite != NULL && rp_suite_hash(TW_VERSION_TLS13, suite, &hash) && hash != client->hash) {
+        rp_client_fault(client, RP_FAULT_BAD_CHOICE, TW_ALERT_ILLEGAL_PARAMETER);
+    }
+    if (ke_only && !offers_ke) {
+        rp_client_fault(client, RP_FAULT_BAD_CHOICE, TW_ALERT_MISSING_EXTENSION);
+    }
+}
+
+// no_agreement says whose fault it is that there is no shared secret: a share that we only copied from a capture is ours.
+static void no_agreement(struct rp_client *client)
+{
+    uint16_t group = client->facts.group;
+    enum rp_client_fault fault = group == 0 || rp_group_known(group)   ? RP_FAULT_BAD_SHARE
+                                 : rp_client_sent_share(client, group) ? RP_FAULT_NOT_OURS
+                                                                       : RP_FAULT_BAD_CHOICE;
+    rp_client_give_up(client, fault, TW_ALERT_ILLEGAL_PARAMETER);
+}
+
 void rp_client13_hello(struct rp_client *client, const struct tw_server_hello *hello)
 {
     const struct rp_session *session = NULL;
@@ -118,16 +131,29 @@ void rp_client13_hello(struct rp_client *client, const struct tw_server_hello *h
         tw_span_equal(hello->session_id, tw_span_of(client->sent_id, client->sent_id_len));
     begin_hash(client, false);
     if (!selected(client, hello, &session)) {
-        give_up(client, RP_FAULT_BAD_CHOICE, TW_ALERT_ILLEGAL_PARAMETER);
+        rp_client_give_up(client, RP_FAULT_BAD_CHOICE, TW_ALERT_ILLEGAL_PARAMETER);
     } else if (!agree(client, hello, &shared)) {
-        give_up(client, RP_FAULT_BAD_SHARE, TW_ALERT_ILLEGAL_PARAMETER);
+        no_agreement(client);
     } else if (session != NULL && session->secret.len == 0) {
-        give_up(client, RP_FAULT_NO_SECRET, TW_ALERT_INTERNAL_ERROR);
+        rp_client_give_up(client, RP_FAULT_NO_SECRET, TW_ALERT_INTERNAL_ERROR);
     } else {
+        check_psk(client, session);
         rp_client13_agree(client, session, tw_writer_span(&shared));
         client->await = RP_AWAIT_ENCRYPTED_EXTENSIONS;
+        client->keys_changed = true;
     }
     rp_wipe(client->premaster, shared.len);
+}
+
+// check_early looks whether early data may be taken (RFC 8446 section 4.2.10): with the first PSK, and under its suite.
+static void check_early(struct rp_client *client)
+{
+    const struct rp_session *session = client->selected == 1 ? rp_client_session_of(client, 0) : NULL;
+    if (!client->facts.early_accepted) {
+        client->early_over = true;
+    } else if (session == NULL || (!session->external && session->cipher_suite != client->facts.cipher_suite)) {
+        rp_client_fault(client, RP_FAULT_BAD_CHOICE, TW_ALERT_ILLEGAL_PARAMETER);
+    }
 }
 
 static void hear_extensions(struct rp_client *client, struct tw_span body)
@@ -136,14 +162,13 @@ static void hear_extensions(struct rp_client *client, struct tw_span body)
     struct tw_cursor at = tw_cursor_over(body);
     struct tw_span extension;
     if (!tw_encrypted_extensions_parse(&at, &message)) {
-        give_up(client, RP_FAULT_MALFORMED, TW_ALERT_DECODE_ERROR);
+        rp_client_give_up(client, RP_FAULT_MALFORMED, TW_ALERT_DECODE_ERROR);
         return;
     }
     rp_client_alpn(client, message.extensions);
+    rp_client_check_extensions(client, message.extensions, 0xffff);
     client->facts.early_accepted = tw_extension_find(message.extensions, TW_EXT_EARLY_DATA, &extension);
-    if (client->facts.early_accepted && !client->facts.early_offered) {
-        rp_client_fault(client, RP_FAULT_BAD_CHOICE, TW_ALERT_UNSUPPORTED_EXTENSION);
-    }
+    check_early(client);
 }
 
 static void hear_request(struct rp_client *client, struct tw_span body)
@@ -170,7 +195,11 @@ static void hear_finished(struct rp_client *client, struct tw_span body, const s
     if (!client->facts.server_finished) {
         rp_client_fault(client, RP_FAULT_BAD_FINISHED, TW_ALERT_DECRYPT_ERROR);
     }
+    if (client->facts.server_finished && client->selected != 0) {
+        client->facts.of_session = (uint8_t)(client->offered[client->selected - 1].slot + 1);
+    }
     rp_client13_server_finished(client);
+    client->keys_changed = true;
     client->owes = RP_OWES_FINISH;
     client->await = RP_AWAIT_NOTHING;
 }
@@ -178,6 +207,10 @@ static void hear_finished(struct rp_client *client, struct tw_span body, const s
 // hear_later_request begins an authentication after the handshake (RFC 8446 section 4.6.2).
 static void hear_later_request(struct rp_client *client, const struct tw_event *event)
 {
+    if (!client->established || !rp_client_sent_extension(client, TW_EXT_POST_HANDSHAKE_AUTH)) {
+        rp_client_fault(client, RP_FAULT_UNEXPECTED_MESSAGE, TW_ALERT_UNEXPECTED_MESSAGE);
+        return;
+    }
     client->digest = client->finished_digest;
     struct tw_span whole = rp_transcript_keep(client, true, event->whole);
     if (whole.len == 0) {
@@ -188,22 +221,29 @@ static void hear_later_request(struct rp_client *client, const struct tw_event *
     client->owes = RP_OWES_CERTIFICATE;
 }
 
-// hear_after takes what may come behind the server's Finished; tickets come before ours where early data was taken.
-static void hear_after(struct rp_client *client, const struct tw_event *event, uint64_t now_us)
+static void hear_update(struct rp_client *client, struct tw_span body)
 {
     struct tw_key_update update;
-    struct tw_cursor at = tw_cursor_over(event->body);
+    struct tw_cursor at = tw_cursor_over(body);
+    if (!tw_key_update_parse(&at, &update)) {
+        rp_client_fault(client, RP_FAULT_MALFORMED, TW_ALERT_DECODE_ERROR);
+        return;
+    }
+    if (update.request_update > 1) {
+        rp_client_fault(client, RP_FAULT_MALFORMED, TW_ALERT_ILLEGAL_PARAMETER);
+    }
+    rp_client13_update(client, false);
+    client->keys_changed = true;
+    client->update_owed = client->update_owed || update.request_update == 1;
+}
+
+// Tickets, and KeyUpdate, may come before our Finished: behind early data that was taken.
+void rp_client13_heard_after(struct rp_client *client, const struct tw_event *event, uint64_t now_us)
+{
     switch (event->message_type) {
     case TW_HS_NEW_SESSION_TICKET: rp_client_ticket(client, event->body, now_us); return;
     case TW_HS_CERTIFICATE_REQUEST: hear_later_request(client, event); return;
-    case TW_HS_KEY_UPDATE:
-        if (!tw_key_update_parse(&at, &update)) {
-            rp_client_fault(client, RP_FAULT_MALFORMED, TW_ALERT_DECODE_ERROR);
-            return;
-        }
-        rp_client13_update(client, false);
-        client->update_owed = client->update_owed || update.request_update == 1;
-        return;
+    case TW_HS_KEY_UPDATE: hear_update(client, event->body); return;
     }
     rp_client_fault(client, RP_FAULT_UNEXPECTED_MESSAGE, TW_ALERT_UNEXPECTED_MESSAGE);
 }
@@ -240,7 +280,11 @@ void rp_client13_heard(struct rp_client *client, const struct tw_event *event, u
 {
     struct rp_secret verify_data = {0};
     if (client->facts.server_finished && client->await == RP_AWAIT_NOTHING) {
-        hear_after(client, event, now_us);
+        rp_client13_heard_after(client, event, now_us);
+        return;
+    }
+    if (client->await == RP_AWAIT_CERTIFICATE && event->message_type == TW_HS_COMPRESSED_CERTIFICATE) {
+        rp_client_give_up(client, RP_FAULT_NOT_OURS, TW_ALERT_INTERNAL_ERROR);
         return;
     }
     if (!follow(client, event->message_type)) {

@@ -41,6 +41,7 @@ void rp_client13_early(struct rp_client *client)
     if (!write_keys(client, RP_EPOCH_EARLY, suite, &client->early)) {
         client->early.len = 0;
     }
+    rp_wipe(&schedule, sizeof schedule);
 }
 
 void rp_client13_agree(struct rp_client *client, const struct rp_session *session, struct tw_span shared)
@@ -66,6 +67,7 @@ void rp_client13_server_finished(struct rp_client *client)
     rp_schedule_derive(&client->schedule, RP_EXPORTER, hashed, &client->exporter);
     client->first_client_traffic = client->client_traffic;
     client->first_server_traffic = client->server_traffic;
+    (void)!write_keys(client, RP_EPOCH_NOW, client->suite, &client->client_traffic);
     read_keys(client, &client->server_traffic);
 }
 
@@ -93,7 +95,6 @@ void rp_client13_flight_sent(struct rp_client *client)
     }
     rp_schedule_derive(&client->schedule, RP_RESUMPTION, rp_transcript_now(client, value), &client->resumption);
     client->finished_digest = client->digest;
-    (void)!write_keys(client, RP_EPOCH_NOW, client->suite, &client->client_traffic);
     client->has_write[RP_EPOCH_HANDSHAKE] = client->has_write[RP_EPOCH_EARLY] = false;
     rp_client_completed(client);
 }

@@ -34,6 +34,7 @@ void rp_client_check_signature(struct rp_client *client, uint16_t scheme, struct
     if (facts->signature != RP_VERIFIED) {
         rp_client_fault(client, RP_FAULT_BAD_SIGNATURE, TW_ALERT_DECRYPT_ERROR);
     }
+    rp_client_check_scheme(client, scheme);
 }
 
 // our_scheme is the scheme that we would sign with; 0: there is no certificate that could be sent.

@@ -64,7 +64,7 @@ static enum answer code_list(const struct building *b, unsigned len_bytes, const
 
 static bool below13(const struct building *b)
 {
-    struct rp_codes versions = rp_client_versions(b->spec);
+    struct rp_codes versions = rp_client_versions(b->client, b->spec);
     return versions.num > 1 || !b->client->offers13;
 }
 
@@ -206,7 +206,7 @@ static enum answer signature_algorithms(const struct building *b)
 
 static enum answer supported_versions(const struct building *b)
 {
-    struct rp_codes versions = rp_client_versions(b->spec);
+    struct rp_codes versions = rp_client_versions(b->client, b->spec);
     if (b->spec->versions.num == 0 && b->like != NULL) {
         return AS_CAPTURED;
     }
@@ -353,7 +353,7 @@ static enum answer early_data(const struct building *b)
 
 static enum answer pre_shared_key(const struct building *b)
 {
-    return offers_psk(b) && rp_client_psk_write(b->client, b->spec, b->now_us, b->out) ? WRITTEN : OMIT;
+    return offers_psk(b) && rp_client_psk_write(b->client, b->now_us, b->out) ? WRITTEN : OMIT;
 }
 
 // The order in which an honest ClientHello has them; pre_shared_key has to be the last (RFC 8446 section 4.2.11).
@@ -425,7 +425,8 @@ static void write_like(const struct building *b)
         }
     }
     for (size_t row = 0; row < NUM_EXTENSIONS; row++) {
-        if (!(had >> row & 1) && !extensions[row].captured_only) {
+        bool told = extensions[row].type == TW_EXT_RENEGOTIATION_INFO && b->client->has_verify;
+        if (!(had >> row & 1) && (!extensions[row].captured_only || told)) {
             write_row(b, row, tw_span_of(NULL, 0), false);
         }
     }

@@ -43,10 +43,15 @@ static const uint16_t suites12[] = {
     TW_SUITE_TLS_RSA_WITH_AES_256_CBC_SHA,
 };
 
-struct rp_codes rp_client_versions(const struct rp_hello_spec *spec)
+struct rp_codes rp_client_versions(const struct rp_client *client, const struct rp_hello_spec *spec)
 {
-    return spec->versions.num != 0 ? spec->versions
-                                   : (struct rp_codes){.of = usual_versions, .num = sizeof usual_versions / 2};
+    if (spec->versions.num != 0) {
+        return spec->versions;
+    }
+    if (client->established) {
+        return (struct rp_codes){.of = &client->facts.version, .num = 1};
+    }
+    return (struct rp_codes){.of = usual_versions, .num = sizeof usual_versions / 2};
 }
 
 bool rp_codes_have(const struct rp_codes *codes, uint16_t code)
@@ -64,7 +69,8 @@ static uint16_t highest(const struct rp_codes *versions)
 {
     uint16_t best = 0;
     for (size_t i = 0; i < versions->num; i++) {
-        uint16_t version = versions->of[i] == TW_VERSION_TLS13 ? TW_VERSION_TLS12 : versions->of[i];
+        bool grease = (versions->of[i] & 0x0f0f) == 0x0a0a;  // RFC 8701
+        uint16_t version = grease ? 0 : versions->of[i] >= TW_VERSION_TLS13 ? TW_VERSION_TLS12 : versions->of[i];
         best = version > best ? version : best;
     }
     return best;
@@ -77,14 +83,31 @@ static void write_codes(struct tw_writer *out, const uint16_t *codes, size_t num
     }
 }
 
-static void write_suites(const struct rp_hello_spec *spec, const struct tw_client_hello *like, struct tw_writer *out)
+// write_captured keeps the captured suites, but for the signalling suite where the script wants it otherwise: in a renegotiation
+// a server has to refuse it (RFC 5746 section 3.7).
+static void write_captured(const struct rp_client *client, const struct rp_hello_spec *spec, struct tw_span suites,
+                           struct tw_writer *out)
 {
-    struct rp_codes versions = rp_client_versions(spec);
+    bool scsv = spec->secure_renegotiation == RP_RENEGOTIATION_INFO && !client->has_verify;
+    struct tw_cursor at = tw_cursor_over(suites);
+    uint16_t suite = 0;
+    while (tw_cursor_u16(&at, &suite)) {
+        if (suite != TW_SUITE_TLS_EMPTY_RENEGOTIATION_INFO_SCSV || scsv) {
+            tw_writer_u16(out, suite);
+        }
+    }
+    tw_writer_bytes(out, tw_cursor_rest(&at));  // a last odd byte
+}
+
+static void write_suites(const struct rp_client *client, const struct rp_hello_spec *spec,
+                         const struct tw_client_hello *like, struct tw_writer *out)
+{
+    struct rp_codes versions = rp_client_versions(client, spec);
     size_t place = tw_writer_open(out, 2);
     if (spec->suites.num != 0) {
         write_codes(out, spec->suites.of, spec->suites.num);
     } else if (like != NULL) {
-        tw_writer_bytes(out, like->cipher_suites);
+        write_captured(client, spec, like->cipher_suites, out);
     } else {
         if (rp_codes_have(&versions, TW_VERSION_TLS13)) {
             write_codes(out, suites13, sizeof suites13 / 2);
@@ -121,10 +144,23 @@ static void note_offers(struct rp_client *client, const struct rp_hello_spec *sp
         const struct rp_session *session = rp_session_get(client->setting.sessions, offer->session);
         if (session != NULL) {
             enum rp_offer_as as = offer_form(offer, session);
-            client->offered[client->num_offered++] =
-                (struct rp_offered){.slot = offer->session, .as = (uint8_t)as, .is13 = as == RP_OFFER_PSK};
+            client->offered[client->num_offered++] = (struct rp_offered){.slot = offer->session,
+                                                                         .as = (uint8_t)as,
+                                                                         .is13 = as == RP_OFFER_PSK,
+                                                                         .older_by_ms = offer->older_by_ms};
         }
     }
+}
+
+// lacks_psk is true where a PSK is to be offered that no binder can be made for.
+static bool lacks_psk(const struct rp_client *client)
+{
+    for (size_t i = 0; i < client->num_offered; i++) {
+        if (client->offered[i].is13 && rp_client_session_of(client, i)->secret.len == 0) {
+            return true;
+        }
+    }
+    return false;
 }
 
 static void set_id(struct rp_client *client, struct tw_span id)
@@ -163,10 +199,11 @@ static void choose_random(struct rp_client *client, const struct rp_hello_spec *
     }
 }
 
-// like_offers13 looks into the captured ClientHello where the script names no versions.
-static bool offers13(const struct rp_hello_spec *spec, const struct tw_client_hello *like)
+// offers13 looks into the captured ClientHello where the script names no versions.
+static bool offers13(const struct rp_client *client, const struct rp_hello_spec *spec,
+                     const struct tw_client_hello *like)
 {
-    struct rp_codes versions = rp_client_versions(spec);
+    struct rp_codes versions = rp_client_versions(client, spec);
     if (spec->versions.num != 0 || like == NULL) {
         return rp_codes_have(&versions, TW_VERSION_TLS13);
     }
@@ -201,11 +238,14 @@ bool rp_client_hello_body(struct rp_client *client, const struct rp_hello_spec *
         }
         like = &captured;
     }
-    client->offers13 = offers13(spec, like);
+    client->offers13 = offers13(client, spec, like);
     client->compatible = !spec->no_middlebox && (like == NULL || like->session_id.len != 0);
-    struct rp_codes versions = rp_client_versions(spec);
+    struct rp_codes versions = rp_client_versions(client, spec);
     bool own_version = spec->versions.num != 0 || like == NULL;
     note_offers(client, spec);
+    if (lacks_psk(client)) {
+        return false;
+    }
     if (!client->facts.hello_retry) {
         choose_random(client, spec);
         choose_id(client, spec);
@@ -213,7 +253,7 @@ bool rp_client_hello_body(struct rp_client *client, const struct rp_hello_spec *
     tw_writer_u16(out, own_version ? highest(&versions) : like->legacy_version);
     tw_writer_bytes(out, tw_span_of(client->randoms.client, RP_RANDOM_BYTES));
     tw_writer_block8(out, tw_span_of(client->sent_id, client->sent_id_len));
-    write_suites(spec, like, out);
+    write_suites(client, spec, like, out);
     tw_writer_block8(out, like != NULL ? like->compression_methods : tw_span_of("", 1));
     return rp_client_extensions(client, spec, now_us, like, out) && tw_writer_ok(out);
 }

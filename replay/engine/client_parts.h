@@ -48,6 +48,7 @@ struct rp_offered {
     uint8_t slot;
     uint8_t as;  // enum rp_offer_as, never _AS_USUAL
     bool is13;
+    int32_t older_by_ms;
 };
 
 // rp_got_ticket is a NewSessionTicket as it came.
@@ -81,11 +82,13 @@ struct rp_client {
     uint8_t sent_id_len;
     uint16_t hello_version;  // legacy_version of our ClientHello: it stands in an RSA premaster
     size_t num_offered;
+    uint8_t tickets_before;  // of the connection, when this handshake began
     size_t num_shares;
     uint16_t retry_group;  // of a HelloRetryRequest; 0: it asks for none
     struct tw_span cookie;
     struct tw_span request_context, request_schemes;  // of CertificateRequest, in the transcript's room
     bool offers13, compatible, change_sent;
+    bool heard_tls;  // the server has said something in TLS
 
     // Up to TLS 1.2.
     uint8_t candidate;  // offered session that `master` is of; the next is tried where its keys do not open anything
@@ -96,7 +99,10 @@ struct rp_client {
     size_t premaster_len;
 
     // TLS 1.3.
-    bool update_owed, early_over;
+    bool update_owed;
+    bool early_over;    // early data was refused, or ended
+    bool keys_changed;  // by the message before: the next one begins a record (RFC 8446 section 5.1)
+    uint8_t selected;   // 1 + the offer that the server took; 0: none
 
     // Keys and sessions.
     bool has_write[RP_NUM_EPOCHS];
@@ -124,6 +130,8 @@ struct rp_client {
 
 // client.c
 void rp_client_fault(struct rp_client *client, enum rp_client_fault fault, uint8_t alert);
+// rp_client_give_up notes a fault that leaves no way on.
+void rp_client_give_up(struct rp_client *client, enum rp_client_fault fault, uint8_t alert);
 // rp_client_no_room ends the handshake: its messages are longer than there is room for.
 void rp_client_no_room(struct rp_client *client);
 // rp_client_session_of is the session of an offer; NULL: it has gone.
@@ -158,14 +166,13 @@ TW_MUST_USE bool rp_client_hello_body(struct rp_client *client, const struct rp_
 // rp_client_extensions builds its extensions.
 TW_MUST_USE bool rp_client_extensions(struct rp_client *client, const struct rp_hello_spec *spec, uint64_t now_us,
                                       const struct tw_client_hello *like, struct tw_writer *out);
-// rp_client_offers_versions: the versions of the spec, or those of an honest client.
-struct rp_codes rp_client_versions(const struct rp_hello_spec *spec);
+// rp_client_versions: the versions of the spec, or those of an honest client: in a renegotiation the one in use.
+struct rp_codes rp_client_versions(const struct rp_client *client, const struct rp_hello_spec *spec);
 bool rp_codes_have(const struct rp_codes *codes, uint16_t code);
 // rp_client_bind writes the binders of the offered PSKs into a ClientHello (with its header), where it has any.
 void rp_client_bind(const struct rp_client *client, uint8_t *hello, size_t len);
 // rp_client_psk_write writes the body of pre_shared_key. False: nothing is offered.
-bool rp_client_psk_write(const struct rp_client *client, const struct rp_hello_spec *spec, uint64_t now_us,
-                         struct tw_writer *out);
+bool rp_client_psk_write(const struct rp_client *client, uint64_t now_us, struct tw_writer *out);
 // rp_client_hello_sent takes what the ClientHello says as it goes out.
 void rp_client_hello_sent(struct rp_client *client, struct tw_span body);
 
@@ -182,6 +189,15 @@ void rp_client_check_signature(struct rp_client *client, uint16_t scheme, struct
 
 void rp_client13_certificate_verify(struct rp_client *client, struct tw_span body);
 
+// client_check.c: each notes what the server chose and was not offered by the last ClientHello that we sent.
+void rp_client_check_hello(struct rp_client *client, const struct tw_server_hello *hello, uint16_t version);
+// rp_client_check_extensions leaves out the type `but_for`.
+void rp_client_check_extensions(struct rp_client *client, struct tw_span extensions, uint16_t but_for);
+void rp_client_check_group(struct rp_client *client, uint16_t group);
+void rp_client_check_scheme(struct rp_client *client, uint16_t scheme);
+// rp_client_sent_share is true where the last ClientHello had a share of the group, be it one that is not ours.
+bool rp_client_sent_share(const struct rp_client *client, uint16_t group);
+bool rp_client_sent_extension(const struct rp_client *client, uint16_t type);
 // rp_client_alpn notes the protocol that the server chose.
 void rp_client_alpn(struct rp_client *client, struct tw_span extensions);
 
@@ -195,8 +211,10 @@ void rp_client12_heard(struct rp_client *client, const struct tw_event *event, u
 void rp_client12_changed(struct rp_client *client);
 // rp_client12_keys derives what `master` and the randoms give.
 bool rp_client12_keys(struct rp_client *client);
-// rp_client12_resume takes the first offered session from `from` on that can have been resumed. False: there is none.
+// rp_client12_resume takes the first offered session from `from` on that can have been resumed and whose secret is known. False:
+// there is none. Where the server resumed one whose secret is not known the handshake ends here, and the result is true.
 bool rp_client12_resume(struct rp_client *client, size_t from);
+bool rp_client12_lacks_secret(const struct rp_client *client);  // of one of the sessions that are offered
 
 // client13.c, client13_keys.c
 void rp_client13_early(struct rp_client *client);
@@ -205,6 +223,8 @@ void rp_client13_flight_sent(struct rp_client *client);
 void rp_client13_hello(struct rp_client *client, const struct tw_server_hello *hello);
 void rp_client13_retry(struct rp_client *client, const struct tw_server_hello *hello);
 void rp_client13_heard(struct rp_client *client, const struct tw_event *event, uint64_t now_us);
+// rp_client13_heard_after takes what comes behind the handshake.
+void rp_client13_heard_after(struct rp_client *client, const struct tw_event *event, uint64_t now_us);
 void rp_client13_agree(struct rp_client *client, const struct rp_session *session, struct tw_span shared);
 void rp_client13_server_finished(struct rp_client *client);
 // rp_client13_verify_data makes a Finished from the messages so far.

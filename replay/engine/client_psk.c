@@ -16,34 +16,21 @@ static bool psk_hash(const struct rp_session *session, enum rp_hash *out)
 }
 
 // obfuscated_age is what the ticket's age is told as (RFC 8446 section 4.2.11.1).
-static uint32_t obfuscated_age(const struct rp_session *session, const struct rp_offer *offer, uint64_t now_us)
+static uint32_t obfuscated_age(const struct rp_session *session, int32_t older_by_ms, uint64_t now_us)
 {
     uint64_t since_us = now_us > session->received_us ? now_us - session->received_us : 0;
     uint64_t age_ms = (since_us + session->age_us) / 1000;
-    return session->external ? 0 : (uint32_t)age_ms + (uint32_t)offer->older_by_ms + session->age_add;
+    return session->external ? 0 : (uint32_t)age_ms + (uint32_t)older_by_ms + session->age_add;
 }
 
-// offer_of is the script's offer of a session.
-static const struct rp_offer *offer_of(const struct rp_hello_spec *spec, uint8_t slot)
-{
-    static const struct rp_offer plain = {0};
-    for (size_t i = 0; i < spec->offers.num; i++) {
-        if (spec->offers.of[i].session == slot) {
-            return &spec->offers.of[i];
-        }
-    }
-    return &plain;
-}
-
-// bindable is true where an offered session goes into pre_shared_key: we know its secret, or make no binder that can be right.
+// is_psk is true where an offered session goes into pre_shared_key.
 static bool is_psk(const struct rp_client *client, size_t i, const struct rp_session **session, enum rp_hash *hash)
 {
     *session = rp_client_session_of(client, i);
     return client->offered[i].is13 && *session != NULL && psk_hash(*session, hash);
 }
 
-bool rp_client_psk_write(const struct rp_client *client, const struct rp_hello_spec *spec, uint64_t now_us,
-                         struct tw_writer *out)
+bool rp_client_psk_write(const struct rp_client *client, uint64_t now_us, struct tw_writer *out)
 {
     const struct rp_session *session = NULL;
     enum rp_hash hash = RP_HASH_SHA256;
@@ -52,7 +39,7 @@ bool rp_client_psk_write(const struct rp_client *client, const struct rp_hello_s
     for (size_t i = 0; i < client->num_offered; i++) {
         if (is_psk(client, i, &session, &hash)) {
             tw_writer_block16(out, session->ticket);
-            tw_writer_u32(out, obfuscated_age(session, offer_of(spec, client->offered[i].slot), now_us));
+            tw_writer_u32(out, obfuscated_age(session, client->offered[i].older_by_ms, now_us));
             num++;
         }
     }
@@ -82,9 +69,11 @@ static void bind_one(const struct rp_client *client, const struct rp_session *se
     rp_schedule_derive(&schedule, session->external ? RP_EXTERNAL_BINDER : RP_RESUMPTION_BINDER, tw_span_of(value, 0),
                        &key);
     rp_finished13(hash, &key, hashed, binder);
+    rp_wipe(&schedule, sizeof schedule);
+    rp_wipe(&key, sizeof key);
 }
 
-// last_extension_psks finds the list of binders in a ClientHello whose last extension is pre_shared_key.
+// find_binders finds the list of binders in a ClientHello whose last extension is pre_shared_key.
 static bool find_binders(struct tw_span whole, struct tw_span *binders, size_t *truncated)
 {
     struct tw_client_hello hello;

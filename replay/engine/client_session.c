@@ -3,15 +3,14 @@
 #include "parsers/tls/extensions/small_extensions.h"
 #include "parsers/tls/new_session_ticket.h"
 #include "replay/engine/client_parts.h"
-
-#include <stdio.h>
+#include "replay/engine/secrets.h"
 
 // store keeps bytes in the tickets' room.
 static bool store(struct rp_client *client, struct tw_span bytes, struct tw_span *kept)
 {
     size_t at = client->ticket_room.len;
-    if (!tw_writer_bytes(&client->ticket_room, bytes)) {
-        return false;
+    if (bytes.len > client->ticket_room.cap - at || !tw_writer_bytes(&client->ticket_room, bytes)) {
+        return false;  // a smaller one may still fit
     }
     *kept = tw_span_of(client->ticket_room.data + at, bytes.len);
     return true;
@@ -51,32 +50,61 @@ static struct tw_span psk_of(struct rp_client *client, struct rp_got_ticket *got
     return rp_secret_span(&got->psk);
 }
 
+// ticket_of is the ticket that is asked for: the last one that this handshake brought (in TLS 1.3 the connection), or that number.
+// NULL: there is none.
+static struct rp_got_ticket *ticket_of(struct rp_client *client, uint8_t number)
+{
+    uint8_t num = client->facts.num_tickets;
+    uint8_t before = client->facts.version == TW_VERSION_TLS13 ? 0 : client->tickets_before;
+    uint8_t index = number == 0 ? num : number;
+    return index > before && index <= num ? &client->tickets[index - 1] : NULL;
+}
+
+// stands is true where the connection has a session: its handshake is completed, or a renegotiation was refused at once.
+static bool stands(const struct rp_client *client)
+{
+    return client->facts.completed || (client->established && !client->facts.server_hello);
+}
+
+// session12 is the session without a new ticket: by its ID, or the one that was resumed, as it was.
+static bool session12(struct rp_client *client, struct rp_session *out)
+{
+    const struct rp_session *resumed = client->facts.resumed ? rp_client_session_of(client, client->candidate) : NULL;
+    if (resumed != NULL) {
+        *out = *resumed;
+        return true;
+    }
+    out->id = tw_span_of(client->session_id, client->session_id_len);
+    return out->id.len != 0;
+}
+
 bool rp_client_session(struct rp_client *client, uint8_t ticket, uint64_t now_us, struct rp_session *out)
 {
     const struct rp_client_facts *facts = &client->facts;
-    uint8_t index = ticket == 0 ? facts->num_tickets : ticket;
-    struct rp_got_ticket *got = index != 0 && index <= facts->num_tickets ? &client->tickets[index - 1] : NULL;
+    struct rp_got_ticket *got = ticket_of(client, ticket);
     bool of13 = facts->version == TW_VERSION_TLS13;
-    if (!facts->completed || (ticket != 0 && got == NULL) || (of13 && got == NULL)) {
+    if (!stands(client) || (got == NULL && (ticket != 0 || of13))) {
         return false;
     }
     *out = (struct rp_session){
         .version = facts->version,
         .cipher_suite = facts->cipher_suite,
         .extended_master_secret = facts->extended_master_secret,
-        .received_us = got != NULL ? got->received_us : now_us,
+        .received_us = now_us,
         .alpn = facts->alpn,
         .server_name = client->server_name,
+        .secret = of13 ? psk_of(client, got) : rp_secret_span(&client->master),
     };
-    if (got != NULL) {
-        out->ticket = got->ticket;
-        out->lifetime_s = got->lifetime_s;
-        out->age_add = got->age_add;
-        out->max_early_data = got->max_early_data;
+    if (got == NULL) {
+        return out->secret.len != 0 && session12(client, out);
     }
-    out->secret = of13 ? psk_of(client, got) : rp_secret_span(&client->master);
     out->id = tw_span_of(client->session_id, of13 ? 0 : client->session_id_len);
-    return out->secret.len != 0 && (of13 || out->ticket.len != 0 || out->id.len != 0);
+    out->ticket = got->ticket;
+    out->lifetime_s = got->lifetime_s;
+    out->age_add = got->age_add;
+    out->max_early_data = got->max_early_data;
+    out->received_us = got->received_us;
+    return out->secret.len != 0;
 }
 
 // Secrets.
@@ -94,11 +122,7 @@ static void tell_shares(const struct rp_client *client, rp_secret_told told, voi
     char label[64];
     for (size_t i = 0; i < client->num_shares; i++) {
         const struct rp_share *share = &client->shares[i];
-        const char *name = tw_group_name(share->group);
-        snprintf(label, sizeof label, "RESHAKE_KEY_SHARE_%s", name != NULL ? name : "UNKNOWN");
-        for (char *c = label; *c != '\0'; c++) {
-            *c = *c >= 'a' && *c <= 'z' ? (char)(*c - 'a' + 'A') : *c;
-        }
+        rp_secrets_share_label(share->group, label, sizeof label);
         told(context, label, client->randoms.client, tw_span_of(share->private_key, share->len));
     }
 }

@@ -32,6 +32,9 @@ void rp_listener_note(struct rp_transcript *transcript, uint16_t step, const str
 static void lend_room(struct rp_listener *listener, enum tw_from from, uint32_t length)
 {
     bool fits = length <= listener->room_cap[from];
+    if (!fits && from == TW_SERVER && listener->client != NULL) {
+        rp_client_too_long(listener->client);
+    }
     tw_dialogue_lend(&listener->dialogue, from, fits ? listener->room[from] : NULL,
                      fits ? listener->room_cap[from] : 0);
 }
@@ -121,9 +124,10 @@ static void hear_since(struct rp_conn_log *log, const struct tw_event *event)
 {
     struct rp_since *since = &log->since;
     bool farewell = event->alert_description == TW_ALERT_CLOSE_NOTIFY;
+    uint16_t version = log->facts != NULL ? log->facts->version : 0;
     switch (event->type) {
     case TW_EVENT_ALERT:
-        if (event->alert_level == TW_ALERT_LEVEL_FATAL) {
+        if (rp_alert_is_fatal(version, event->alert_level, event->alert_description)) {
             since->fatal = true;
             since->killed = event->alert_description;
         } else if (!farewell) {

@@ -24,7 +24,7 @@ struct rp_player_limits rp_player_limits_of(const struct rp_script *script)
     limits.num_conns = script->num_conns;
     limits.max_entries = 64 + 32 * script->num_steps;
     if (rp_script_needs_client(script)) {
-        limits.server_room = 32768;
+        limits.server_room = 65536;  // a message as long as can be kept, and a record
         limits.max_read = (uint64_t)16 << 20;
         limits.tls = (struct rp_player_tls_limits){.num_sessions = script->num_sessions,
                                                    .flight_room = 131072,
@@ -108,7 +108,7 @@ void rp_player_stop(struct rp_player *player, enum rp_play_end end, const char *
 void rp_player_mark(struct rp_player *player, uint8_t conn)
 {
     struct rp_conn_log *log = &player->transcript.conns[conn];
-    log->since = (struct rp_since){.fault = log->facts != NULL ? (uint8_t)log->facts->fault : 0};
+    log->since = (struct rp_since){.num_faults = log->facts != NULL ? log->facts->num_faults : 0};
 }
 
 struct rp_action rp_player_next(struct rp_player *player, uint64_t now_us)

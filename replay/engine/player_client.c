@@ -31,6 +31,9 @@ static bool hand_over(struct rp_player *player, const struct rp_step *step, bool
 {
     struct rp_player_tls *tls = player->tls;
     player->transcript.num_unapplied += tls->draft.num_unapplied;
+    if (!built && log_of(player, step)->facts->num_faults != log_of(player, step)->since.num_faults) {
+        return false;  // the server's fault: nothing can be made of what it sent
+    }
     if (!built) {
         rp_player_stop(player, RP_PLAY_CANNOT, tls->draft.fault);
         return false;
@@ -38,6 +41,7 @@ static bool hand_over(struct rp_player *player, const struct rp_step *step, bool
     tls->waiting = tw_writer_span(out);
     tls->waiting_from = 0;
     tls->next_cut = 0;
+    tls->segment_us = now_us;
     return rp_play_waiting(player, step->conn, now_us, action);
 }
 
@@ -70,13 +74,21 @@ static bool is_due(enum rp_owes owes, bool begun)
     return false;
 }
 
-// is_far_enough says whether the handshake has come to where the step wants it, before the flight that is owed.
-static bool is_far_enough(const struct rp_handshake *handshake, enum rp_owes owes, bool begun)
+// is_far_enough says whether the handshake has come to where the step wants it, before the flight that is owed. One that an earlier
+// step has held back there goes on.
+static bool is_far_enough(struct rp_player *player, const struct rp_step *step, enum rp_owes owes)
 {
+    bool *held = &player->tls->held[step->conn];
     bool answered = owes == RP_OWES_FINISH || owes == RP_OWES_SECOND_HELLO;
-    switch (handshake->to) {
+    bool begun = player->phase != 0;
+    switch (step->handshake.to) {
     case RP_TO_HELLO: return begun;
-    case RP_TO_ANSWER: return begun && answered;
+    case RP_TO_ANSWER:
+        if (answered && !*held) {
+            *held = true;
+            return true;
+        }
+        return false;
     case RP_TO_FINISHED:
     case RP_TO_THE_END: break;
     }
@@ -87,7 +99,7 @@ static bool is_far_enough(const struct rp_handshake *handshake, enum rp_owes owe
 static bool was_refused(const struct rp_conn_log *log)
 {
     return log->since.fatal || (log->since.warning && log->since.warned == TW_ALERT_NO_RENEGOTIATION)
-           || log->facts->fault != log->since.fault;
+           || log->facts->num_faults != log->since.num_faults;
 }
 
 // tickets_until is how long tickets are waited for.
@@ -95,6 +107,17 @@ static uint64_t tickets_until(const struct rp_player *player, const struct rp_co
 {
     uint64_t quiet_us = 2 * rp_round_trip_us(log);
     return player->tls->answer_us + (quiet_us > TICKETS_LEAST_US ? quiet_us : TICKETS_LEAST_US);
+}
+
+// listens_on is true where our flight was the last, and what the server makes of it is still to be seen: its tickets, or, where the
+// flight was bent, its alert.
+static bool listens_on(const struct rp_player *player, const struct rp_step *step, enum rp_owes owes)
+{
+    const struct rp_conn_log *log = &player->transcript.conns[step->conn];
+    bool ours_was_last = log->facts->version == TW_VERSION_TLS13 || log->facts->resumed;
+    bool tickets = log->facts->version == TW_VERSION_TLS13 && log->facts->num_tickets == 0;
+    return step->handshake.to == RP_TO_THE_END && owes == RP_OWES_NOTHING && ours_was_last && !log->since.data
+           && (tickets || (step->handshake.edits.num != 0 && log->facts->num_tickets == 0));
 }
 
 // await gives the wait for the server, or false: there is nothing to wait for any more.
@@ -110,13 +133,11 @@ static bool await(struct rp_player *player, const struct rp_step *step, uint64_t
     uint64_t within_us = step->handshake.within_us != 0 ? step->handshake.within_us : ANSWER_US;
     uint64_t until_us = tls->answer_us + within_us;
     if (owes != RP_OWES_ANSWER) {
-        bool tickets = step->handshake.to == RP_TO_THE_END && log->facts->version == TW_VERSION_TLS13
-                       && log->facts->num_tickets == 0 && owes == RP_OWES_NOTHING;
-        if (!tickets) {
+        if (!listens_on(player, step, owes)) {
             return false;
         }
         until_us = tickets_until(player, log);
-    } else if (step->handshake.to == RP_TO_FINISHED && log->facts->server_hello) {
+    } else if (step->handshake.to == RP_TO_FINISHED && log->facts->finished_sent) {
         return false;
     }
     *action = wait_until(until_us);
@@ -134,7 +155,7 @@ static bool send_flight(struct rp_player *player, const struct rp_step *step, ui
             return false;
         }
     }
-    player->tls->answered = false;
+    player->tls->answered = player->tls->held[step->conn] = false;
     bool built = rp_client_flight(client, &step->handshake, now_us, &player->tls->draft, &out);
     return hand_over(player, step, built, &out, now_us, action);
 }
@@ -147,14 +168,16 @@ bool rp_play_handshake(struct rp_player *player, const struct rp_step *step, uin
         rp_player_mark(player, step->conn);
         player->tls->answered = false;
         log->since.handshake = true;
+        log->since.to = (uint8_t)step->handshake.to;
     }
     if (log->state != RP_CONN_OPEN || log->flood) {
+        player->tls->waiting = tw_span_of(NULL, 0);
         return false;
     }
     if (rp_play_waiting(player, step->conn, now_us, action)) {
         return true;
     }
-    if (was_refused(log) || is_far_enough(&step->handshake, owes, player->phase != 0)) {
+    if (was_refused(log) || is_far_enough(player, step, owes)) {
         return false;
     }
     if (is_due(owes, player->phase != 0)) {
@@ -186,6 +209,7 @@ bool rp_play_data(struct rp_player *player, const struct rp_step *step, uint64_t
         return hand_over(player, step, built, &out, now_us, action);
     }
     if (log->state != RP_CONN_OPEN) {
+        player->tls->waiting = tw_span_of(NULL, 0);
         return false;
     }
     if (rp_play_waiting(player, step->conn, now_us, action)) {
@@ -257,7 +281,7 @@ bool rp_play_close_notify(struct rp_player *player, const struct rp_step *step, 
                           struct rp_action *action)
 {
     struct rp_client *client = rp_player_client(player, step->conn);
-    if (client == NULL || !rp_client_facts(client)->completed) {
+    if (client == NULL || !rp_client_has_keys(client)) {
         return false;
     }
     struct tw_writer out = lend(player);

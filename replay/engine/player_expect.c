@@ -1,5 +1,6 @@
 // Expecting: how long the server is waited for, and whether what it did is in the set.
 // SPDX-License-Identifier: Apache-2.0
+#include "parsers/tls/codes.h"
 #include "replay/engine/player_parts.h"
 
 static uint64_t earlier(uint64_t a, uint64_t b)
@@ -17,16 +18,34 @@ static uint64_t quiet_until(const struct rp_conn_log *log, const struct rp_expec
     return log->last_us + quiet_us;
 }
 
-// is_settled is true where what a script with keys waits for has come.
-static bool is_settled(const struct rp_conn_log *log)
+// has_come is true where a handshake has come to where its step wanted it, and there is nothing to wait for.
+static bool has_come(const struct rp_player *player, const struct rp_conn_log *log, uint8_t conn)
 {
-    return log->since.handshake || log->since.data || log->since.fatal;
+    enum rp_owes owes = rp_client_owes(rp_player_client(player, conn));
+    bool theirs_is_last = log->facts->version != TW_VERSION_TLS13 && !log->facts->resumed;
+    switch ((enum rp_handshake_to)log->since.to) {
+    case RP_TO_THE_END:
+    case RP_TO_ANSWER: return true;
+    case RP_TO_HELLO: return owes != RP_OWES_ANSWER;
+    case RP_TO_FINISHED: return owes != RP_OWES_ANSWER && theirs_is_last;
+    }
+    return true;
+}
+
+// is_settled is true where what a script with keys waits for has come.
+static bool is_settled(const struct rp_player *player, const struct rp_conn_log *log, uint8_t conn)
+{
+    const struct rp_since *since = &log->since;
+    bool wrong = log->facts != NULL && log->facts->num_faults != since->num_faults;
+    return since->data || since->fatal || wrong || (since->handshake && has_come(player, log, conn));
 }
 
 // answered is true where the answer is over; *until_us becomes the time at which it is over for want of more.
-static bool answered(const struct rp_listener *listener, const struct rp_conn_log *log, const struct rp_expect *expect,
-                     uint64_t now_us, uint64_t *until_us)
+static bool answered(const struct rp_player *player, uint8_t conn, const struct rp_expect *expect, uint64_t now_us,
+                     uint64_t *until_us)
 {
+    const struct rp_listener *listener = &player->listeners[conn];
+    const struct rp_conn_log *log = &player->transcript.conns[conn];
     if (log->state != RP_CONN_OPEN || log->flood) {
         return true;
     }
@@ -37,7 +56,7 @@ static bool answered(const struct rp_listener *listener, const struct rp_conn_lo
         return something;
     }
     if (expect->until == RP_UNTIL_SETTLED || (by_flight && with_keys)) {
-        if (is_settled(log)) {
+        if (is_settled(player, log, conn)) {
             return true;
         }
     } else if (by_flight) {
@@ -83,7 +102,7 @@ bool rp_play_expect(struct rp_player *player, const struct rp_step *step, uint64
     bool waits_for_first = expect->first_within_us > 0 && !listener->heard_since_sent;
     uint64_t first_until_us = player->step_us + expect->first_within_us;
     uint64_t quiet_or_late_us = waits_for_first ? earlier(until_us, first_until_us) : until_us;
-    bool over = answered(listener, log, expect, now_us, &quiet_or_late_us);
+    bool over = answered(player, step->conn, expect, now_us, &quiet_or_late_us);
     if (!over && now_us < quiet_or_late_us) {
         *action = (struct rp_action){.type = RP_ACTION_WAIT, .until_us = quiet_or_late_us};
         return true;

@@ -26,6 +26,7 @@ struct rp_player_tls {
     size_t waiting_from;  // where in it the next segment begins
     size_t next_cut;
     uint64_t segment_us;
+    bool held[RP_SCRIPT_MAX_CONNS];  // a step has ended at RP_TO_ANSWER, and the flight that is due is held back
     bool answered;  // the step's flights so far were sent, and the server's answer is awaited since answer_us
     uint64_t answer_us;
     struct rp_draft draft;

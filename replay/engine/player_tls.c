@@ -87,7 +87,7 @@ void rp_player_tls_start(struct rp_player *player, uint64_t seed)
         rp_client_start(client, &setting);
         player->transcript.conns[i].facts = rp_client_facts(client);
         tls->first_len[i] = 0;
-        tls->first_over[i] = false;
+        tls->first_over[i] = tls->held[i] = false;
     }
 }
 
@@ -159,7 +159,10 @@ bool rp_play_waiting(struct rp_player *player, uint8_t conn, uint64_t now_us, st
         return false;
     }
     bool first = tls->waiting_from == 0;
-    const struct rp_cut *before = first || tls->next_cut == 0 ? NULL : &draft->cuts[tls->next_cut - 1];
+    bool pauses_first = first && draft->num_cuts != 0 && draft->cuts[0].at == 0;
+    const struct rp_cut *before = pauses_first                  ? &draft->cuts[0]
+                                  : first || tls->next_cut == 0 ? NULL
+                                                                : &draft->cuts[tls->next_cut - 1];
     uint64_t from_us = before != NULL ? tls->segment_us + before->pause_us : 0;
     if (now_us < from_us) {
         *action = (struct rp_action){.type = RP_ACTION_WAIT, .until_us = from_us};
@@ -189,7 +192,9 @@ bool rp_player_keep_up(struct rp_player *player, uint64_t now_us, struct rp_acti
         struct tw_writer out = tw_writer_into(tls->out, player->limits.tls.flight_room);
         if (player->transcript.conns[i].state == RP_CONN_OPEN && rp_client_owed_update(client)
             && rp_client_key_update(client, false, &tls->draft, &out)) {
+            bool heard = player->listeners[i].heard_since_sent;
             *action = write_segment(player, i, tw_writer_span(&out), now_us);
+            player->listeners[i].heard_since_sent = heard;  // no step of the script sent this
             return true;
         }
     }

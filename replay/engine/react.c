@@ -4,11 +4,28 @@
 
 #include "parsers/tls/codes.h"
 
-// by_keys is how a handshake came out, as the client knows it.
-static enum rp_reaction_type by_keys(const struct rp_client_facts *facts)
+// is_carried is true where the handshake has come to where the script wanted it.
+static bool is_carried(const struct rp_conn_log *log)
 {
+    const struct rp_client_facts *facts = log->facts;
+    switch ((enum rp_handshake_to)log->since.to) {
+    case RP_TO_THE_END: return facts->completed;
+    case RP_TO_FINISHED: return facts->finished_sent;
+    case RP_TO_HELLO:
+    case RP_TO_ANSWER: break;
+    }
+    return facts->server_hello;
+}
+
+// by_keys is how a handshake came out, as the client knows it.
+static enum rp_reaction_type by_keys(const struct rp_conn_log *log)
+{
+    const struct rp_client_facts *facts = log->facts;
     if (!facts->server_hello) {
         return facts->hello_retry ? RP_REACT_HELLO_RETRY : RP_REACT_SILENCE;
+    }
+    if (!is_carried(log)) {
+        return RP_REACT_SILENCE;
     }
     if (facts->early_offered && !facts->hello_retry && facts->version == TW_VERSION_TLS13) {
         return facts->early_accepted ? RP_REACT_EARLY_ACCEPTED : RP_REACT_EARLY_REFUSED;
@@ -32,11 +49,17 @@ static enum rp_reaction_type by_sight(const struct rp_conn_log *log)
     return log->retry ? RP_REACT_HELLO_RETRY : RP_REACT_SILENCE;
 }
 
+// is_ours_to_end is true where the server did nothing wrong, and we cannot go on: the handshake is judged by sight.
+static bool is_ours_to_end(const struct rp_client_facts *facts)
+{
+    return facts->fault == RP_FAULT_NO_SECRET || facts->fault == RP_FAULT_NOT_OURS;
+}
+
 static enum rp_reaction_type outcome(const struct rp_conn_log *log)
 {
     bool by_client = log->facts != NULL && log->facts->hello_sent;
-    if (by_client) {
-        return log->since.handshake ? by_keys(log->facts) : RP_REACT_SILENCE;
+    if (by_client && !is_ours_to_end(log->facts)) {
+        return log->since.handshake ? by_keys(log) : RP_REACT_SILENCE;
     }
     return by_sight(log);
 }
@@ -55,6 +78,14 @@ static enum rp_reaction_type lesser(const struct rp_since *since)
     return since->message ? RP_REACT_MESSAGE : RP_REACT_SILENCE;
 }
 
+// is_wrong is true where the server did what none may do, or said more than is ever read.
+static bool is_wrong(const struct rp_conn_log *log)
+{
+    const struct rp_client_facts *facts = log->facts;
+    bool fault = facts != NULL && facts->num_faults != log->since.num_faults && !is_ours_to_end(facts);
+    return fault || (facts != NULL && log->flood && !log->since.data);
+}
+
 // ended is how the connection ended, as far as that outweighs everything else.
 static bool ended(const struct rp_conn_log *log, struct rp_reaction *out)
 {
@@ -64,7 +95,7 @@ static bool ended(const struct rp_conn_log *log, struct rp_reaction *out)
     } else if (log->since.fatal || (log->since.warning && closed)) {
         out->type = RP_REACT_ALERT;
         out->alert = log->since.fatal ? log->since.killed : log->since.warned;
-    } else if (log->facts != NULL && log->facts->fault != log->since.fault) {
+    } else if (is_wrong(log)) {
         out->type = RP_REACT_INVALID;
     } else if (log->not_tls) {
         out->type = RP_REACT_NOT_TLS;
@@ -82,7 +113,7 @@ struct rp_reaction rp_react(const struct rp_conn_log *log)
     if (ended(log, &reaction)) {
         return reaction;
     }
-    bool refused = log->since.warning && log->facts != NULL && log->since.handshake && !log->facts->completed;
+    bool refused = log->since.warning && log->facts != NULL && log->since.handshake && !log->facts->server_hello;
     reaction.type = refused ? RP_REACT_WARNING : outcome(log);
     if (reaction.type == RP_REACT_SILENCE) {
         reaction.type = lesser(&log->since);

@@ -55,9 +55,10 @@ enum rp_conn_state {
 // rp_since is what the server did since our last step that sent something, or since a handshake began.
 struct rp_since {
     bool handshake;  // RP_STEP_HANDSHAKE was played
+    uint8_t to;      // so far: enum rp_handshake_to
     bool data, hello_request, message, warning, fatal;
     uint8_t warned, killed;  // the alerts
-    uint8_t fault;           // enum rp_client_fault, as it stood then
+    uint32_t num_faults;     // rp_client_facts.num_faults, as it stood then
 };
 
 // rp_conn_log is what is known of one connection.
