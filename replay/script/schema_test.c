@@ -151,7 +151,7 @@ static void test_every_enumerator_has_a_name(void **state)
     assert_int_equal(rp_names_end.num, RP_END_ORDERLY + 1);
     assert_int_equal(rp_names_to.num, RP_TO_FINISHED + 1);
     assert_int_equal(rp_names_sealing.num, RP_SEAL_NEVER + 1);
-    assert_int_equal(rp_names_when.num, RP_WHEN_RESUMED + 1);
+    assert_int_equal(rp_names_when.num, RP_WHEN_COMPLETED + 1);
     assert_int_equal(rp_names_switch.num, RP_OFF + 1);
     assert_int_equal(rp_names_offer_as.num, RP_OFFER_PSK + 1);
     assert_int_equal(rp_names_secure_renegotiation.num, RP_RENEGOTIATION_NONE + 1);
