@@ -101,7 +101,8 @@ static void take_verbatim(struct reading *reading, const struct rp_flight *fligh
 static void take_fresh(struct reading *reading, const struct rp_flight *flight, const char *what)
 {
     struct rp_script script;
-    switch (rp_fresh_script(flight, NULL, &reading->arena, &script)) {
+    struct rp_fresh_options options = rp_fresh_defaults();
+    switch (rp_fresh_script(flight, NULL, &options, &reading->arena, &script)) {
     case RP_FRESH_FAILED:
         note(reading, rp_failed("%s: its ClientHello cannot be read (SSLv2 form, or damaged)", what));
         return;

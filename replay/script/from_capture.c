@@ -7,18 +7,25 @@
 #include "replay/script/hello.h"
 
 enum {
-    OWN_STEPS = 5,  // connect, session, handshake, expect, end
-    CONNECT_US = 5000000,
+    OWN_STEPS = 7,  // connect, session, handshake, expect, data, expect, end
+    MAX_OFFERS = 8,
     TURN_US = 10000000,
     TURN_QUIET_US = 100000,
-    ANSWER_US = 30000000,
+    REQUEST_QUIET_US = 250000,  // an answer to a request is over after so long a silence
+    CLOSE_US = 1000000,
 };
 
 struct making {
+    const struct rp_fresh_options *options;
     struct rp_script *script;
     struct rp_step *steps;
     struct rp_arena *arena;
 };
+
+struct rp_fresh_options rp_fresh_defaults(void)
+{
+    return (struct rp_fresh_options){.play = rp_verbatim_defaults()};
+}
 
 static struct rp_step *add(struct making *making, enum rp_step_type type)
 {
@@ -33,14 +40,18 @@ static struct tw_span kept(struct rp_arena *arena, struct tw_span bytes)
     return copy ? tw_span_of(copy, bytes.len) : (struct tw_span){0};
 }
 
-// body_of puts the ClientHello's body into the arena; empty: it cannot be had.
-static struct tw_span body_of(const struct rp_flight *flight, struct rp_arena *arena)
+// body_of puts the body of the ClientHello that `hello` begins with into the arena; empty: it cannot be had.
+static struct tw_span body_of(struct tw_span hello, struct rp_arena *arena)
 {
-    uint8_t *body = rp_arena_take(arena, flight->hello_len, 1);
-    struct tw_writer w = tw_writer_into(body, body ? flight->hello_len : 0);
-    struct tw_span from_hello = tw_span_of(flight->bytes + flight->preface_len, flight->len - flight->preface_len);
-    bool done = body && rp_hello_body(&w, from_hello);
-    return done ? tw_writer_span(&w) : (struct tw_span){0};
+    uint8_t *body = rp_arena_take(arena, hello.len, 1);
+    struct tw_writer w = tw_writer_into(body, body ? hello.len : 0);
+    return body && rp_hello_body(&w, hello) ? tw_writer_span(&w) : (struct tw_span){0};
+}
+
+struct tw_span rp_fresh_hello(const struct rp_flight *flight, struct rp_arena *arena)
+{
+    struct tw_span hello = tw_span_of(flight->bytes + flight->preface_len, flight->hello_len);
+    return flight->sslv2 ? (struct tw_span){0} : body_of(hello, arena);
 }
 
 // add_turns plays what was said before TLS: the client's words, and waiting for the server's.
@@ -105,12 +116,14 @@ static enum rp_fresh add_session(struct making *making, const struct tw_client_h
     struct tw_psk_identity psk = {0};
     bool with_psk = offers_psk(hello, known ? known->ticket : (struct tw_span){0}, &psk);
     struct tw_span ticket = with_psk ? psk.identity : ticket_of(hello);
-    struct tw_span id = with_psk || (has13(hello) && ticket.len == 0) ? (struct tw_span){0} : hello->session_id;
+    // With TLS 1.3 offered, an ID alone may stand for nothing, unless it is known to stand for something.
+    bool by_id = !with_psk && (!has13(hello) || ticket.len > 0 || is_known(known, ticket, hello->session_id));
+    struct tw_span id = by_id ? hello->session_id : (struct tw_span){0};
     bool secret = is_known(known, ticket, id) && known->secret.len > 0;
     if (with_psk && !secret) {
         return RP_FRESH_WITHOUT;
     }
-    if (ticket.len == 0 && id.len == 0 && !is_known(known, ticket, hello->session_id)) {
+    if (ticket.len == 0 && id.len == 0) {
         return RP_FRESH_FULL;
     }
     struct rp_session session = {.version = hello->legacy_version, .id = id, .ticket = ticket};
@@ -135,7 +148,9 @@ static bool add_expect(struct making *making, const struct rp_captured *captured
     if (!reactions) {
         return false;
     }
-    step->expect = (struct rp_expect){.until = RP_UNTIL_FLIGHT, .within_us = ANSWER_US};
+    step->expect = (struct rp_expect){.until = RP_UNTIL_FLIGHT,
+                                      .quiet_us = making->options->play.quiet_us,
+                                      .within_us = making->options->play.whole_us};
     bool judged = captured->seen && captured->kind != TW_KIND_NONE && captured->kind != TW_KIND_UNKNOWN;
     if (judged) {
         reactions[0].type = fresh == RP_FRESH_WITHOUT ? RP_REACT_FULL : as_captured(captured);
@@ -147,6 +162,56 @@ static bool add_expect(struct making *making, const struct rp_captured *captured
     return true;
 }
 
+// add_request sends the request once the handshake is completed, and hears the answer.
+static void add_request(struct making *making)
+{
+    const struct rp_fresh_options *options = making->options;
+    if (options->request.len == 0) {
+        return;
+    }
+    struct rp_step *data = add(making, RP_STEP_DATA);
+    data->when = RP_WHEN_COMPLETED;
+    data->data.bytes = options->request;
+    struct rp_step *answer = add(making, RP_STEP_EXPECT);
+    answer->when = RP_WHEN_COMPLETED;
+    answer->expect = (struct rp_expect){.until = RP_UNTIL_QUIET,
+                                        .quiet_us = REQUEST_QUIET_US,
+                                        .first_within_us = options->play.first_us,
+                                        .within_us = options->play.whole_us};
+}
+
+static void add_end(struct making *making)
+{
+    const struct rp_verbatim_options *play = &making->options->play;
+    enum rp_end how = play->end == RP_END_GENTLE ? RP_END_ORDERLY : play->end;
+    add(making, RP_STEP_END)->end =
+        (struct rp_ending){.how = how, .wait_us = how == RP_END_HOLD ? play->whole_us : CLOSE_US};
+}
+
+// finish adds what stands behind the handshake.
+static enum rp_fresh finish(struct making *making, const struct rp_flight *flight, enum rp_fresh fresh)
+{
+    bool done = add_expect(making, &flight->captured, fresh);
+    add_request(making);
+    add_end(making);
+    return done && !making->arena->full ? fresh : RP_FRESH_FAILED;
+}
+
+static struct rp_handshake *add_handshake(struct making *making)
+{
+    struct rp_handshake *handshake = &add(making, RP_STEP_HANDSHAKE)->handshake;
+    handshake->within_us = making->options->play.first_us;
+    return handshake;
+}
+
+static void set_name(const struct rp_verbatim_options *play, struct rp_hello_spec *hello)
+{
+    hello->no_server_name = play->set_name && !play->name;
+    if (play->set_name && play->name) {
+        hello->server_name = tw_span_of(play->name, strlen(play->name));
+    }
+}
+
 static enum rp_fresh make(struct making *making, const struct rp_flight *flight, const struct rp_session *known,
                           struct tw_span body)
 {
@@ -156,31 +221,113 @@ static enum rp_fresh make(struct making *making, const struct rp_flight *flight,
     if (!offer || !tw_client_hello_parse(&in, &hello)) {
         return RP_FRESH_FAILED;
     }
-    add(making, RP_STEP_CONNECT)->connect_within_us = CONNECT_US;
+    add(making, RP_STEP_CONNECT)->connect_within_us = making->options->play.connect_us;
     enum rp_fresh fresh = add_session(making, &hello, known, offer);
     add_turns(making, flight);
-    struct rp_step *shake = add(making, RP_STEP_HANDSHAKE);
-    shake->handshake.hello.like = body;
+    struct rp_handshake *handshake = add_handshake(making);
+    handshake->hello.like = body;
+    handshake->hello.session_id = hello.session_id;
+    set_name(&making->options->play, &handshake->hello);
     if (fresh == RP_FRESH_OFFERED || fresh == RP_FRESH_JUDGED) {
-        shake->handshake.hello.offers = (struct rp_offers){.of = offer, .num = 1};
+        handshake->hello.offers = (struct rp_offers){.of = offer, .num = 1};
         making->script->num_sessions = 1;
     }
-    bool done = add_expect(making, &flight->captured, fresh);
-    add(making, RP_STEP_END)->end.how = RP_END_ORDERLY;
-    return done && !making->arena->full ? fresh : RP_FRESH_FAILED;
+    return finish(making, flight, fresh);
 }
 
-enum rp_fresh rp_fresh_script(const struct rp_flight *flight, const struct rp_session *known, struct rp_arena *arena,
-                              struct rp_script *out)
+// begin takes the memory for `num_steps` and the own ones. False: there is none.
+static bool begin(struct making *making, size_t num_steps, const struct rp_fresh_options *options,
+                  struct rp_arena *arena, struct rp_script *out)
 {
-    struct tw_span body = flight->sslv2 ? (struct tw_span){0} : body_of(flight, arena);
-    struct rp_step *steps = rp_arena_take(arena, (size_t)flight->num_turns + OWN_STEPS, sizeof *steps);
     *out = (struct rp_script){.num_conns = 1};
-    struct making making = {.script = out, .steps = steps, .arena = arena};
-    enum rp_fresh fresh = steps && body.len > 0 ? make(&making, flight, known, body) : RP_FRESH_FAILED;
-    out->steps = steps;
+    *making = (struct making){.options = options, .script = out, .arena = arena};
+    making->steps = rp_arena_take(arena, num_steps + OWN_STEPS, sizeof *making->steps);
+    out->steps = making->steps;
+    return making->steps != NULL;
+}
+
+static enum rp_fresh made(struct rp_script *out, enum rp_fresh fresh)
+{
     if (fresh == RP_FRESH_FAILED) {
         *out = (struct rp_script){0};
     }
     return fresh;
+}
+
+enum rp_fresh rp_fresh_script(const struct rp_flight *flight, const struct rp_session *known,
+                              const struct rp_fresh_options *options, struct rp_arena *arena, struct rp_script *out)
+{
+    struct making making;
+    struct tw_span body = rp_fresh_hello(flight, arena);
+    bool begun = begin(&making, flight->num_turns, options, arena, out);
+    return made(out, begun && body.len > 0 ? make(&making, flight, known, body) : RP_FRESH_FAILED);
+}
+
+// ---- A ClientHello that goes out as it was captured ----------------------------------------------------------------
+
+// add_psks makes a session of each identity that is offered, so that the server's choice is understood.
+static enum rp_fresh add_psks(struct making *making, const struct tw_client_hello *hello,
+                              const struct rp_session *known, struct rp_offer *offers)
+{
+    struct tw_span body;
+    struct tw_offered_psks psks = {0};
+    struct tw_psk_identity psk;
+    bool secret = false;
+    if (!tw_extension_find(hello->extensions, TW_EXT_PRE_SHARED_KEY, &body)) {
+        return RP_FRESH_FAILED;
+    }
+    struct tw_cursor in = tw_cursor_over(body);
+    if (!tw_offered_psks_parse(&in, &psks)) {
+        return RP_FRESH_FAILED;
+    }
+    in = tw_cursor_over(psks.identities);
+    for (uint8_t i = 0; i < MAX_OFFERS && tw_psk_identity_next(&in, &psk); i++) {
+        struct rp_session session = {.version = TW_VERSION_TLS13, .ticket = psk.identity};
+        bool is_it = known && known->secret.len > 0 && tw_span_equal(known->ticket, psk.identity);
+        struct rp_known *slot = &add(making, RP_STEP_SESSION)->known;
+        *slot = (struct rp_known){.session = i, .is = is_it ? *known : session};
+        offers[i] = (struct rp_offer){.session = i, .as = RP_OFFER_PSK};
+        making->script->num_sessions = i + 1;
+        secret = secret || is_it;
+    }
+    return secret ? RP_FRESH_OFFERED : RP_FRESH_JUDGED;
+}
+
+static enum rp_fresh make_sent(struct making *making, const struct rp_flight *flight, const struct rp_script *first,
+                               size_t send, const struct rp_session *known)
+{
+    struct tw_client_hello hello;
+    struct tw_psk_identity psk;
+    struct tw_span body = body_of(first->steps[send].send.bytes, making->arena);
+    struct tw_cursor in = tw_cursor_over(body);
+    struct rp_offer *offers = rp_arena_take(making->arena, MAX_OFFERS, sizeof *offers);
+    if (!offers || body.len == 0 || !tw_client_hello_parse(&in, &hello)) {
+        return RP_FRESH_FAILED;
+    }
+    enum rp_fresh fresh = RP_FRESH_FULL;
+    if (offers_psk(&hello, (struct tw_span){0}, &psk)) {
+        fresh = add_psks(making, &hello, known, offers);
+    } else {
+        fresh = add_session(making, &hello, known, offers);
+        making->script->num_sessions = fresh != RP_FRESH_FULL;
+    }
+    for (size_t i = 0; i <= send; i++) {
+        *add(making, first->steps[i].type) = first->steps[i];
+    }
+    struct rp_hello_spec *spec = &add_handshake(making)->hello;
+    spec->sent = body;
+    spec->share_keys = making->options->share_keys;
+    spec->offers = (struct rp_offers){.of = offers, .num = making->script->num_sessions};
+    return fresh == RP_FRESH_FAILED ? fresh : finish(making, flight, fresh);
+}
+
+enum rp_fresh rp_sent_script(const struct rp_flight *flight, const struct rp_script *first,
+                             const struct rp_session *known, const struct rp_fresh_options *options,
+                             struct rp_arena *arena, struct rp_script *out)
+{
+    struct making making;
+    size_t send = (size_t)flight->num_turns + 1;  // behind connect and what was said before TLS
+    bool begun = begin(&making, send + MAX_OFFERS, options, arena, out);
+    bool can = begun && !flight->sslv2 && send < first->num_steps && first->steps[send].type == RP_STEP_SEND;
+    return made(out, can ? make_sent(&making, flight, first, send, known) : RP_FRESH_FAILED);
 }

@@ -17,9 +17,12 @@
 static uint8_t memory[4096];
 static struct rp_arena arena;
 
+static struct rp_fresh_options options;
+
 static int start(void **state)
 {
     (void)state;
+    options = rp_fresh_defaults();
     rp_arena_init(&arena, (size_t)1 << 20);
     return 0;
 }
@@ -52,7 +55,7 @@ static void test_a_full_handshake(void **state)
     struct rp_flight flight =
         flight_of(&(struct tw_test_hello){.name = "one.test", .tls13 = true, .session_id = 32}, TW_KIND_FULL);
     struct rp_script script;
-    assert_int_equal(rp_fresh_script(&flight, NULL, &arena, &script), RP_FRESH_FULL);
+    assert_int_equal(rp_fresh_script(&flight, NULL, &options, &arena, &script), RP_FRESH_FULL);
     is_sound(&script, 4);
     const struct rp_hello_spec *hello = &script.steps[1].handshake.hello;
     assert_true(tw_span_equal(hello->like, tw_span_of(memory + 9, flight.hello_len - 9)));
@@ -69,7 +72,7 @@ static void test_a_ticket(void **state)
     struct rp_flight flight =
         flight_of(&(struct tw_test_hello){.session_id = 32, .has_ticket = true, .ticket = 64}, TW_KIND_ABBREVIATED);
     struct rp_script script;
-    assert_int_equal(rp_fresh_script(&flight, NULL, &arena, &script), RP_FRESH_JUDGED);
+    assert_int_equal(rp_fresh_script(&flight, NULL, &options, &arena, &script), RP_FRESH_JUDGED);
     is_sound(&script, 5);
     const struct rp_session session = script.steps[1].known.is;
     assert_int_equal(session.version, TW_VERSION_TLS12);
@@ -86,10 +89,10 @@ static void test_a_ticket(void **state)
                                      .cipher_suite = TW_SUITE_TLS_RSA_WITH_AES_128_CBC_SHA,
                                      .ticket = {ticket, sizeof ticket},
                                      .secret = RP_TEXT("forty-eight bytes are not looked for")};
-    assert_int_equal(rp_fresh_script(&flight, &known, &arena, &script), RP_FRESH_OFFERED);
+    assert_int_equal(rp_fresh_script(&flight, &known, &options, &arena, &script), RP_FRESH_OFFERED);
     assert_int_equal(script.steps[1].known.is.cipher_suite, TW_SUITE_TLS_RSA_WITH_AES_128_CBC_SHA);
     ticket[3] ^= 1;
-    assert_int_equal(rp_fresh_script(&flight, &known, &arena, &script), RP_FRESH_JUDGED);
+    assert_int_equal(rp_fresh_script(&flight, &known, &options, &arena, &script), RP_FRESH_JUDGED);
 }
 
 static void test_a_session_id(void **state)
@@ -97,7 +100,7 @@ static void test_a_session_id(void **state)
     (void)state;
     struct rp_flight flight = flight_of(&(struct tw_test_hello){.session_id = 32, .has_ticket = true}, TW_KIND_NONE);
     struct rp_script script;
-    assert_int_equal(rp_fresh_script(&flight, NULL, &arena, &script), RP_FRESH_JUDGED);
+    assert_int_equal(rp_fresh_script(&flight, NULL, &options, &arena, &script), RP_FRESH_JUDGED);
     is_sound(&script, 5);
     assert_int_equal(script.steps[1].known.is.id.len, 32);
     assert_int_equal(script.steps[2].handshake.hello.offers.of[0].as, RP_OFFER_ID);
@@ -126,14 +129,14 @@ static void test_a_psk(void **state)
     struct rp_flight flight =
         flight_of(&(struct tw_test_hello){.tls13 = true, .psk = true, .session_id = 32}, TW_KIND_PSK);
     struct rp_script script;
-    assert_int_equal(rp_fresh_script(&flight, NULL, &arena, &script), RP_FRESH_WITHOUT);
+    assert_int_equal(rp_fresh_script(&flight, NULL, &options, &arena, &script), RP_FRESH_WITHOUT);
     is_sound(&script, 4);
     assert_int_equal(script.steps[2].expect.accept.of[0].type, RP_REACT_FULL);
 
     struct rp_session known = {.version = TW_VERSION_TLS13, .ticket = identity_in(&flight)};
-    assert_int_equal(rp_fresh_script(&flight, &known, &arena, &script), RP_FRESH_WITHOUT);
+    assert_int_equal(rp_fresh_script(&flight, &known, &options, &arena, &script), RP_FRESH_WITHOUT);
     known.secret = tw_span_of("a PSK", 5);
-    assert_int_equal(rp_fresh_script(&flight, &known, &arena, &script), RP_FRESH_OFFERED);
+    assert_int_equal(rp_fresh_script(&flight, &known, &options, &arena, &script), RP_FRESH_OFFERED);
     is_sound(&script, 5);
     assert_int_equal(script.steps[2].handshake.hello.offers.of[0].as, RP_OFFER_PSK);
     assert_int_equal(script.steps[3].expect.accept.of[0].type, RP_REACT_RESUMED);
@@ -155,12 +158,47 @@ static void test_what_was_said_before(void **state)
     flight.turns[2] = (struct rp_turn){.from = TW_SERVER, .len = 30};
     flight.num_turns = 3;
     struct rp_script script;
-    assert_int_equal(rp_fresh_script(&flight, NULL, &arena, &script), RP_FRESH_FULL);
+    assert_int_equal(rp_fresh_script(&flight, NULL, &options, &arena, &script), RP_FRESH_FULL);
     is_sound(&script, 7);
     assert_int_equal(script.steps[1].type, RP_STEP_EXPECT);
     assert_memory_equal(script.steps[2].send.bytes.data, "STARTTLS\r\n", 10);
     assert_int_equal(script.steps[3].type, RP_STEP_EXPECT);
     assert_true(tw_span_equal(script.steps[4].handshake.hello.like, tw_span_of(memory + 9, flight.hello_len - 9)));
+}
+
+// sent makes the script that sends the flight's ClientHello as it is.
+static enum rp_fresh sent(const struct rp_flight *flight, const struct rp_session *known, struct rp_script **first,
+                          struct rp_script *script)
+{
+    const char *why = NULL;
+    *first = rp_verbatim_new(flight, RP_VERBATIM_FLIGHT, &options.play, &why);
+    assert_non_null(*first);
+    return rp_sent_script(flight, *first, known, &options, &arena, script);
+}
+
+static void test_sent_as_it_is(void **state)
+{
+    (void)state;
+    struct rp_flight flight =
+        flight_of(&(struct tw_test_hello){.tls13 = true, .psk = true, .session_id = 32}, TW_KIND_PSK);
+    struct rp_session known = {.version = TW_VERSION_TLS13, .ticket = identity_in(&flight), .secret = RP_TEXT("a PSK")};
+    struct rp_script script;
+    struct rp_script *first = NULL;
+    options.request = tw_span_of("hello", 5);
+    assert_int_equal(sent(&flight, &known, &first, &script), RP_FRESH_OFFERED);
+    is_sound(&script, 8);
+    assert_int_equal(script.steps[0].type, RP_STEP_SESSION);
+    assert_true(tw_span_equal(script.steps[2].send.bytes, tw_span_of(memory, flight.len)));
+    const struct rp_hello_spec *hello = &script.steps[3].handshake.hello;
+    assert_true(tw_span_equal(hello->sent, tw_span_of(memory + 9, flight.hello_len - 9)));
+    assert_int_equal(hello->like.len, 0);
+    assert_int_equal(hello->offers.num, 1);
+    assert_int_equal(script.steps[5].when, RP_WHEN_COMPLETED);
+    rp_script_free(first);
+
+    assert_int_equal(sent(&flight, NULL, &first, &script), RP_FRESH_JUDGED);
+    is_sound(&script, 8);
+    rp_script_free(first);
 }
 
 static void test_what_cannot_be_made(void **state)
@@ -170,19 +208,19 @@ static void test_what_cannot_be_made(void **state)
     struct rp_script script;
     struct rp_arena none;
     rp_arena_init(&none, 0);
-    assert_int_equal(rp_fresh_script(&flight, NULL, &none, &script), RP_FRESH_FAILED);
+    assert_int_equal(rp_fresh_script(&flight, NULL, &options, &none, &script), RP_FRESH_FAILED);
     assert_int_equal(script.num_steps, 0);
     for (size_t most = 16; most < 4096; most += 16) {
         rp_arena_init(&none, most);
-        enum rp_fresh fresh = rp_fresh_script(&flight, NULL, &none, &script);
+        enum rp_fresh fresh = rp_fresh_script(&flight, NULL, &options, &none, &script);
         assert_true(fresh == RP_FRESH_FAILED || fresh == RP_FRESH_FULL);
         rp_arena_free(&none);
     }
     flight.sslv2 = true;
-    assert_int_equal(rp_fresh_script(&flight, NULL, &arena, &script), RP_FRESH_FAILED);
+    assert_int_equal(rp_fresh_script(&flight, NULL, &options, &arena, &script), RP_FRESH_FAILED);
     flight.sslv2 = false;
     memory[43] = 255;  // a session ID that is longer than the message
-    assert_int_equal(rp_fresh_script(&flight, NULL, &arena, &script), RP_FRESH_FAILED);
+    assert_int_equal(rp_fresh_script(&flight, NULL, &options, &arena, &script), RP_FRESH_FAILED);
 }
 
 int main(void)
@@ -193,6 +231,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_a_session_id, start, stop),
         cmocka_unit_test_setup_teardown(test_a_psk, start, stop),
         cmocka_unit_test_setup_teardown(test_what_was_said_before, start, stop),
+        cmocka_unit_test_setup_teardown(test_sent_as_it_is, start, stop),
         cmocka_unit_test_setup_teardown(test_what_cannot_be_made, start, stop),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
