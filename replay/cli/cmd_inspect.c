@@ -22,9 +22,9 @@ static const struct rp_option options[] = {
     {"verbose", 'v', NULL,
      "every field of every message: below it in the ladder (which -v implies),\nas \"messages\" in JSON"},
     {"keys", KEYS, "FILE",
-     "decrypt with the secrets of this key log (SSLKEYLOGFILE); may be given more\nthan once. Those in the capture "
-     "itself are "
-     "taken in any case"},
+     "decrypt with the secrets of this key log (SSLKEYLOGFILE); may be given more\nthan once, and may grow with "
+     "--follow. Those "
+     "in the capture itself are\ntaken in any case"},
     {"rsa-key", RSA_KEY, "FILE",
      "decrypt RSA key exchange with this private key of the server (PEM);\nmay be given more than once"},
     {"data", DATA, NULL,
@@ -39,7 +39,7 @@ static const struct rp_option options[] = {
     {0},
 };
 
-enum { MOST_FILES = 4096, PROGRESS_EVERY = 128, WAIT_MS = 200 };
+enum { MOST_FILES = 4096, MOST_LOGS = 64, PROGRESS_EVERY = 128, WAIT_MS = 200 };
 
 struct inspecting {
     struct rp_inspect_config config;
@@ -51,6 +51,8 @@ struct inspecting {
     size_t num_files;
 
     struct rp_secrets *secrets;
+    struct rp_keys_log logs[MOST_LOGS];
+    size_t num_logs;
     struct rp_inspect *inspect;
     struct rp_tracker *tracker;
     uint64_t filtered;
@@ -88,6 +90,15 @@ static enum rp_exit take_file(struct inspecting *run, const struct rp_args *args
     return RP_EXIT_OK;
 }
 
+static enum rp_exit take_keys(struct inspecting *run, const struct rp_args *args)
+{
+    if (run->num_logs == MOST_LOGS) {
+        return rp_usage(args->command, "more than %d key logs", MOST_LOGS);
+    }
+    run->logs[run->num_logs] = (struct rp_keys_log){.path = args->value};
+    return rp_keys_file(run->secrets, &run->logs[run->num_logs++]);
+}
+
 static enum rp_exit take_option(struct inspecting *run, const struct rp_args *args, int id)
 {
     switch (id) {
@@ -104,7 +115,7 @@ static enum rp_exit take_option(struct inspecting *run, const struct rp_args *ar
     case FOLLOW: run->follow = true; break;
     case CHECK_CHECKSUMS: run->tracking.check_checksums = true; break;
     case ASCII: run->config.ascii = true; break;
-    case KEYS: return rp_keys_file(run->secrets, args->value);
+    case KEYS: return take_keys(run, args);
     case RSA_KEY: return rp_keys_rsa_file(run->secrets, args->value);
     case DATA: run->config.data = true; break;
     default: return RP_EXIT_USAGE;
@@ -177,6 +188,14 @@ static void take_secrets(const struct inspecting *run, const char *path, const s
     }
 }
 
+// follow_keys takes what was written to the key logs meanwhile: its lines come before the records that they open.
+static void follow_keys(struct inspecting *run)
+{
+    for (size_t i = 0; run->follow && i < run->num_logs; i++) {
+        rp_keys_grown(run->secrets, &run->logs[i]);
+    }
+}
+
 // read_items hands the packets of a source to the tracker, until it ends or there is nobody to tell.
 static enum rp_source_answer read_items(struct inspecting *run, struct rp_source *source, const char *path)
 {
@@ -187,6 +206,7 @@ static enum rp_source_answer read_items(struct inspecting *run, struct rp_source
         uint64_t packets = rp_source_counts(source)->packets;
         enum rp_source_answer answer = rp_source_batch(source, items, RP_SOURCE_BATCH, &num);
         if (answer == RP_SOURCE_ITEM) {
+            follow_keys(run);
             if (rp_source_counts(source)->packets - packets != num) {
                 take_secrets(run, path, items, num);
             }
@@ -270,7 +290,7 @@ static enum rp_exit read_files(struct inspecting *run)
 static enum rp_exit inspect(struct inspecting *run)
 {
     configure(run);
-    struct rp_decrypt *decrypt = rp_decrypt_new(run->secrets);
+    struct rp_decrypt *decrypt = rp_decrypt_new(run->secrets, run->follow && run->num_logs > 0);
     run->config.decrypt = decrypt;
     run->inspect = decrypt ? rp_inspect_new(&run->config) : NULL;
     run->tracker = run->inspect ? rp_tracker_new(&run->tracking, rp_inspect_sink(run->inspect), run->inspect) : NULL;

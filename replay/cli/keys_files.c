@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { MOST_WARNINGS = 8, NAME_MAX_SHOWN = 512 };
@@ -94,20 +95,53 @@ static size_t add_log(struct rp_secrets *secrets, const char *where, struct tw_s
     return num;
 }
 
-enum rp_exit rp_keys_file(struct rp_secrets *secrets, const char *path)
+// whole_lines is how many of the bytes are lines that have ended.
+static size_t whole_lines(struct tw_span text)
+{
+    size_t len = text.len;
+    while (len != 0 && text.data[len - 1] != '\n') {
+        len--;
+    }
+    return len;
+}
+
+enum rp_exit rp_keys_file(struct rp_secrets *secrets, struct rp_keys_log *log)
 {
     char name[NAME_MAX_SHOWN];
     uint8_t *bytes = NULL;
     size_t len = 0;
-    if (!load(path, &bytes, &len)) {
+    if (!load(log->path, &bytes, &len)) {
         return RP_EXIT_FAILED;
     }
-    rp_escape_text(name, sizeof name, path);
+    rp_escape_text(name, sizeof name, log->path);
     if (add_log(secrets, name, tw_span_of(bytes, len)) == 0) {
         rp_warning("%s: holds no secrets", name);
     }
+    log->read = whole_lines(tw_span_of(bytes, len));
     wipe_and_free(bytes, len);
     return RP_EXIT_OK;
+}
+
+void rp_keys_grown(struct rp_secrets *secrets, struct rp_keys_log *log)
+{
+    struct stat status;
+    uint8_t *bytes = NULL;
+    const char *why = NULL;
+    size_t len = 0;
+    if (stat(log->path, &status) != 0 || !S_ISREG(status.st_mode) || (uint64_t)status.st_size == log->read) {
+        return;
+    }
+    int fd = open(log->path, O_RDONLY | O_CLOEXEC);
+    log->read = (uint64_t)status.st_size < log->read ? 0 : log->read;
+    if (fd >= 0 && lseek(fd, (off_t)log->read, SEEK_SET) >= 0 && read_all(fd, &bytes, &len, &why)) {
+        size_t whole = whole_lines(tw_span_of(bytes, len));
+        (void)rp_secrets_add_log(secrets, tw_span_of(bytes, whole), NULL, NULL);
+        log->read += whole;
+        wipe_and_free(bytes, len);
+    }
+    if (fd >= 0) {
+        close(fd);
+    }
 }
 
 enum rp_exit rp_keys_rsa_file(struct rp_secrets *secrets, const char *path)

@@ -11,12 +11,13 @@
 
 // ---- Beginning and end -------------------------------------------------------------------------------------------
 
-struct rp_reader *rp_reader_new(struct rp_secrets *secrets, uint8_t *room)
+struct rp_reader *rp_reader_new(struct rp_secrets *secrets, uint8_t *room, bool expecting)
 {
     struct rp_reader *reader = calloc(1, sizeof *reader);
     if (reader != NULL) {
         reader->secrets = secrets;
         reader->room = room;
+        reader->expecting = expecting;
         reader->opener = (struct tw_opener){.open = rp_reader_open, .context = reader};
     }
     return reader;

@@ -30,9 +30,9 @@ struct rp_reader_facts {
     uint16_t premaster_version;  // the first two bytes of the last RSA premaster secret that was read; 0: none was
 };
 
-// rp_reader_new makes a reader. The store and the room, of RP_READER_ROOM bytes, must live as long; the room may be shared by
+// rp_reader_new makes a reader. `expecting`: secrets may come late, so that no record of TLS 1.3 is given up. The store and the room, of RP_READER_ROOM bytes, must live as long; the room may be shared by
 // readers whose dialogues are read to TW_SHORT one after the other. NULL when there is no memory.
-struct rp_reader *rp_reader_new(struct rp_secrets *secrets, uint8_t *room);
+struct rp_reader *rp_reader_new(struct rp_secrets *secrets, uint8_t *room, bool expecting);
 void rp_reader_free(struct rp_reader *reader);
 
 // rp_reader_event takes the next event of the dialogue.

@@ -132,8 +132,8 @@ bool rp_lane_epoch(struct rp_reader *r, enum tw_from from, enum rp_epoch epoch)
 void rp_lane_expect(struct rp_reader *r)
 {
     struct rp_secret traffic;
-    bool any =
-        find_traffic(r, TW_CLIENT, RP_EPOCH_DATA, &traffic) || find_traffic(r, TW_SERVER, RP_EPOCH_DATA, &traffic);
+    bool any = r->expecting || find_traffic(r, TW_CLIENT, RP_EPOCH_DATA, &traffic)
+               || find_traffic(r, TW_SERVER, RP_EPOCH_DATA, &traffic);
     if (any && !rp_reader_lanes(r)) {
         return;  // without memory all stays closed
     }

@@ -41,6 +41,7 @@ struct rp_reader {
     struct rp_secret master;  // TLS 1.2 and before; empty: not known (yet)
     const struct tw_suite *suite, *early_suite;
     uint16_t version;  // 0: no ServerHello yet
+    bool expecting;    // secrets may come late
     bool has_random, offers_early, retried;
     bool extended, encrypt_then_mac;  // RFC 7627, RFC 7366
     bool key_exchange;                // a ClientKeyExchange was seen: it is no resumption
@@ -71,7 +72,7 @@ void rp_reader_ticket(struct rp_reader *reader, const struct tw_event *message);
 void rp_lane_change(struct rp_reader *reader, enum tw_from from);
 // rp_lane_epoch goes on to an epoch of TLS 1.3. False: its secret is not known, and nothing changed.
 bool rp_lane_epoch(struct rp_reader *reader, enum tw_from from, enum rp_epoch epoch);
-// rp_lane_expect makes the lanes where only the secrets of the data are known, which come into use unseen.
+// rp_lane_expect makes the lanes where secrets come into use unseen: those of the data are known alone, or are to come.
 void rp_lane_expect(struct rp_reader *reader);
 // rp_lane_update: this side's next record comes under the next keys of TLS 1.3.
 void rp_lane_update(struct rp_reader *reader, enum tw_from from);

@@ -307,7 +307,7 @@ static void read_all(const struct bytes *all, struct rp_secrets *secrets, size_t
 {
     struct tw_event event;
     listener.opened = listener.encrypted = listener.bad = listener.data = listener.data_bytes = 0;
-    listener.reader = rp_reader_new(secrets, listener.room);
+    listener.reader = rp_reader_new(secrets, listener.room, false);
     assert_non_null(listener.reader);
     tw_dialogue_init(&listener.dialogue, NULL);
     for (size_t i = 0; i < all->num; i++) {
@@ -469,6 +469,41 @@ static void test_missing_secrets(void **state)
     each_trace(fewer);
 }
 
+// late: what comes behind the secrets opens, once a ServerHello came and the reader was told that they may be late.
+static void late(const struct rfc8448_trace *trace, struct rp_secrets *secrets, unsigned opened)
+{
+    struct bytes all = bytes_of(trace);
+    (void)opened;
+    for (size_t at = trace->psk != NULL ? all.num : 2; at < all.num; at++) {
+        struct rp_secrets *coming = rp_secrets_new();
+        unsigned behind = 0;
+        listener.opened = listener.bad = 0;
+        listener.reader = rp_reader_new(coming, listener.room, true);
+        tw_dialogue_init(&listener.dialogue, NULL);
+        for (size_t i = 0; i < all.num; i++) {
+            const struct tw_span random = tw_span_of(all.records[0].bytes + 11, RP_RANDOM_BYTES);
+            for (size_t k = 0; i == at && k < NUM_LABELS; k++) {
+                struct tw_span found = {0};
+                const char *text = tw_keylog_label_text(labels[k]);
+                assert_true(!rp_secrets_find(secrets, text, random, &found)
+                            || rp_secrets_add(coming, tw_span_of(text, strlen(text)), random, found));
+            }
+            behind += i >= at && all.records[i].bytes[0] == TW_CT_APPLICATION_DATA;
+            feed(all.records[i].from, tw_span_of(all.records[i].bytes, all.records[i].len));
+        }
+        assert_int_equal(listener.opened, behind);
+        assert_int_equal(listener.bad, 0);
+        rp_reader_free(listener.reader);
+        rp_secrets_free(coming);
+    }
+}
+
+static void test_secrets_that_come_late(void **state)
+{
+    (void)state;
+    each_trace(late);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -478,6 +513,7 @@ int main(void)
         cmocka_unit_test(test_every_byte_changed),
         cmocka_unit_test(test_secrets_of_any_length),
         cmocka_unit_test(test_missing_secrets),
+        cmocka_unit_test(test_secrets_that_come_late),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

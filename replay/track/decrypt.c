@@ -8,14 +8,16 @@
 
 struct rp_decrypt {
     struct rp_secrets *secrets;
+    bool expecting;
     uint8_t room[RP_READER_ROOM];  // of all readers: a tracker reads one run of bytes to its end before the next
 };
 
-struct rp_decrypt *rp_decrypt_new(struct rp_secrets *secrets)
+struct rp_decrypt *rp_decrypt_new(struct rp_secrets *secrets, bool expecting)
 {
     struct rp_decrypt *decrypt = calloc(1, sizeof *decrypt);
     if (decrypt != NULL) {
         decrypt->secrets = secrets;
+        decrypt->expecting = expecting;
     }
     return decrypt;
 }
@@ -49,8 +51,8 @@ static void note_premaster(struct rp_connection *conn, const struct rp_reader *r
 void rp_decrypt_event(struct rp_decrypt *decrypt, struct rp_connection *conn, const struct tw_event *event)
 {
     struct rp_reader *reader = reader_of(conn);
-    if (reader == NULL && is_client_hello(event) && rp_secrets_any(decrypt->secrets)) {
-        reader = rp_reader_new(decrypt->secrets, decrypt->room);
+    if (reader == NULL && is_client_hello(event) && (decrypt->expecting || rp_secrets_any(decrypt->secrets))) {
+        reader = rp_reader_new(decrypt->secrets, decrypt->room, decrypt->expecting);
         conn->opener = reader != NULL ? rp_reader_as_opener(reader) : NULL;
     }
     if (reader == NULL) {

@@ -12,8 +12,9 @@
 
 struct rp_decrypt;
 
-// rp_decrypt_new makes one over a store, which must live as long. NULL when there is no memory.
-struct rp_decrypt *rp_decrypt_new(struct rp_secrets *secrets);
+// rp_decrypt_new makes one over a store, which must live as long. `expecting`: secrets may come behind the hellos of the
+// connections that they belong to. NULL when there is no memory.
+struct rp_decrypt *rp_decrypt_new(struct rp_secrets *secrets, bool expecting);
 void rp_decrypt_free(struct rp_decrypt *decrypt);
 
 // rp_decrypt_event takes the next event of a connection. What an RSA key exchange told goes into the handshake under way.

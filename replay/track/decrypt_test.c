@@ -73,7 +73,7 @@ static const struct rp_sink sink = {.event = on_event, .closed = on_closed};
 static struct listening read_all(struct tw_span capture, struct rp_secrets *secrets, size_t lost, struct said *said,
                                  const struct said *all)
 {
-    struct listening l = {.decrypt = rp_decrypt_new(secrets), .said = said, .all = all};
+    struct listening l = {.decrypt = rp_decrypt_new(secrets, false), .said = said, .all = all};
     struct rp_tracker *tracker = rp_tracker_new(&(struct rp_tracker_config){.seed = 1}, &sink, &l);
     assert_true(l.decrypt != NULL && tracker != NULL);
     struct tw_interface interfaces[4];

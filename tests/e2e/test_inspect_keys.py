@@ -291,6 +291,23 @@ class Files(unittest.TestCase):
             self.assertEqual(seen["decrypted"]["records"], 0)
             self.assertEqual(seen["handshakes"][0]["kind"], plain["handshakes"][0]["kind"])
 
+    def test_a_log_that_grows(self) -> None:
+        """With --follow, lines may come after the start, but before the records that they open."""
+        capture = (CAPTURES / "tls13-full.pcap").read_bytes()
+        keys, growing = self.write(""), self.folder / "growing.pcap"
+        growing.write_bytes(capture[:24])
+        with reshake.Background("inspect", "--json", "--data", "--follow", "--keys", keys, growing) as following:
+            following.wait_until(lambda: "holds no secrets" in following.err(), "it to read the empty log")
+            with open(keys, "a") as log:
+                log.write((CAPTURES / "tls13-full.keys").read_text())
+            with open(growing, "ab") as file:
+                file.write(capture[24:])
+            following.wait_until(lambda: following.out().count("\n") >= 4, "connections to end")
+            seen = reshake.json_lines(following.out())
+        for one in seen[:4]:
+            self.assertIn(one["data"], [each["data"] for each in opened("tls13-full")])
+            self.assertTrue(one["data"])
+
     def test_data_without_keys(self) -> None:
         result = reshake.run("inspect", "--data", CAPTURES / "tls13-full.pcap").expect(0)
         self.assertIn("there are no secrets", result.err)
