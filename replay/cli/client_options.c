@@ -68,10 +68,15 @@ static enum rp_exit cannot_create(const char *path, const char *option, int erro
 
 static enum rp_exit create_recording(const struct rp_client_asked *asked, struct rp_client_ready *out)
 {
-    struct rp_dump_config file = {.path = asked->save, .keep = !asked->force};
+    struct rp_dump_config file = {.path = asked->save, .keep = !asked->force, .secrets = true};
     int error = 0;
     out->fleet.recording = rp_recording_new(&file, &error);
-    return out->fleet.recording ? RP_EXIT_OK : cannot_create(asked->save, "--save", error);
+    if (out->fleet.recording && rp_recording_error(out->fleet.recording) != 0) {
+        error = rp_recording_close(out->fleet.recording);  // there is not even room for its head
+        out->fleet.recording = NULL;
+    }
+    return out->fleet.recording ? RP_EXIT_OK
+                                : cannot_create(asked->save, asked->save_option ? asked->save_option : "--save", error);
 }
 
 // create_key_log creates a file that nobody else can read.

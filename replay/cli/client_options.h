@@ -12,6 +12,7 @@ struct rp_client_asked {
     const char *certificate, *key;  // PEM files; the key may stand in the certificate's
     const char *name;               // for server_name; NULL: the target's, where it is no address
     const char *save, *key_log;     // NULL: nowhere
+    const char *save_option;        // what the option of `save` is called; NULL: --save
     bool force;                     // an existing file is replaced
     bool has_seed;
     uint64_t seed;
@@ -19,18 +20,22 @@ struct rp_client_asked {
 
 // The ids of the options begin here, so that a command's own ones stay below.
 #define RP_CLIENT_OPTIONS_FROM 1000
-// RP_CLIENT_OPTIONS are rows for a command's table.
-#define RP_CLIENT_OPTIONS                                                                                              \
+// RP_CLIENT_OPTIONS are rows for a command's table, RP_CLIENT_WHO_OPTIONS those without --save and --force.
+#define RP_CLIENT_WHO_OPTIONS                                                                                          \
     {"name", RP_CLIENT_OPTIONS_FROM, "NAME", "server name to ask for (the host, where it is no address)"},             \
         {"cert", RP_CLIENT_OPTIONS_FROM + 1, "FILE",                                                                   \
          "client certificate and its chain, PEM; sent where it is asked for"},                                         \
         {"key", RP_CLIENT_OPTIONS_FROM + 2, "FILE", "its private key, PEM (in the file of --cert)"},                   \
-        {"save", RP_CLIENT_OPTIONS_FROM + 3, "FILE.pcapng",                                                            \
-         "record the connections, with the secrets that open them"},                                                   \
         {"key-log", RP_CLIENT_OPTIONS_FROM + 4, "FILE", "write the secrets as NSS key log lines"},                     \
-        {"force", RP_CLIENT_OPTIONS_FROM + 5, NULL, "replace files that are there"},                                   \
     {                                                                                                                  \
         "seed", RP_CLIENT_OPTIONS_FROM + 6, "N", "randomness of the client (from the system)"                          \
+    }
+#define RP_CLIENT_OPTIONS                                                                                              \
+    RP_CLIENT_WHO_OPTIONS,                                                                                             \
+        {"save", RP_CLIENT_OPTIONS_FROM + 3, "FILE.pcapng",                                                            \
+         "record the connections, with the secrets that open them"},                                                   \
+    {                                                                                                                  \
+        "force", RP_CLIENT_OPTIONS_FROM + 5, NULL, "replace files that are there"                                      \
     }
 
 // rp_client_option takes one of those options. RP_EXIT_USAGE: it was said what is wrong.

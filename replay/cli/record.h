@@ -1,9 +1,11 @@
-// What `reshake record` is asked for, and its two ways of doing it.
+// What `reshake record` is asked for, and its three ways of doing it.
 // SPDX-License-Identifier: Apache-2.0
 #ifndef RESHAKE_REPLAY_CLI_RECORD_H
 #define RESHAKE_REPLAY_CLI_RECORD_H
 
 #include "replay/cli/cli.h"
+#include "replay/cli/client_options.h"
+#include "replay/cli/hello_options.h"
 #include "replay/net/address.h"
 #include "replay/net/dump.h"
 #include "replay/report/inspect.h"
@@ -24,10 +26,19 @@ struct rp_record_options {
     bool promiscuous;
     bool handshakes_only;
     uint64_t bytes_behind;  // each handshake, with handshakes_only
+
+    // A client of our own.
+    const char *server_text;  // as the user wrote it
+    struct rp_address server;
+    struct rp_client_asked client;  // but for its files
+    struct rp_hello_asked hello;
+    uint8_t resume;  // how often it comes back
+    bool print_script;
 };
 
 enum rp_exit rp_record_relay(const struct rp_record_options *options);
 enum rp_exit rp_record_live(const struct rp_record_options *options);
+enum rp_exit rp_record_visit(const struct rp_record_options *options, const struct rp_command *command);
 
 // rp_tell says on standard output, one line each, which connections were recorded: it reads the packets as `reshake
 // inspect` does. Where the recording itself goes there it is silent.
