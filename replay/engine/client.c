@@ -319,6 +319,11 @@ static void hear_change(struct rp_client *client)
         return;
     }
     bool abbreviated = client->await == RP_AWAIT_DECISION && rp_client12_resume(client, 0);
+    if (client->await == RP_AWAIT_DECISION && !abbreviated && client->facts.session_id_echoed) {
+        client->facts.resumed = true;  // an ID that a script sent, without a session behind it
+        rp_client_give_up(client, RP_FAULT_NO_SECRET, TW_ALERT_INTERNAL_ERROR);
+        return;
+    }
     bool expected = client->await == RP_AWAIT_CHANGE && client->owes == RP_OWES_ANSWER;
     if (!abbreviated && !expected) {
         rp_client_fault(client, RP_FAULT_UNEXPECTED_MESSAGE, TW_ALERT_UNEXPECTED_MESSAGE);

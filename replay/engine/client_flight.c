@@ -42,7 +42,7 @@ static struct tw_span honest_message(const struct rp_outgoing *f, const struct r
     if (!tw_writer_ok(room)) {
         return tw_span_of(NULL, 0);
     }
-    if (planned->part == TW_HS_CLIENT_HELLO && !planned->given) {
+    if (planned->part == TW_HS_CLIENT_HELLO && !planned->given && !rp_is_sent(f)) {
         rp_client_bind(f->client, room->data + at, room->len - at);
     }
     return tw_span_of(room->data + at, room->len - at);
@@ -295,8 +295,13 @@ bool rp_client_flight(struct rp_client *client, const struct rp_handshake *hands
             return false;
         }
     }
+    size_t before = out->len;
     if (draft->fault != NULL || !rp_client_seal(client, f.edits, draft, out)) {
         return false;
+    }
+    if (rp_is_sent(&f)) {
+        out->len = before;
+        draft->num_cuts = 0;
     }
     after_flight(&f);
     return true;

@@ -28,6 +28,12 @@ static inline bool rp_begins(enum rp_owes owed)
     return owed == RP_OWES_HELLO || owed == RP_OWES_NOTHING || owed == RP_OWES_HELLO_AGAIN;
 }
 
+// rp_is_sent is true where the ClientHello of this flight has gone out before (rp_hello_spec.sent).
+static inline bool rp_is_sent(const struct rp_outgoing *f)
+{
+    return rp_begins(f->owed) && f->spec->sent.len != 0;
+}
+
 // client_plan.c
 void rp_flight_plan(const struct rp_outgoing *f, struct rp_plan *plan);
 // rp_flight_epoch is what a part is honestly protected with.

@@ -3,6 +3,7 @@
 #include "replay/engine/client_parts.h"
 
 #include "parsers/tls/extensions/code_list.h"
+#include "parsers/tls/extensions/key_share.h"
 
 static const uint16_t usual_versions[] = {TW_VERSION_TLS13, TW_VERSION_TLS12};
 
@@ -226,13 +227,47 @@ static bool offers13(const struct rp_client *client, const struct rp_hello_spec 
     return false;
 }
 
+// adopt_shares takes over the private keys of what has been sent.
+static void adopt_shares(struct rp_client *client, struct tw_span keys)
+{
+    struct tw_cursor at = tw_cursor_over(keys);
+    struct tw_key_share_entry entry;
+    client->num_shares = 0;
+    while (client->num_shares < RP_CLIENT_MAX_SHARES && tw_key_share_entry_next(&at, &entry)) {
+        struct rp_share *share = &client->shares[client->num_shares];
+        if (entry.key_exchange.len != 0 && entry.key_exchange.len <= sizeof share->private_key) {
+            *share = (struct rp_share){.group = entry.group, .len = (uint16_t)entry.key_exchange.len};
+            memcpy(share->private_key, entry.key_exchange.data, share->len);
+            client->num_shares++;
+        }
+    }
+}
+
+// adopt goes on from a ClientHello that was sent before.
+static bool adopt(struct rp_client *client, const struct rp_hello_spec *spec, struct tw_writer *out)
+{
+    struct tw_client_hello hello;
+    struct tw_cursor at = tw_cursor_over(spec->sent);
+    if (!tw_client_hello_parse(&at, &hello)) {
+        return false;
+    }
+    client->offers13 = offers13(client, spec, &hello);
+    client->compatible = hello.session_id.len != 0;
+    note_offers(client, spec);
+    adopt_shares(client, spec->share_keys);
+    return tw_writer_bytes(out, spec->sent);
+}
+
 bool rp_client_hello_body(struct rp_client *client, const struct rp_hello_spec *spec, uint64_t now_us,
                           struct tw_writer *out)
 {
     struct tw_client_hello captured;
     const struct tw_client_hello *like = NULL;
-    struct tw_cursor at = tw_cursor_over(spec->like);
-    if (spec->like.len != 0) {
+    struct tw_cursor at = tw_cursor_over(spec->sent.len != 0 ? spec->sent : spec->like);
+    if (spec->sent.len != 0 && !client->facts.hello_retry) {
+        return adopt(client, spec, out);
+    }
+    if (at.left != 0) {
         if (!tw_client_hello_parse(&at, &captured)) {
             return false;
         }

@@ -157,7 +157,10 @@ static bool send_flight(struct rp_player *player, const struct rp_step *step, ui
     }
     player->tls->answered = player->tls->held[step->conn] = false;
     bool built = rp_client_flight(client, &step->handshake, now_us, &player->tls->draft, &out);
-    return hand_over(player, step, built, &out, now_us, action);
+    if (hand_over(player, step, built, &out, now_us, action)) {
+        return true;
+    }
+    return built && out.len == 0 && await(player, step, now_us, action);  // the ClientHello was sent before
 }
 
 bool rp_play_handshake(struct rp_player *player, const struct rp_step *step, uint64_t now_us, struct rp_action *action)

@@ -40,6 +40,13 @@ static bool is_settled(const struct rp_player *player, const struct rp_conn_log 
     return since->data || since->fatal || wrong || (since->handshake && has_come(player, log, conn));
 }
 
+// can_only_see is true where the client cannot go on for want of a secret: what comes tells by its looks when it is over.
+static bool can_only_see(const struct rp_client_facts *facts)
+{
+    bool share = facts->fault == RP_FAULT_BAD_SHARE && facts->version == TW_VERSION_TLS13;
+    return !facts->completed && (facts->fault == RP_FAULT_NO_SECRET || facts->fault == RP_FAULT_NOT_OURS || share);
+}
+
 // answered is true where the answer is over; *until_us becomes the time at which it is over for want of more.
 static bool answered(const struct rp_player *player, uint8_t conn, const struct rp_expect *expect, uint64_t now_us,
                      uint64_t *until_us)
@@ -51,7 +58,7 @@ static bool answered(const struct rp_player *player, uint8_t conn, const struct 
     }
     bool something = listener->heard_since_sent;
     bool by_flight = expect->until == RP_UNTIL_FLIGHT;
-    bool with_keys = log->facts != NULL && log->facts->hello_sent;
+    bool with_keys = log->facts != NULL && log->facts->hello_sent && !can_only_see(log->facts);
     if (expect->until == RP_UNTIL_REACTION) {
         return something;
     }
