@@ -8,6 +8,9 @@ all: build/build.ninja
 build/build.ninja:
 	cmake --preset release
 
+build-asan/build.ninja:
+	cmake --preset asan
+
 # What the packages that the build needs are, and how they get here.
 deps:
 	ci/deps
@@ -18,7 +21,9 @@ demo:
 test:
 	ci/test
 
-bench: all
+bench: all build-asan/build.ninja
+	cmake --build --preset release --target bench-plays
+	cmake --build --preset asan --target bench-plays
 	bench/run
 
 install: all
