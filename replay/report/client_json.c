@@ -98,7 +98,9 @@ void rp_client_json(json_t *object, const struct rp_client_facts *facts, const c
     json_object_set_new(object, "hello_retry", json_boolean(facts->hello_retry));
     json_object_set_new(object, "early_accepted", json_boolean(facts->early_accepted));
     json_object_set_new(object, "extended_master_secret", json_boolean(facts->extended_master_secret));
+    json_object_set_new(object, "encrypt_then_mac", json_boolean(facts->encrypt_then_mac));
     json_object_set_new(object, "secure_renegotiation", json_boolean(facts->secure_renegotiation));
+    json_object_set_new(object, "session_id_echoed", json_boolean(facts->session_id_echoed));
     json_object_set_new(object, "client_certificate_asked", json_boolean(facts->certificate_asked));
     json_object_set_new(object, "client_certificate_sent", json_boolean(facts->certificate_sent));
     json_object_set_new(object, "tickets", json_integer(facts->num_tickets));
