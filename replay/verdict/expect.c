@@ -45,6 +45,8 @@ static bool take_word(const char *word, struct rp_expectation *out)
         out->early_not_accepted = true;
     } else if (strcmp(word, "as-captured") == 0) {
         out->as_captured = true;
+    } else if (strcmp(word, "completed") == 0) {
+        out->completed = true;
     } else {
         return take_kind(word, out);
     }
@@ -72,10 +74,16 @@ bool rp_expectation_parse(const char *text, struct rp_expectation *out)
     }
 }
 
-bool rp_expectation_is_set(const struct rp_expectation *expectation)
+// names_answers is true where some answers will do, and not any.
+static bool names_answers(const struct rp_expectation *expectation)
 {
     return expectation->kinds != 0 || expectation->as_captured || expectation->early_not_accepted
            || expectation->has_alerts;
+}
+
+bool rp_expectation_is_set(const struct rp_expectation *expectation)
+{
+    return names_answers(expectation) || expectation->completed;
 }
 
 static bool is_abbreviated(enum rp_kind kind)
@@ -96,7 +104,10 @@ static bool same_as_captured(const struct rp_verdict *verdict, const struct rp_c
 bool rp_expectation_met(const struct rp_expectation *expectation, const struct rp_verdict *verdict,
                         const struct rp_captured *captured)
 {
-    if (!rp_expectation_is_set(expectation)) {
+    if (expectation->completed && !verdict->completed) {
+        return false;
+    }
+    if (!names_answers(expectation)) {
         return true;
     }
     if (expectation->as_captured && same_as_captured(verdict, captured)) {

@@ -12,10 +12,12 @@ struct rp_expectation {
     uint8_t alerts[32];  // a bit for each alert that was named; any of them will do, besides `kinds`
     bool has_alerts;
     bool early_not_accepted;  // PSK, and early data that was not accepted
+    bool completed;           // besides: the handshake has to be completed
 };
 
 // rp_expectation_parse reads a list, parted by commas, of kinds (rp_kind_name), "resumed" (abbreviated in any way, or PSK),
-// "abbreviated" (in any way), "early-data", "early-data-refused", "alert:NAME", "as-captured". On false *out is spoilt.
+// "abbreviated" (in any way), "early-data", "early-data-refused", "alert:NAME", "as-captured", "completed" (which
+// goes with all of the others). On false *out is spoilt.
 TW_MUST_USE bool rp_expectation_parse(const char *text, struct rp_expectation *out);
 
 bool rp_expectation_is_set(const struct rp_expectation *expectation);

@@ -38,12 +38,25 @@ enum rp_early {
 // rp_early_name: "accepted", "not-accepted" …; NULL where none was offered.
 const char *rp_early_name(enum rp_early early);
 
+// rp_carried is what a client with keys made of the answer.
+#define RP_CARRIED_LINE 96
+struct rp_carried {
+    bool with_keys;            // such a client played it
+    bool finished, signature;  // of the server; they were verified
+    enum rp_client_fault fault;
+    uint8_t num_tickets;  // NewSessionTickets that came
+    struct rp_ticket_facts tickets[RP_CLIENT_MAX_TICKETS];
+    uint64_t data_received;         // bytes of application data
+    uint8_t line[RP_CARRIED_LINE];  // the first line of it, as far as it is kept
+    uint8_t line_len;
+};
+
 struct rp_verdict {
     enum rp_kind kind;
     enum rp_early early;
     enum tw_why why;  // of full, abbreviated and PSK
     bool completed;   // the handshake was finished and verified; never so where a flight is only re-sent
-    bool has_alert;   // an alert in the clear
+    bool has_alert;   // an alert, but for close_notify behind a completed handshake
     uint8_t alert_level, alert_description;
     bool has_hello;  // the two below are the server's choice
     uint16_t version, cipher_suite;
@@ -52,6 +65,7 @@ struct rp_verdict {
     bool answered;  // RP_EARLY_ACCEPTED: application data came before our Finished could have
     uint64_t bytes_received;
     uint64_t connect_us, first_us, flight_us, total_us;  // since connecting began; 0: that did not happen
+    struct rp_carried carried;
 };
 
 // rp_verdict_of judges one connection of a transcript. Early data is left to early.h: it is RP_EARLY_NOT_OFFERED here.
@@ -60,6 +74,13 @@ struct rp_verdict rp_verdict_of(const struct rp_transcript *transcript, uint8_t 
 // rp_verdict_reason writes one sentence, ended by a zero byte, that says why it is that kind; it is safe for a terminal.
 // It returns `out`.
 const char *rp_verdict_reason(const struct rp_verdict *verdict, char *out, size_t cap);
+
+// rp_verdict_not_completed says in a few words why a handshake that was to be completed was not; NULL where it was. `unknown` are the words
+// for a secret that is not known.
+const char *rp_verdict_not_completed(const struct rp_verdict *verdict, const char *unknown);
+
+// rp_verdict_is_wrong is true where the secrets were there, and what the server said does not go with them.
+bool rp_verdict_is_wrong(const struct rp_verdict *verdict);
 
 // rp_verdict_captured is the kind that the same flight has when the server does again what it did in the capture.
 enum rp_kind rp_verdict_captured(const struct rp_captured *captured);
