@@ -8,7 +8,20 @@
 #include <time.h>
 #include <unistd.h>
 
-enum option { LISTEN = 1, TO, FORCE, COUNT, ONCE, DURATION, JSON, HANDSHAKES_ONLY, BYTES_BEHIND, RESUME, PRINT_SCRIPT };
+enum option {
+    LISTEN = 1,
+    TO,
+    FORCE,
+    COUNT,
+    ONCE,
+    DURATION,
+    JSON,
+    HANDSHAKES_ONLY,
+    BYTES_BEHIND,
+    RESUME,
+    TIMEOUT,
+    PRINT_SCRIPT
+};
 
 static const struct rp_option options[] = {
     {"listen", LISTEN, "ADDR:PORT",
@@ -30,6 +43,7 @@ static const struct rp_option options[] = {
     {"json", JSON, NULL,
      "one JSON object a connection, as inspect prints it; of a client of our own one\nobject with what was learnt"},
     {"resume", RESUME, "N", "client: connect again N times, each with the newest session (0)"},
+    {"timeout", TIMEOUT, "TIME", "client: how long each answer of the server may take (10s)"},
     {"print-script", PRINT_SCRIPT, NULL, "client: print the script that would be played, for reshake play"},
     RP_HELLO_OPTIONS,
     RP_HELLO_SHAPE_OPTIONS,
@@ -97,6 +111,7 @@ static bool take_option(struct asking *asking, int id, const char *value)
     case DURATION: return rp_parse_duration(value, &wanted->duration_us) && wanted->duration_us > 0;
     case JSON: return wanted->json = true;
     case RESUME: return take_resume(wanted, value);
+    case TIMEOUT: return rp_parse_duration(value, &wanted->answer_us) && wanted->answer_us > 0;
     case PRINT_SCRIPT: return wanted->print_script = true;
     default: return false;
     }
@@ -128,7 +143,8 @@ static enum rp_exit take_options(struct asking *asking, struct rp_args *args)
         if (id == RP_ARGS_WRONG) {
             return RP_EXIT_USAGE;
         }
-        asking->has_visit = asking->has_visit || id >= RP_CLIENT_OPTIONS_FROM || id == RESUME || id == PRINT_SCRIPT;
+        asking->has_visit =
+            asking->has_visit || id >= RP_CLIENT_OPTIONS_FROM || id == RESUME || id == TIMEOUT || id == PRINT_SCRIPT;
         if (id >= RP_HELLO_OPTIONS_FROM) {
             exit = rp_hello_option(&asking->options.hello, id, args);
         } else if (id >= RP_CLIENT_OPTIONS_FROM) {

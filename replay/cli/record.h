@@ -32,7 +32,8 @@ struct rp_record_options {
     struct rp_address server;
     struct rp_client_asked client;  // but for its files
     struct rp_hello_asked hello;
-    uint8_t resume;  // how often it comes back
+    uint8_t resume;      // how often it comes back
+    uint64_t answer_us;  // how long an answer may take; 0: as usual
     bool print_script;
 };
 

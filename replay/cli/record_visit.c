@@ -130,7 +130,7 @@ static enum rp_exit record(struct visiting *v)
 
 enum rp_exit rp_record_visit(const struct rp_record_options *options, const struct rp_command *command)
 {
-    struct visiting v = {.options = options, .visit = {.resume = options->resume}};
+    struct visiting v = {.options = options, .visit = {.resume = options->resume, .answer_us = options->answer_us}};
     rp_arena_init(&v.arena, ARENA_MAX);
     enum rp_exit result =
         rp_hello_visit(&options->hello, command, &options->server, options->client.name, &v.arena, &v.visit);

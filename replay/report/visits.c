@@ -22,6 +22,14 @@ const struct rp_conn_log *rp_visits_unreachable(const struct rp_transcript *tran
     return NULL;
 }
 
+bool rp_visits_alert(const struct rp_conn_log *log, uint8_t *alert)
+{
+    const struct rp_client_facts *facts = log->facts;
+    bool fatal = facts && facts->has_alert && facts->alert_level == TW_ALERT_LEVEL_FATAL;
+    *alert = fatal ? facts->alert_description : *alert;
+    return fatal;
+}
+
 enum rp_visited rp_visits_came_to(const struct rp_transcript *transcript)
 {
     if (rp_visits_unreachable(transcript)) {
@@ -29,7 +37,9 @@ enum rp_visited rp_visits_came_to(const struct rp_transcript *transcript)
     }
     for (uint8_t i = 0; i < transcript->num_conns; i++) {
         const struct rp_client_facts *facts = transcript->conns[i].facts;
-        if (!facts || !facts->completed || (i > 0 && !facts->resumed)) {
+        uint8_t alert = 0;
+        if (!facts || !facts->completed || (i > 0 && !facts->resumed)
+            || rp_visits_alert(&transcript->conns[i], &alert)) {
             return RP_VISITED_NOT;
         }
     }
@@ -205,6 +215,7 @@ static void print_connection(FILE *out, const struct rp_learnt *learnt, uint8_t 
     const struct rp_conn_log *log = &learnt->transcript->conns[conn];
     const struct rp_client_facts *facts = log->facts;
     struct rp_reaction reaction = rp_visits_reaction(learnt->transcript, conn);
+    uint8_t alert = 0;
     if (log->state == RP_CONN_UNUSED) {
         return;
     }
@@ -222,6 +233,11 @@ static void print_connection(FILE *out, const struct rp_learnt *learnt, uint8_t 
         print_certificate(out, learnt, facts, i);
     }
     print_tickets(out, facts);
+    if (facts->completed && rp_visits_alert(log, &alert)) {
+        fputs("  behind the handshake: alert ", out);
+        print_name(out, tw_alert_name(alert), alert);
+        fputc('\n', out);
+    }
     if (learnt->request_len > 0 && facts->completed) {
         print_answer(out, log);
     }

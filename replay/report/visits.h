@@ -23,7 +23,7 @@ TW_MUST_USE bool rp_visits_text(FILE *out, const struct rp_learnt *learnt);
 TW_MUST_USE bool rp_visits_json(FILE *out, const struct rp_learnt *learnt);
 
 enum rp_visited {
-    RP_VISITED,         // every handshake was completed, and resumed where it should be
+    RP_VISITED,         // every handshake was completed, resumed where it should be, and no fatal alert came
     RP_VISITED_NOT,     // one was not
     RP_VISITED_NOBODY,  // a connection could not be opened
 };
@@ -31,6 +31,10 @@ enum rp_visited rp_visits_came_to(const struct rp_transcript *transcript);
 
 // rp_visits_unreachable finds a connection that could not be opened; NULL: there is none.
 const struct rp_conn_log *rp_visits_unreachable(const struct rp_transcript *transcript);
+
+// rp_visits_alert gives the fatal alert of the server that came in or behind the handshake (in TLS 1.3 a client certificate is refused
+// there). False: there was none.
+TW_MUST_USE bool rp_visits_alert(const struct rp_conn_log *log, uint8_t *alert);
 
 // rp_visits_reaction is what a connection's handshake came to.
 struct rp_reaction rp_visits_reaction(const struct rp_transcript *transcript, uint8_t conn);

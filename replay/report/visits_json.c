@@ -9,11 +9,12 @@ static json_t *connection(const struct rp_learnt *learnt, uint8_t conn)
 {
     const struct rp_conn_log *log = &learnt->transcript->conns[conn];
     struct rp_reaction reaction = rp_visits_reaction(learnt->transcript, conn);
-    bool alert = reaction.type == RP_REACT_ALERT || reaction.type == RP_REACT_WARNING;
+    uint8_t alert = reaction.alert;
+    bool alerted = rp_visits_alert(log, &alert) || reaction.type == RP_REACT_ALERT || reaction.type == RP_REACT_WARNING;
     json_t *object = json_object();
     json_object_set_new(object, "connection", json_integer(conn));
     json_object_set_new(object, "reaction", json_string(rp_reaction_name(reaction.type)));
-    json_object_set_new(object, "alert", alert ? rp_json_alert(reaction.alert) : json_null());
+    json_object_set_new(object, "alert", alerted ? rp_json_alert(alert) : json_null());
     json_object_set_new(object, "bytes_sent", json_integer((json_int_t)log->bytes_sent));
     json_object_set_new(object, "bytes_received", json_integer((json_int_t)log->bytes_received));
     if (!log->facts || !log->facts->hello_sent) {
