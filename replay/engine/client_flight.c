@@ -182,8 +182,7 @@ static bool add_other(struct rp_outgoing *f, const struct rp_planned *planned)
                                                 : tw_span_of(NULL, 0);
     }
     enum rp_epoch epoch = rp_flight_epoch(f, planned->part);
-    // Only the ClientHello's own record says less than 0x0303 (RFC 8446 section 5.1).
-    uint16_t version = client->facts.version == 0 && client->offers13 ? TW_VERSION_TLS12 : 0;
+    uint16_t version = rp_client_clear_version(client);
     size_t first = f->draft->num_pieces;
     if (!rp_draft_add(f->draft, planned->part, nth, epoch, body)) {
         return false;

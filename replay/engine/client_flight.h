@@ -41,6 +41,8 @@ enum rp_epoch rp_flight_epoch(const struct rp_outgoing *f, rp_part part);
 
 // client_send.c
 void rp_count_part(struct rp_client *client, rp_part part);
+// rp_client_clear_version is what a record in the clear says that is no ClientHello's; 0: as usual.
+uint16_t rp_client_clear_version(const struct rp_client *client);
 // rp_client_fresh empties a draft for the next flight.
 void rp_client_fresh(struct rp_draft *draft);
 // rp_client_seal writes the pieces of a draft under the client's keys.

@@ -9,6 +9,12 @@ void rp_count_part(struct rp_client *client, rp_part part)
     }
 }
 
+// Only the ClientHello's own record says less than 0x0303 (RFC 8446 section 5.1).
+uint16_t rp_client_clear_version(const struct rp_client *client)
+{
+    return client->facts.version == 0 && client->offers13 ? TW_VERSION_TLS12 : 0;
+}
+
 static struct rp_epochs epochs_of(struct rp_client *client)
 {
     struct rp_epochs epochs = {.random = client->setting.random};
@@ -68,10 +74,11 @@ bool rp_client_records(struct rp_client *client, const struct rp_records *record
     if (!send_pieces(client, part, epoch, records->body, draft)) {
         return false;
     }
+    uint16_t version = records->version != 0 ? records->version : rp_client_clear_version(client);
     for (size_t i = 0; i < draft->num_pieces; i++) {
         draft->pieces[i].times = records->times != 0 ? records->times : 1;
-        draft->pieces[i].version = records->version;
-        draft->pieces[i].version_said = records->version != 0;
+        draft->pieces[i].version = version;
+        draft->pieces[i].version_said = version != 0;
     }
     return rp_client_seal(client, NULL, draft, out);
 }

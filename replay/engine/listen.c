@@ -137,11 +137,12 @@ static void hear_since(struct rp_conn_log *log, const struct tw_event *event)
         break;
     case TW_EVENT_APPLICATION_DATA: since->data = since->data || event->length != 0; break;
     case TW_EVENT_MESSAGE:
+        since->hello = since->hello || event->message_type == TW_HS_SERVER_HELLO;
         since->hello_request = since->hello_request || event->message_type == TW_HS_HELLO_REQUEST;
         since->message = since->message || event->message_type != TW_HS_NEW_SESSION_TICKET;
         break;
+    case TW_EVENT_ENCRYPTED: since->message = true; break;
     case TW_EVENT_CHANGE_CIPHER_SPEC:
-    case TW_EVENT_ENCRYPTED:
     case TW_EVENT_HEARTBEAT:
     case TW_EVENT_PLAIN:
     case TW_EVENT_GAP:

@@ -94,6 +94,7 @@ static bool play_junk(struct rp_player *player, const struct rp_step *step, uint
         return false;
     }
     player->phase = 1;
+    rp_player_mark(player, step->conn);
     const uint8_t header[TW_RECORD_HEADER_LEN] = {TW_CT_APPLICATION_DATA, 3, 3, (uint8_t)(step->junk_len >> 8),
                                                   (uint8_t)step->junk_len};
     memcpy(player->out, header, TW_RECORD_HEADER_LEN);

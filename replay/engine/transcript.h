@@ -56,6 +56,7 @@ enum rp_conn_state {
 struct rp_since {
     bool handshake;  // RP_STEP_HANDSHAKE was played
     uint8_t to;      // so far: enum rp_handshake_to
+    bool hello;      // ServerHello or HelloRetryRequest
     bool data, hello_request, message, warning, fatal;
     uint8_t warned, killed;  // the alerts
     uint32_t num_faults;     // rp_client_facts.num_faults, as it stood then

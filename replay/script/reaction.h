@@ -22,9 +22,10 @@ enum rp_reaction_type {
     RP_REACT_RESET,           // RST without an alert
     RP_REACT_DATA,            // application data: the connection goes on
     RP_REACT_HELLO_REQUEST,   // the server asks to renegotiate
-    RP_REACT_MESSAGE,         // another handshake message after the handshake (KeyUpdate, CertificateRequest)
-    RP_REACT_SILENCE,         // nothing in time, and the connection is open
-    RP_REACT_INVALID,         // what no server may send: a bad MAC, Finished or signature, a message out of order
+    RP_REACT_MESSAGE,  // another handshake message after the handshake (KeyUpdate, CertificateRequest), or a record
+                       // that cannot be read
+    RP_REACT_SILENCE,  // nothing in time, and the connection is open
+    RP_REACT_INVALID,  // what no server may send: a bad MAC, Finished or signature, a message out of order
     RP_REACT_NOT_TLS,
     RP_REACT_UNREACHABLE,  // no connection
 };
