@@ -8,13 +8,15 @@ from . import pki
 from .options import Witness
 from .server import Server
 
+WEAK = ("+AES-128-CCM-8:+AES-256-CCM-8:+3DES-CBC:+ARCFOUR-128:+NULL:+SHA256:+SHA384:+MD5:+KX-ALL:+SIGN-ALL:+SIGN-RSA-SHA1:"
+        "%VERIFY_ALLOW_SIGN_WITH_SHA1")
 GROUPS = {"P-256": "SECP256R1", "P-384": "SECP384R1", "P-521": "SECP521R1"}
 
 
 class GnutlsServ(Server):
     name = "gnutls-serv"
     program = "gnutls-serv"
-    supports = frozenset({"1.2", "1.3", "tickets off", "cache off", "early data", "strict names",
+    supports = frozenset({"1.0", "1.1", "1.2", "1.3", "tickets off", "cache off", "early data", "strict names",
                           "client certificate", "alpn", "groups", "renegotiation"})
     answers_early_data = False
 
@@ -34,6 +36,7 @@ class GnutlsServ(Server):
 
     def priority(self) -> str:
         words = ["NORMAL", "-VERS-ALL"] + [f"+VERS-TLS{version}" for version in self.options.versions]
+        words += [WEAK] * self.options.weak
         if self.options.groups:
             words += ["-GROUP-ALL"] + [f"+GROUP-{GROUPS.get(group, group)}" for group in self.options.groups]
         return ":".join(words)

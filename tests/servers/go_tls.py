@@ -15,7 +15,7 @@ class GoTls(Own, Server):
     name = "go-tls"
     program = "go"
     package = "golang-go"
-    supports = frozenset({"1.2", "1.3", "tickets off", "cache off", "two names", "many names", "client certificate",
+    supports = frozenset({"1.0", "1.1", "1.2", "1.3", "tickets off", "cache off", "two names", "many names", "client certificate",
                           "alpn", "groups", "kept keys"})
     kinds = frozenset({"ticket", "psk"})
 

@@ -8,7 +8,7 @@ from .server import Server
 class MbedTls(Own, Server):
     name = "mbedtls"
     program = "gcc"
-    supports = frozenset({"1.2", "tickets off", "cache off", "client certificate", "renegotiation",
+    supports = frozenset({"1.0", "1.1", "1.2", "tickets off", "cache off", "client certificate", "renegotiation",
                           "server renegotiation"})
     kinds = frozenset({"id", "ticket"})
     ticket_lifetime_s = 86400

@@ -11,6 +11,10 @@ from .options import Witness
 from .programs import require
 from .server import Server
 
+# Its suites of TLS 1.3, and of TLS 1.0 to 1.2 with RSA, DHE and ECDHE, those with RC4, 3DES and without a cipher among them.
+ALL = (0x1301, 0x1302, 0x1303, 0xc02f, 0xc02b, 0xc030, 0xc02c, 0xcca8, 0xcca9, 0xccaa, 0xc013, 0xc014, 0xc009, 0xc00a, 0xc023,
+       0xc024, 0xc027, 0xc028, 0x9e, 0x9f, 0x33, 0x39, 0x67, 0x6b, 0x9c, 0x9d, 0x2f, 0x35, 0x3c, 0x3d, 0x0a, 0x16, 0xc012, 0xc008,
+       0x05, 0x04, 0xc011, 0xc007, 0x02, 0x3b, 0xc010, 0xc006)
 GROUPS = {"X25519": "x25519", "P-256": "P256", "P-384": "P384", "P-521": "P521"}
 
 
@@ -18,7 +22,7 @@ class NssSelfserv(Server):
     name = "nss-selfserv"
     program = "selfserv"
     package = "libnss3-tools"
-    supports = frozenset({"1.2", "1.3", "tickets off", "cache off", "early data", "client certificate", "groups",
+    supports = frozenset({"1.0", "1.1", "1.2", "1.3", "tickets off", "cache off", "early data", "client certificate", "groups",
                           "renegotiation", "server renegotiation", "later certificate"})
 
     early_data_after_s = 10.5
@@ -43,6 +47,7 @@ class NssSelfserv(Server):
         options = self.options
         arguments = ["-d", f"sql:{self.folder}", "-n", "server", "-p", str(self.port), "-v", "-V",
                      f"tls{min(options.versions)}:tls{max(options.versions)}"]
+        arguments += ["-c", "".join(f":{suite:04x}" for suite in ALL)] * options.weak
         arguments += ["-u"] * options.tickets + ["-N"] * (not options.cache) + ["-Z"] * options.early_data
         arguments += ["-I", ",".join(GROUPS[group] for group in options.groups)] if options.groups else []
         arguments += ["-r"] * {"none": 0, "request": 1, "require": 2}[options.client_certificate]

@@ -14,7 +14,7 @@ BEGIN = "before SSL initialization"
 class OpensslSServer(Server):
     name = "openssl-s_server"
     program = "openssl"
-    supports = frozenset({"1.2", "1.3", "tickets off", "cache off", "early data", "no anti-replay", "two names",
+    supports = frozenset({"1.0", "1.1", "1.2", "1.3", "tickets off", "cache off", "early data", "no anti-replay", "two names",
                           "strict names", "client certificate", "alpn", "groups", "ciphers", "renegotiation"})
     cache_resumes_13 = True
     answers_early_data = False
@@ -38,8 +38,7 @@ class OpensslSServer(Server):
                      "-key", str(first.key)]
         arguments += ["-early_data"] * options.early_data + ["-www"] * self.answers
         arguments += ["-no_anti_replay"] * options.no_anti_replay
-        arguments += ["-no_tls1", "-no_tls1_1"]
-        arguments += [f"-no_tls{version.replace('.', '_')}" for version in ("1.2", "1.3")
+        arguments += [f"-no_tls{version.replace('.', '_').replace('1_0', '1')}" for version in ("1.0", "1.1", "1.2", "1.3")
                       if version not in options.versions]
         arguments += ["-no_ticket"] * (not options.tickets) + ["-no_cache"] * (not options.cache)
         if not options.tickets and not options.cache:
@@ -50,7 +49,8 @@ class OpensslSServer(Server):
             arguments += [flag, "2", "-CAfile", str(pki.authority().certificate)]
         arguments += ["-alpn", ",".join(options.alpn)] if options.alpn else []
         arguments += ["-groups", ":".join(options.groups)] if options.groups else []
-        arguments += ["-cipher", options.ciphers] if options.ciphers else []
+        ciphers = options.ciphers or ("ALL:COMPLEMENTOFALL:@SECLEVEL=0" if options.weak else "")
+        arguments += ["-cipher", ciphers] if ciphers else []
         arguments += ["-client_renegotiation"] * options.renegotiation
         return arguments
 

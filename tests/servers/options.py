@@ -13,14 +13,14 @@ class Unsupported(Exception):
 class Options:
     """The same words for every server. What differs from the default is a feature that the server must support."""
 
-    versions: tuple[str, ...] = ("1.2", "1.3")
+    versions: tuple[str, ...] = ("1.2", "1.3")  # with one below 1.2, what is weak is on, too
     tickets: bool = True  # RFC 5077 tickets; in TLS 1.3, tickets that hold the session themselves
     cache: bool = True  # session IDs; in TLS 1.3, OpenSSL's tickets that name a cached session
     early_data: bool = False
     no_anti_replay: bool = False  # early data is accepted again and again
     names: tuple[str, ...] = ("one.test",)  # one certificate each; the first is the default
     strict_names: bool = False  # an unknown server name gets an alert
-    key: str = "ec"  # or "rsa"
+    key: str = "ec"  # or "rsa", or another one of pki.NEW_KEY that the server's library knows
     client_certificate: str = "none"  # or "request" or "require"
     alpn: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()  # OpenSSL's names; () leaves the server's default
@@ -28,6 +28,10 @@ class Options:
     renegotiation: bool = False  # renegotiation by the client is accepted
     asks_later: bool = False  # behind Server.later_page the client's certificate is asked for: by renegotiation in TLS
                               # 1.2, after the handshake in TLS 1.3
+
+    @property
+    def weak(self) -> bool:
+        return min(self.versions) < "1.2"
 
     def needs(self) -> set[str]:
         """The features that a server has to support to be this."""

@@ -13,7 +13,9 @@ from typing import Callable
 
 from .programs import require
 
-NEW_KEY = {"ec": ["ec", "-pkeyopt", "ec_paramgen_curve:P-256"], "rsa": ["rsa:2048"]}
+NEW_KEY = {"ec": ["ec", "-pkeyopt", "ec_paramgen_curve:P-256"], "rsa": ["rsa:2048"], "ed25519": ["ed25519"],
+           "rsa-pss": ["rsa-pss", "-pkeyopt", "rsa_keygen_bits:2048"],
+           "p384": ["ec", "-pkeyopt", "ec_paramgen_curve:P-384"], "p521": ["ec", "-pkeyopt", "ec_paramgen_curve:P-521"]}
 
 
 def once(function: Callable) -> Callable:

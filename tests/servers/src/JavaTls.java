@@ -16,6 +16,7 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -64,11 +65,14 @@ public final class JavaTls {
         }
     }
 
-    private SSLParameters parameters(SSLParameters parameters) {
-        String lowest = words.get("lowest");
-        String highest = words.get("highest");
-        parameters.setProtocols(lowest.equals(highest) ? new String[] {"TLSv" + lowest}
-                                                       : new String[] {"TLSv" + highest, "TLSv" + lowest});
+    private SSLParameters parameters(SSLParameters parameters) throws Exception {
+        List<String> all = List.of("1.0", "1.1", "1.2", "1.3");
+        parameters.setProtocols(all.subList(all.indexOf(words.get("lowest")), all.indexOf(words.get("highest")) + 1).stream()
+                                    .map(version -> version.equals("1.0") ? "TLSv1" : "TLSv" + version)
+                                    .toArray(String[]::new));
+        if (words.get("lowest").compareTo("1.2") < 0) {
+            parameters.setCipherSuites(SSLContext.getDefault().getSupportedSSLParameters().getCipherSuites());
+        }
         if (words.get("client").equals("request")) {
             parameters.setWantClientAuth(true);
         }

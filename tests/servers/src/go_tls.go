@@ -16,7 +16,7 @@ import (
 	"time"
 )
 
-var versions = map[string]uint16{"1.2": tls.VersionTLS12, "1.3": tls.VersionTLS13}
+var versions = map[string]uint16{"1.0": tls.VersionTLS10, "1.1": tls.VersionTLS11, "1.2": tls.VersionTLS12, "1.3": tls.VersionTLS13}
 var clients = map[string]tls.ClientAuthType{
 	"none": tls.NoClientCert, "request": tls.VerifyClientCertIfGiven, "require": tls.RequireAndVerifyClientCert}
 var groups = map[string]tls.CurveID{
@@ -58,6 +58,11 @@ func configure(words map[string]string) *tls.Config {
 	config := &tls.Config{MinVersion: versions[words["lowest"]], MaxVersion: versions[words["highest"]],
 		ClientAuth: clients[words["client"]], ClientCAs: x509.NewCertPool(),
 		SessionTicketsDisabled: words["tickets"] == "0"}
+	if config.MinVersion < tls.VersionTLS12 {
+		for _, suite := range append(tls.CipherSuites(), tls.InsecureCipherSuites()...) {
+			config.CipherSuites = append(config.CipherSuites, suite.ID)
+		}
+	}
 	config.ClientCAs.AppendCertsFromPEM(authority)
 	keys := strings.Split(words["keys"], ",")
 	for i, path := range strings.Split(words["certificates"], ",") {

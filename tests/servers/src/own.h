@@ -13,7 +13,7 @@ struct own_words {
     const char *certificates;  // of the first name alone; "" when it was not told, as all the strings
     const char *keys;
     const char *authority;
-    const char *lowest;  // version, "1.2" or "1.3"
+    const char *lowest;  // version, "1.0" to "1.3"
     const char *highest;
     const char *client;  // "none", "request" or "require" a certificate
     bool tickets, cache, renegotiation, asks_later;
