@@ -17,7 +17,8 @@ file(GLOB support_sources CONFIGURE_DEPENDS tests/support/*.c)
 list(FILTER support_sources EXCLUDE REGEX "_test\\.c$")
 add_library(test-support STATIC ${support_sources})
 target_compile_definitions(test-support PUBLIC _GNU_SOURCE
-                           RESHAKE_CAPTURES="${CMAKE_CURRENT_SOURCE_DIR}/corpus/captures")
+                           RESHAKE_CAPTURES="${CMAKE_CURRENT_SOURCE_DIR}/corpus/captures"
+                           RESHAKE_GOLDEN="${CMAKE_CURRENT_SOURCE_DIR}/tests/golden")
 target_include_directories(test-support PUBLIC "${CMAKE_CURRENT_SOURCE_DIR}")
 target_link_libraries(test-support PUBLIC reshake-parsers PkgConfig::cmocka)
 set_target_properties(test-support PROPERTIES C_EXTENSIONS ON)

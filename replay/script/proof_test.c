@@ -4,11 +4,14 @@
 #include "replay/script/schema.h"
 #include "replay/script/sound.h"
 #include "replay/script/text.h"
+#include "tests/support/load.h"
 #include "tests/support/proof_rows.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -62,6 +65,44 @@ static void test_rows_go_through_text(void **state)
     rp_arena_free(&arena);
 }
 
+// page_of is a case as a page: what it says, and the script. To be freed.
+static char *page_of(const struct proof_row *row)
+{
+    size_t len = 0;
+    char *page = NULL;
+    char *text = rp_script_text(&row->script, &len);
+    assert_non_null(text);
+    assert_true(asprintf(&page, "# %s: %s\n# %s\n%s", row->id, row->says, row->rfc, text) > 0);
+    free(text);
+    return page;
+}
+
+static void write_page(const char *path, const char *page)
+{
+    FILE *file = fopen(path, "w");
+    assert_non_null(file);
+    assert_true(fputs(page, file) >= 0);
+    assert_int_equal(fclose(file), 0);
+}
+
+// UPDATE_GOLDEN=1 writes the pages anew.
+static void test_rows_are_on_their_pages(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < num_proof_rows; i++) {
+        char path[4096];
+        char *page = page_of(&proof_rows[i]);
+        snprintf(path, sizeof path, "%s/scripts/%s.script", RESHAKE_GOLDEN, proof_rows[i].id);
+        if (getenv("UPDATE_GOLDEN")) {
+            write_page(path, page);
+        }
+        struct tw_test_file file = tw_test_load(path);
+        assert_string_equal((const char *)file.bytes, page);
+        tw_test_file_free(&file);
+        free(page);
+    }
+}
+
 static void test_rows_go_through_bytes(void **state)
 {
     (void)state;
@@ -95,11 +136,9 @@ static void test_mending_leaves_them_alone(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_rows_are_sound),
-        cmocka_unit_test(test_their_numbers_are_what_they_use),
-        cmocka_unit_test(test_rows_go_through_text),
-        cmocka_unit_test(test_rows_go_through_bytes),
-        cmocka_unit_test(test_mending_leaves_them_alone),
+        cmocka_unit_test(test_rows_are_sound),        cmocka_unit_test(test_their_numbers_are_what_they_use),
+        cmocka_unit_test(test_rows_go_through_text),  cmocka_unit_test(test_rows_are_on_their_pages),
+        cmocka_unit_test(test_rows_go_through_bytes), cmocka_unit_test(test_mending_leaves_them_alone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
