@@ -1,6 +1,7 @@
 // reshake replay: captured first flights to a live server, and what it answered.
 // SPDX-License-Identifier: Apache-2.0
 #include "replay/cli/cli.h"
+#include "replay/cli/gentle.h"
 #include "replay/cli/replay_options.h"
 #include "replay/net/link.h"
 #include "replay/report/escape.h"
@@ -13,7 +14,7 @@
 
 extern const struct rp_command rp_command_replay;
 
-enum { GENTLE_CONCURRENCY = 64, GENTLE_RATE = 100, FLUSH_US = 50000 };
+enum { FLUSH_US = 50000 };
 
 struct replaying {
     struct rp_replay_asked asked;
@@ -66,31 +67,14 @@ static enum rp_exit resolve(struct replaying *r)
     return RP_EXIT_OK;
 }
 
-// be_gentle keeps floods from machines of others, unless the user says that they may be.
 static enum rp_exit be_gentle(struct replaying *r)
 {
-    bool is_here = true;
-    for (size_t i = 0; i < r->target.num; i++) {
-        is_here = is_here && rp_sockaddr_is_loopback((const struct sockaddr *)&r->target.address[i]);
-    }
-    if (!is_here && !r->asked.allow_flood) {
-        if (r->asked.plan.fleet.concurrency > GENTLE_CONCURRENCY || r->asked.rate > GENTLE_RATE) {
-            return rp_usage(
-                &rp_command_replay,
-                "more than %d connections at once, or %d a second, to a server that is not on this machine: "
-                "add --allow-flood where you may do this",
-                GENTLE_CONCURRENCY, GENTLE_RATE);
-        }
-        r->asked.rate = r->asked.rate ? r->asked.rate : GENTLE_RATE;
-    }
-    r->asked.plan.fleet.rate = (double)r->asked.rate;
-    uint32_t room = rp_fleet_room(r->asked.plan.fleet.concurrency);
-    if (room < r->asked.plan.fleet.concurrency) {
-        rp_warning("the limit of open files (ulimit -n) leaves room for %u connections at once, not %u", room,
-                   r->asked.plan.fleet.concurrency);
-        r->asked.plan.fleet.concurrency = room;
-    }
-    return RP_EXIT_OK;
+    struct rp_fleet_config *fleet = &r->asked.plan.fleet;
+    struct rp_gentle gentle = {fleet->concurrency, r->asked.rate, r->asked.allow_flood};
+    enum rp_exit result = rp_be_gentle(&gentle, &rp_command_replay, &r->target);
+    fleet->concurrency = gentle.concurrency;
+    fleet->rate = (double)gentle.rate;
+    return result;
 }
 
 static void warn_of_binders(const struct replaying *r)

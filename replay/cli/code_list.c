@@ -184,7 +184,7 @@ static unsigned distance(const char *a, const char *b)
         unsigned diagonal = row[0];
         row[0] = i;
         for (size_t j = 1; j <= len; j++) {
-            unsigned changed = diagonal + 2 * (folded(*a) != folded(b[j - 1]));
+            unsigned changed = diagonal + (folded(*a) != folded(b[j - 1]) ? 2U : 0U);
             diagonal = row[j];
             row[j] = least(least(row[j], row[j - 1]) + 1, changed);
         }

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <time.h>
 
 enum { FILES_OF_OUR_OWN = 64 };
 
@@ -58,6 +59,16 @@ static void stop(struct fleet *fleet, enum rp_fleet_end why)
         fleet->end = why;
     }
     uv_stop(&fleet->loop);
+}
+
+// cpu_now_ns is how much CPU this thread has used so far, where somebody wants to know.
+static uint64_t cpu_now_ns(const struct slot *slot)
+{
+    struct timespec used;
+    if (!slot->fleet->config->count_cpu || clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used) != 0) {
+        return 0;
+    }
+    return (uint64_t)used.tv_sec * 1000000000 + (uint64_t)used.tv_nsec;
 }
 
 static void begin(struct slot *slot, const struct rp_script *script)
@@ -121,7 +132,9 @@ static void tell_secrets(struct slot *slot, uint8_t conn)
 static void on_bytes(struct rp_link *link, struct tw_span bytes)
 {
     struct slot *slot = link->owner;
+    uint64_t cpu_ns = cpu_now_ns(slot);
     rp_player_bytes(slot->player, link->conn, bytes, rp_now_us());
+    slot->job.cpu_ns[link->conn] += cpu_now_ns(slot) - cpu_ns;
     tell_secrets(slot, link->conn);
     if (rp_player_transcript(slot->player)->conns[link->conn].flood) {
         rp_link_deaf(link);
@@ -174,7 +187,9 @@ static void drive(struct slot *slot)
 {
     while (slot->playing) {
         uint64_t now_us = rp_now_us();
+        uint64_t cpu_ns = cpu_now_ns(slot);
         struct rp_action action = rp_player_next(slot->player, now_us);
+        slot->job.cpu_ns[action.conn] += cpu_now_ns(slot) - cpu_ns;
         struct rp_link *link = &slot->links[action.conn];
         switch (action.type) {
         case RP_ACTION_CONNECT:

@@ -22,6 +22,7 @@ struct rp_fleet_config {
     const struct rp_identity *identity;  // of clients with keys; NULL: they have none
     const char *name;                    // of the target, for server_name; NULL: none
     FILE *key_log;                       // secrets are written here, too, as NSS key log lines; NULL: nowhere
+    bool count_cpu;                      // of each connection (rp_job)
 };
 
 // rp_job is one job; it lies in the fleet's memory and lives until `played` answers NULL.
@@ -31,6 +32,8 @@ struct rp_job {
     uint64_t number;               // the master's
     uint8_t progress;              // the master's
     struct sockaddr_storage peer;  // where the job's last connection went; ss_family 0: nowhere yet
+    // Of each connection of the script, with count_cpu: what its client took to build, read and verify, without the sockets.
+    uint64_t cpu_ns[RP_SCRIPT_MAX_CONNS];
 };
 
 // rp_fleet_master is who has the jobs.
