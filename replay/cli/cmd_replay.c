@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "replay/cli/cli.h"
 #include "replay/cli/gentle.h"
+#include "replay/cli/replay_keys.h"
 #include "replay/cli/replay_options.h"
+#include "replay/cli/request.h"
 #include "replay/net/link.h"
 #include "replay/report/escape.h"
 #include "replay/report/progress.h"
@@ -14,11 +16,13 @@
 
 extern const struct rp_command rp_command_replay;
 
-enum { FLUSH_US = 50000 };
+enum { FLUSH_US = 50000, REQUEST_ROOM = 1 << 20 };
 
 struct replaying {
     struct rp_replay_asked asked;
-    struct rp_target target;
+    struct rp_replay_keys keys;
+    struct rp_client_ready ready;
+    struct rp_arena arena;  // of the request
     struct rp_flights flights;
     struct rp_tally *tallies;  // by flight
     struct rp_tally all;
@@ -55,15 +59,47 @@ static enum rp_exit load(struct replaying *r)
                      flights->connections == 1 ? "" : "s");
 }
 
-static enum rp_exit resolve(struct replaying *r)
+// open_client resolves the target, and loads what clients with keys are and write.
+static enum rp_exit open_client(struct replaying *r)
 {
-    const char *error = NULL;
-    char shown[300];
-    if (!rp_resolve(&r->asked.to, &r->target, &error)) {
-        return rp_failed("%s: the name cannot be resolved: %s", rp_escape_text(shown, sizeof shown, r->asked.to.host),
-                         error);
+    enum rp_exit result = rp_client_open(&r->asked.client, &r->asked.to, &r->ready);
+    struct rp_fleet_config *fleet = &r->asked.plan.fleet;
+    fleet->target = r->ready.fleet.target;
+    fleet->identity = r->ready.fleet.identity;
+    fleet->name = r->ready.fleet.name;
+    fleet->seed = r->ready.fleet.seed;
+    fleet->key_log = r->ready.fleet.key_log;
+    return result;
+}
+
+// http_name is the host that HTTP asks: the name in the ClientHellos, or the target's; NULL: it has none.
+static const char *http_name(struct replaying *r)
+{
+    const struct rp_verbatim_options *play = &r->asked.plan.shape.options.play;
+    const struct rp_flight *first = &r->flights.flight[0];
+    const char *captured = rp_arena_text(&r->arena, tw_span_of(first->server_name, first->server_name_len));
+    if (play->set_name && play->name) {
+        return play->name;
     }
-    r->asked.plan.fleet.target = &r->target;
+    return captured && captured[0] != '\0' ? captured : r->ready.fleet.name;
+}
+
+// take_request makes what is sent behind the handshakes.
+static enum rp_exit take_request(struct replaying *r)
+{
+    struct tw_span *request = &r->asked.plan.shape.options.request;
+    const char *text = r->asked.request;
+    rp_arena_init(&r->arena, REQUEST_ROOM);
+    if (text && text[0] == '@') {
+        return rp_request_file(text + 1, &r->arena, request);
+    }
+    if (text && !rp_request_text(text, &r->arena, request)) {
+        return rp_usage(&rp_command_replay,
+                        "--request: a backslash stands before what is no escape; \\\\ is one itself");
+    }
+    if (r->asked.http_path) {
+        *request = rp_request_http(r->asked.http_path, &r->asked.to, http_name(r), &r->arena);
+    }
     return RP_EXIT_OK;
 }
 
@@ -71,7 +107,7 @@ static enum rp_exit be_gentle(struct replaying *r)
 {
     struct rp_fleet_config *fleet = &r->asked.plan.fleet;
     struct rp_gentle gentle = {fleet->concurrency, r->asked.rate, r->asked.allow_flood};
-    enum rp_exit result = rp_be_gentle(&gentle, &rp_command_replay, &r->target);
+    enum rp_exit result = rp_be_gentle(&gentle, &rp_command_replay, &r->ready.target);
     fleet->concurrency = gentle.concurrency;
     fleet->rate = (double)gentle.rate;
     return result;
@@ -79,7 +115,9 @@ static enum rp_exit be_gentle(struct replaying *r)
 
 static void warn_of_binders(const struct replaying *r)
 {
-    for (size_t i = 0; r->asked.plan.options.set_name && i < r->flights.num; i++) {
+    for (size_t i = 0;
+         r->asked.plan.shape.options.play.set_name && r->asked.plan.shape.way != RP_REPLAY_FRESH && i < r->flights.num;
+         i++) {
         if (r->flights.flight[i].offers_psk) {
             rp_warning(
                 "a ClientHello with another server name no longer fits its TLS 1.3 binder: a server that knows the "
@@ -219,22 +257,44 @@ static enum rp_exit play(struct replaying *r)
     return exit_code(r, end, close_recording(r));
 }
 
+// load_keys is for flights that are to be completed: secrets first, then the capture, with those in it.
+static enum rp_exit load_keys(struct replaying *r)
+{
+    if (r->asked.plan.shape.way == RP_REPLAY_VERBATIM) {
+        return RP_EXIT_OK;
+    }
+    enum rp_exit result = rp_replay_keys_load(&r->asked, &r->keys);
+    r->asked.from.secrets = r->keys.secrets;
+    r->asked.from.learnt = r->asked.plan.shape.learnt = r->keys.learnt;
+    return result;
+}
+
+// prepare does everything that may go wrong before a server is bothered.
+static enum rp_exit prepare(struct replaying *r)
+{
+    static enum rp_exit (*const steps[])(struct replaying *) = {load_keys, load, open_client, be_gentle, take_request};
+    enum rp_exit result = RP_EXIT_OK;
+    for (size_t i = 0; i < sizeof steps / sizeof steps[0] && result == RP_EXIT_OK; i++) {
+        result = steps[i](r);
+    }
+    return result;
+}
+
 static enum rp_exit replay(struct replaying *r)
 {
-    enum rp_exit result = load(r);
-    if (result == RP_EXIT_OK) {
-        result = resolve(r);
-    }
-    if (result == RP_EXIT_OK) {
-        result = be_gentle(r);
-    }
+    enum rp_exit result = prepare(r);
     if (result == RP_EXIT_OK) {
         warn_of_binders(r);
         r->tallies = calloc(r->flights.num, sizeof *r->tallies);
         result = r->tallies ? play(r) : rp_failed("there is not enough memory for this");
     }
     free(r->tallies);
+    if (!rp_client_close(&r->asked.client, &r->ready)) {
+        result = RP_EXIT_FAILED;
+    }
     rp_flights_clear(&r->flights);
+    rp_replay_keys_free(&r->keys);
+    rp_arena_free(&r->arena);
     return result;
 }
 
@@ -261,13 +321,22 @@ const struct rp_command rp_command_replay = {
         "still resume. No keys are needed. Early data of TLS 1.3 is not delivered: whether the server would accept "
         "it again\n"
         "is found out by probes on up to three connections; --deliver sends it.\n\n"
+        "With --fresh or --complete the handshake is carried through, the server's Finished is verified, and a request "
+        "may be\n"
+        "sent: up to TLS 1.2 where the session's master secret is known (a key log, the server's RSA key, a recording "
+        "of\n"
+        "reshake), in TLS 1.3 where a recording of reshake has the resumption secret and, for --complete, the private "
+        "key\n"
+        "share; full handshakes in any case. The others are judged only, and it is said why.\n\n"
         "FILE is pcap or pcapng, - is standard input. Times: 250ms, 1.5s, 2m; without a unit seconds.\n\n"
         "Exit codes: 0 every answer is as expected (without --expect: every flight was carried out); 1 some is not; 2 "
         "wrong usage;\n"
         "3 a flight could not be carried out.\n\n"
         "Examples:\n"
         "  reshake replay resume.pcap --to 127.0.0.1:4433 --expect as-captured\n"
-        "  reshake replay resume.pcap --only 1 --to www.example.org:443 --repeat 100 --expect resumed\n",
+        "  reshake replay resume.pcap --only 1 --to www.example.org:443 --repeat 100 --expect resumed\n"
+        "  reshake replay resume.pcap --to 127.0.0.1:4433 --fresh --keys client.keys --http / --expect "
+        "resumed,completed\n",
     .options = rp_replay_options,
     .run = run,
 };

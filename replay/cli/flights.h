@@ -3,13 +3,18 @@
 #ifndef RESHAKE_REPLAY_CLI_FLIGHTS_H
 #define RESHAKE_REPLAY_CLI_FLIGHTS_H
 
+#include "replay/cli/cli.h"
 #include "replay/cli/parse.h"
 #include "replay/script/flight.h"
+#include "replay/track/learn.h"
 
 struct rp_flights_config {
     const char *path;       // "-": standard input
     const char *filter;     // of libpcap; NULL: every packet
     struct rp_ranges only;  // connection numbers
+    struct rp_secrets
+        *secrets;              // those in the capture are added, and what they open is read; NULL: nothing is decrypted
+    struct rp_learnt *learnt;  // with secrets: sessions that any connection makes are learnt
 };
 
 struct rp_flights {
@@ -26,6 +31,10 @@ struct rp_flights {
 // rp_flights_load reads the capture as far as it goes, and complains on standard error where that is not to its end. False:
 // no memory.
 TW_MUST_USE bool rp_flights_load(const struct rp_flights_config *config, struct rp_flights *out);
+
+// rp_flights_learn reads a capture for its secrets and sessions alone. Anything but RP_EXIT_OK: it was said why.
+TW_MUST_USE enum rp_exit rp_flights_learn(const struct rp_flights_config *config);
+
 void rp_flights_clear(struct rp_flights *flights);
 
 #endif

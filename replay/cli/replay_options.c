@@ -32,6 +32,16 @@ enum option {
     FORCE,
     JSON,
     FLOOD,
+    FRESH,
+    COMPLETE,
+    KEYS,
+    RSA_KEY,
+    REQUEST,
+    HTTP,
+    DATA,
+    CERT,
+    KEY,
+    KEY_LOG,
 };
 
 const struct rp_option rp_replay_options[] = {
@@ -40,7 +50,24 @@ const struct rp_option rp_replay_options[] = {
      "exit with 1 where an answer is none of these: full, abbreviated, abbreviated-id,\n"
      "abbreviated-ticket, psk, psk-early-data, early-data-refused, resumed (any of\n"
      "those but full), hello-retry, alert, alert:NAME, closed, reset, silent, not-tls,\n"
-     "unreachable, as-captured"},
+     "unreachable, as-captured; with completed among them, the handshake has to be\n"
+     "completed, too"},
+    {"fresh", FRESH, NULL,
+     "send flights made anew: the same ticket, session ID, extensions and order; new\n"
+     "random, key share and binder. Complete the handshakes where secrets are known"},
+    {"complete", COMPLETE, NULL, "send flights as captured, and complete the handshakes where secrets are known"},
+    {"keys", KEYS, "FILE",
+     "secrets for that: a key log (SSLKEYLOGFILE), or a recording in which the sessions\n"
+     "were made; may be given more than once. Those in the capture are taken anyway"},
+    {"rsa-key", RSA_KEY, "FILE", "likewise: the server's private key (PEM), for sessions made by RSA key exchange"},
+    {"request", REQUEST, "TEXT|@FILE",
+     "send this behind a completed handshake and read the answer; in TEXT \\r \\n \\t\n"
+     "\\\\ and \\xNN stand for what they are elsewhere"},
+    {"http", HTTP, "PATH", "send an HTTP/1.1 request for this path"},
+    {"data", DATA, NULL, "with --json: all of the answer, not only its first line"},
+    {"cert", CERT, "FILE", "client certificate and its chain, PEM; sent where it is asked for"},
+    {"key", KEY, "FILE", "its private key, PEM (in the file of --cert)"},
+    {"key-log", KEY_LOG, "FILE", "write the secrets of completed handshakes as NSS key log lines"},
     {"only", ONLY, "LIST", "connections of the capture, by number: 0,4,10-20,30-"},
     {"filter", FILTER, "EXPRESSION", "packets of the capture, as tcpdump selects them"},
     {"repeat", REPEAT, "N", "send each flight N times, and say how often it resumed (1)"},
@@ -111,9 +138,24 @@ static bool take_expectation(const char *text, struct rp_replay_asked *r)
 }
 
 // take_option takes one option's value. False: it is none that the option can have.
+static bool set_way(struct rp_replay_asked *r, enum rp_replay_way way)
+{
+    r->plan.shape.way = way;
+    return true;
+}
+
+static bool add_file(const char **files, size_t *num, const char *path)
+{
+    if (*num == RP_REPLAY_KEYS) {
+        return false;
+    }
+    files[(*num)++] = path;
+    return true;
+}
+
 static bool take_option(struct rp_replay_asked *r, enum option id, const char *value)
 {
-    struct rp_verbatim_options *shape = &r->plan.options;
+    struct rp_verbatim_options *shape = &r->plan.shape.options.play;
     switch (id) {
     case TO: r->to_text = value; return rp_address_parse(value, 0, &r->to);
     case EXPECT: return take_expectation(value, r);
@@ -130,7 +172,7 @@ static bool take_option(struct rp_replay_asked *r, enum option id, const char *v
         shape->set_name = true;
         shape->name = NULL;
         return true;
-    case DELIVER: r->plan.deliver = true; return true;
+    case DELIVER: r->plan.shape.deliver = true; return true;
     case END: return rp_end_parse(value, &shape->end);
     case CONNECT_TIMEOUT: return parse_positive_time(value, &shape->connect_us);
     case FIRST_TIMEOUT: return parse_positive_time(value, &shape->first_us);
@@ -140,6 +182,16 @@ static bool take_option(struct rp_replay_asked *r, enum option id, const char *v
     case FORCE: r->force = true; return true;
     case JSON: r->json = true; return true;
     case FLOOD: r->allow_flood = true; return true;
+    case FRESH: return set_way(r, RP_REPLAY_FRESH);
+    case COMPLETE: return set_way(r, RP_REPLAY_COMPLETE);
+    case KEYS: return add_file(r->keys, &r->num_keys, value);
+    case RSA_KEY: return add_file(r->rsa_keys, &r->num_rsa_keys, value);
+    case REQUEST: r->request = value; return true;
+    case HTTP: r->http_path = value; return true;
+    case DATA: r->plan.with_data = true; return true;
+    case CERT: r->client.certificate = value; return true;
+    case KEY: r->client.key = value; return true;
+    case KEY_LOG: r->client.key_log = value; return true;
     }
     return false;
 }
@@ -161,9 +213,55 @@ static enum rp_exit wrong_value(const struct rp_command *command, int id, const 
                     option->value, help);
 }
 
+// needs_keys names an option that means something only where handshakes are completed; NULL: there is none.
+static const char *needs_keys(const struct rp_replay_asked *r)
+{
+    return r->num_keys > 0                 ? "--keys"
+           : r->num_rsa_keys > 0           ? "--rsa-key"
+           : r->request                    ? "--request"
+           : r->http_path                  ? "--http"
+           : r->client.certificate         ? "--cert"
+           : r->client.key_log             ? "--key-log"
+           : r->plan.with_data             ? "--data"
+           : r->plan.expectation.completed ? "--expect completed"
+                                           : NULL;
+}
+
+// captured_only names an option that shapes captured bytes; NULL: there is none.
+static const char *captured_only(const struct rp_replay_asked *r)
+{
+    const struct rp_verbatim_options *play = &r->plan.shape.options.play;
+    return play->segments != RP_AS_CAPTURED  ? "--segments"
+           : play->records != RP_AS_CAPTURED ? "--records"
+           : play->gap_us != 0               ? "--delay"
+           : r->plan.shape.deliver           ? "--deliver"
+                                             : NULL;
+}
+
+static enum rp_exit check(const struct rp_command *command, const struct rp_replay_asked *r)
+{
+    enum rp_replay_way way = r->plan.shape.way;
+    if (!r->from.path) {
+        return rp_usage(command, "the capture FILE is missing");
+    }
+    if (!r->to_text) {
+        return rp_usage(command, "--to HOST:PORT is missing: where are the flights to go?");
+    }
+    if (way == RP_REPLAY_VERBATIM && needs_keys(r)) {
+        return rp_usage(command, "%s goes with --fresh or --complete", needs_keys(r));
+    }
+    if (way == RP_REPLAY_FRESH && captured_only(r)) {
+        return rp_usage(command, "%s is for flights that are sent as captured, not for --fresh", captured_only(r));
+    }
+    if (r->request && r->http_path) {
+        return rp_usage(command, "--request and --http exclude each other");
+    }
+    return RP_EXIT_OK;
+}
+
 enum rp_exit rp_replay_parse(struct rp_args *args, struct rp_replay_asked *r)
 {
-    *r = (struct rp_replay_asked){.plan = {.repeat = 1, .options = rp_verbatim_defaults()}};
+    *r = (struct rp_replay_asked){.plan = {.repeat = 1, .shape.options = rp_fresh_defaults()}};
     r->plan.fleet.concurrency = DEFAULT_CONCURRENCY;
     int id;
     while ((id = rp_args_next(args)) != RP_ARGS_END) {
@@ -179,11 +277,5 @@ enum rp_exit rp_replay_parse(struct rp_args *args, struct rp_replay_asked *r)
             return wrong_value(args->command, id, args->value);
         }
     }
-    if (!r->from.path) {
-        return rp_usage(args->command, "the capture FILE is missing");
-    }
-    if (!r->to_text) {
-        return rp_usage(args->command, "--to HOST:PORT is missing: where are the flights to go?");
-    }
-    return RP_EXIT_OK;
+    return check(args->command, r);
 }

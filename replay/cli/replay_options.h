@@ -4,15 +4,23 @@
 #define RESHAKE_REPLAY_CLI_REPLAY_OPTIONS_H
 
 #include "replay/cli/cli.h"
+#include "replay/cli/client_options.h"
 #include "replay/cli/replay_run.h"
+
+#define RP_REPLAY_KEYS 64
 
 struct rp_replay_asked {
     const char *to_text;  // as the user wrote it
     struct rp_address to;
     struct rp_flights_config from;
-    struct rp_replay_plan plan;  // options, expectation, repeat, deliver and concurrency
-    uint64_t rate;               // 0: as fast as they end
-    const char *save;            // NULL: nowhere
+    struct rp_replay_plan plan;        // shape, expectation, repeat and concurrency
+    struct rp_client_asked client;     // certificate, key and key log of clients with keys
+    const char *keys[RP_REPLAY_KEYS];  // files with secrets: key logs and recordings
+    const char *rsa_keys[RP_REPLAY_KEYS];
+    size_t num_keys, num_rsa_keys;
+    const char *request, *http_path;  // NULL: none
+    uint64_t rate;                    // 0: as fast as they end
+    const char *save;                 // NULL: nowhere
     bool json, allow_flood, force;
 };
 

@@ -4,15 +4,15 @@
 #define RESHAKE_REPLAY_CLI_REPLAY_RUN_H
 
 #include "replay/cli/flights.h"
+#include "replay/cli/replay_scripts.h"
 #include "replay/net/fleet.h"
 #include "replay/report/replays.h"
-#include "replay/script/verbatim.h"
 
 struct rp_replay_plan {
     const struct rp_flights *flights;
-    uint64_t repeat;  // attempts of each flight
-    bool deliver;     // early data is sent, not only asked about
-    struct rp_verbatim_options options;
+    uint64_t repeat;               // attempts of each flight
+    bool with_data;                // what applications answer is kept, not only its first line
+    struct rp_replay_shape shape;  // what is sent
     struct rp_expectation expectation;
     const char *expected;          // as the user said it; NULL: nothing
     struct rp_fleet_config fleet;  // limits are set by rp_replay_run

@@ -6,6 +6,7 @@
 #include "replay/report/replays.h"
 
 #include <jansson.h>
+#include <stdlib.h>
 
 static json_t *text_or_null(const char *text)
 {
@@ -59,6 +60,62 @@ static void set_verdict(json_t *object, const struct rp_verdict *verdict)
     json_object_set_new(object, "bytes_received", json_integer((json_int_t)verdict->bytes_received));
 }
 
+static json_t *verified(const struct rp_verdict *verdict)
+{
+    json_t *array = json_array();
+    if (verdict->carried.finished) {
+        json_array_append_new(array, json_string("finished"));
+    }
+    if (verdict->carried.signature) {
+        json_array_append_new(array, json_string("signature"));
+    }
+    return array;
+}
+
+static json_t *tickets(const struct rp_carried *carried)
+{
+    json_t *array = json_array();
+    for (uint8_t i = 0; i < carried->num_tickets; i++) {
+        json_array_append_new(array, json_pack("{s:I, s:i}", "lifetime_s", (json_int_t)carried->tickets[i].lifetime_s,
+                                               "length", (int)carried->tickets[i].len));
+    }
+    return array;
+}
+
+// escaped is bytes of the network as text.
+static json_t *escaped(struct tw_span bytes)
+{
+    size_t cap = 4 * bytes.len + 1;
+    char *shown = malloc(cap);
+    json_t *text = shown ? json_string(rp_escape(shown, cap, bytes)) : NULL;
+    free(shown);
+    return text;
+}
+
+static json_t *answer(const struct rp_replayed *replayed)
+{
+    const struct rp_carried *carried = &replayed->verdict.carried;
+    if (carried->data_received == 0) {
+        return json_null();
+    }
+    json_t *object = json_object();
+    json_object_set_new(object, "length", json_integer((json_int_t)carried->data_received));
+    json_object_set_new(object, "first_line", escaped(tw_span_of(carried->line, carried->line_len)));
+    if (replayed->with_data) {
+        json_object_set_new(object, "data", escaped(replayed->data));
+    }
+    return object;
+}
+
+static void set_carried(json_t *object, const struct rp_replayed *replayed)
+{
+    json_object_set_new(object, "sent", json_string(replayed->fresh ? "fresh" : "verbatim"));
+    json_object_set_new(object, "not_completed", text_or_null(replayed->not_completed));
+    json_object_set_new(object, "verified", verified(&replayed->verdict));
+    json_object_set_new(object, "tickets", tickets(&replayed->verdict.carried));
+    json_object_set_new(object, "answer", answer(replayed));
+}
+
 bool rp_replays_json(FILE *out, const struct rp_replayed *replayed)
 {
     const struct rp_flight *flight = replayed->flight;
@@ -70,6 +127,7 @@ bool rp_replays_json(FILE *out, const struct rp_replayed *replayed)
     json_object_set_new(object, "server_name", server_name_of(flight));
     json_object_set_new(object, "captured_kind", json_string(rp_kind_name(rp_verdict_captured(&flight->captured))));
     set_verdict(object, &replayed->verdict);
+    set_carried(object, replayed);
     json_object_set_new(object, "expected", text_or_null(replayed->expected));
     json_object_set_new(object, "ok", json_boolean(replayed->ok));
     bool done = object && json_dumpf(object, out, JSON_COMPACT) == 0;

@@ -22,6 +22,9 @@ void rp_tally_add(struct rp_tally *tally, const struct rp_replayed *replayed)
         tally->timed++;
         tally->sum_us += verdict->flight_us;
     }
+    tally->to_complete += replayed->to_complete;
+    tally->completed += verdict->completed;
+    tally->not_completed = replayed->not_completed ? replayed->not_completed : tally->not_completed;
     tally->last = *verdict;
 }
 
@@ -93,6 +96,52 @@ static const char *captured_text(const struct rp_flight *flight)
     return rp_kind_name(rp_verdict_captured(&flight->captured));
 }
 
+// print_tickets: those of the last attempt.
+static void print_tickets(FILE *out, const struct rp_carried *carried)
+{
+    for (uint8_t i = 0; i < carried->num_tickets; i++) {
+        fprintf(out, "%s %" PRIu32 " s (%u bytes)",
+                i == 0 ? (carried->num_tickets > 1 ? "; tickets" : "; ticket") : ",", carried->tickets[i].lifetime_s,
+                carried->tickets[i].len);
+    }
+}
+
+static void print_answer(FILE *out, const struct rp_carried *carried)
+{
+    char line[4 * RP_CARRIED_LINE + 1];
+    if (carried->data_received > 0) {
+        fprintf(out, "; answer, %" PRIu64 " bytes: %s", carried->data_received,
+                rp_escape(line, sizeof line, tw_span_of(carried->line, carried->line_len)));
+    }
+}
+
+// print_carried says how far the handshakes were carried: below the line, where they were to be completed.
+static void print_carried(FILE *out, const struct rp_tally *tally)
+{
+    const struct rp_carried *carried = &tally->last.carried;
+    if (tally->to_complete == 0) {
+        return;
+    }
+    fprintf(out, "%5s  ", "");
+    if (tally->completed == 0) {
+        fprintf(out, "judged only: %s\n", tally->not_completed ? tally->not_completed : "nothing was sent");
+        return;
+    }
+    fputs("completed", out);
+    if (tally->attempts > 1) {
+        fprintf(out, " %" PRIu64 " of %" PRIu64, tally->completed, tally->attempts);
+    }
+    if (tally->last.completed) {
+        fprintf(out, ": Finished%s verified", carried->signature ? " and signature" : "");
+        print_tickets(out, carried);
+        print_answer(out, carried);
+    }
+    if (tally->completed < tally->attempts && tally->not_completed) {
+        fprintf(out, "; else judged only: %s", tally->not_completed);
+    }
+    fputc('\n', out);
+}
+
 void rp_replays_line(FILE *out, const struct rp_flight *flight, const struct rp_tally *tally)
 {
     char name[NAME_WIDTH + 3];  // room for the mark of a cut
@@ -108,6 +157,7 @@ void rp_replays_line(FILE *out, const struct rp_flight *flight, const struct rp_
     fputs(rp_color_off(out, color), out);
     print_time(out, tally->timed ? tally->sum_us / tally->timed : 0);
     fprintf(out, "%s\n", rp_verdict_reason(&tally->last, reason, sizeof reason));
+    print_carried(out, tally);
 }
 
 static void print_early(FILE *out, const struct rp_tally *all)
@@ -132,6 +182,9 @@ void rp_replays_summary(FILE *out, const struct rp_tally *all, size_t num_flight
             all->attempts, all->attempts == 1 ? "" : "s", rp_escape_text(shown, sizeof shown, to), seconds,
             kinds_text(all, kinds, sizeof kinds));
     fprintf(out, "Resumed: %" PRIu64 " of %" PRIu64 "\n", rp_tally_resumed(all), all->attempts);
+    if (all->to_complete > 0) {
+        fprintf(out, "Completed: %" PRIu64 " of %" PRIu64 "\n", all->completed, all->attempts);
+    }
     print_early(out, all);
     if (expected) {
         fprintf(out, "As expected (%s): %s%" PRIu64 " of %" PRIu64 "%s\n", expected,

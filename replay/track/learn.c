@@ -171,7 +171,7 @@ static void new_ticket(struct rp_learner *learner, const struct tw_event *messag
 
 void rp_learner_event(struct rp_learner *learner, const struct tw_event *event, uint64_t time_ns)
 {
-    if (event->type != TW_EVENT_MESSAGE || !rp_secrets_any(learner->learnt->secrets)) {
+    if (event->type != TW_EVENT_MESSAGE) {
         return;
     }
     bool from_server = event->from == TW_SERVER && learner->has_random;
