@@ -1,11 +1,13 @@
 // The parts of a reader: reader.c takes the events, reader_master.c finds the master secrets of TLS 1.2 and before,
-// reader_open.c opens records.
+// reader_lanes.c keeps the keys of both directions, reader_open.c opens records.
 // SPDX-License-Identifier: Apache-2.0
 #ifndef RESHAKE_REPLAY_ENGINE_READER_PARTS_H
 #define RESHAKE_REPLAY_ENGINE_READER_PARTS_H
 
 #include "replay/engine/protect.h"
 #include "replay/engine/reader.h"
+
+#define RP_LANE_TRIES 8192U  // searches of one side until a record opens again: what bad luck or malice can cost
 
 // The keys that a side of TLS 1.3 goes through, in this order.
 enum rp_epoch { RP_EPOCH_NONE, RP_EPOCH_EARLY, RP_EPOCH_HANDSHAKE, RP_EPOCH_DATA };
@@ -66,7 +68,7 @@ TW_MUST_USE bool rp_reader_master(struct rp_reader *reader);
 // rp_reader_ticket has the master secret remembered for a ticket.
 void rp_reader_ticket(struct rp_reader *reader, const struct tw_event *message);
 
-// reader_open.c.
+// reader_lanes.c.
 
 // rp_lane_change puts the keys of a handshake of TLS 1.2 or before into use. Without keys the lane has none.
 void rp_lane_change(struct rp_reader *reader, enum tw_from from);
@@ -82,6 +84,22 @@ void rp_lane_gap(struct rp_reader *reader, enum tw_from from, uint64_t bytes);
 void rp_lane_drop(struct rp_reader *reader, enum tw_from from);
 // rp_reader_lanes makes the lanes, where there are none yet. False: there is no memory.
 TW_MUST_USE bool rp_reader_lanes(struct rp_reader *reader);
+// rp_lane_put has a side go on under new keys; `p` is copied.
+void rp_lane_put(struct rp_reader *reader, enum tw_from from, enum rp_epoch epoch, const struct rp_protection *p);
+// rp_lane_miss: so many records of this side may have been missed.
+void rp_lane_miss(struct rp_reader *reader, enum tw_from from, uint64_t records);
+// rp_lane_next_12 makes the keys that the handshake under way agreed on, TLS 1.2 or before. False: they are not known.
+TW_MUST_USE bool rp_lane_next_12(struct rp_reader *reader, enum tw_from from, struct rp_protection *out);
+// rp_reader_traffic finds the traffic secret of an epoch.
+TW_MUST_USE bool rp_reader_traffic(const struct rp_reader *reader, enum tw_from from, enum rp_epoch epoch,
+                                   struct rp_secret *out);
+// rp_lane_make_13 makes the keys of a traffic secret. False: it is not as long as the suite's hash, or there is no suite.
+TW_MUST_USE bool rp_lane_make_13(const struct tw_suite *suite, const struct rp_secret *traffic,
+                                 struct rp_protection *out);
+// rp_lane_next_13 makes the traffic secret behind a KeyUpdate in the place of the one before it, and the keys of it.
+TW_MUST_USE bool rp_lane_next_13(const struct rp_reader *reader, struct rp_secret *traffic, struct rp_protection *out);
+
+// reader_open.c.
 
 enum tw_opened rp_reader_open(void *context, enum tw_from from, const struct tw_record *record, struct tw_span *plain,
                               uint8_t *type);
