@@ -1,0 +1,140 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The cases of tests/golden/scripts, played to real servers. What a server is known to do otherwise than the case wants stands here as
+a fact: `reshake play` calls it not accepted and ends with 1. Captured connections are played as scripts, too."""
+
+import tempfile
+import unittest
+from pathlib import Path
+from typing import ClassVar
+
+from lib import plays, reshake
+from servers import Options, Server
+from servers.gnutls_serv import GnutlsServ
+from servers.nginx import Nginx
+from servers.nss_selfserv import NssSelfserv
+from servers.openssl_s_server import OpensslSServer
+
+TREE = Path(__file__).resolve().parents[2]
+SCRIPTS = TREE / "tests" / "golden" / "scripts"
+CAPTURES = TREE / "corpus" / "captures"
+Facts = dict[str, list[str]]
+
+# What each expectation of a case sees; = accepted, ~ tolerated, ! not accepted. The number is the session that was resumed.
+USUAL: Facts = {
+    "a-sid-while-original-open": ["= full", "= resumed 0", "= resumed 0", "= data"],
+    "b-tkt-beats-sid": ["= full", "= full", "= resumed 0"],
+    "c-acts-full-on-abbr": ["= full", "= alert unexpected_message"],
+    "c-finished-across-ccs": ["= full", "= alert unexpected_message"],
+    "d-ems-dropped": ["= full", "= alert handshake_failure"],
+    "e-binder-bit-flip": ["= full", "~ alert illegal_parameter"],
+    "e-hrr-second-hello-changed": ["= full", "= full", "= hello-retry", "~ resumed 1"],
+    "g-reneg-resume": ["= full", "= resumed 0", "= full", "= data"],
+    "g-ri-reneg-wrong": ["= full", "= alert handshake_failure"],
+    "g-app-data-in-fragments": ["= full", "~ alert unexpected_message", "~ alert unexpected_message"],
+    "i-ccs-flood": ["= alert unexpected_message", "= alert bad_record_mac", "= full"],
+}
+# It takes the ID where both are there (RFC 5077 section 3.4 says that it must not), makes a new session instead of refusing one
+# whose extended master secret was dropped, skips any number of ChangeCipherSpecs, and fails by itself where data comes amid a
+# renegotiation and where it would renew the ticket in one that resumes the connection's own session.
+GNUTLS: Facts = {
+    "b-tkt-beats-sid": ["= full", "= full", "! resumed 1"],
+    "d-ems-dropped": ["= full", "~ full"],
+    "g-app-data-in-fragments": ["= full", "! alert internal_error", "~ alert internal_error"],
+    "i-ccs-flood": ["= full", "= alert bad_record_mac", "= full"],
+}
+# It refuses to renegotiate, and goes on.
+NGINX: Facts = {
+    "g-reneg-resume": ["= full", "= warning no_renegotiation", "= warning no_renegotiation", "= data"],
+    "g-ri-reneg-wrong": ["= full", "! warning no_renegotiation"],
+}
+# It calls a wrong binder what it is, and answers a request amid a renegotiation instead of going on with that.
+NSS: Facts = {
+    "e-binder-bit-flip": ["= full", "= alert decrypt_error"],
+    "g-app-data-in-fragments": ["= full", "! data", "= data"],
+}
+MARKS = {"accepted": "=", "tolerated": "~", "not accepted": "!"}
+
+
+def seen(played: dict) -> list[str]:
+    def word(one: dict) -> str:
+        session = str(one["session"]) if one["reaction"] == "resumed" and one["session"] is not None else None
+        return " ".join(filter(None, (MARKS[one["met"]], one["reaction"], one["alert"], session)))
+    return [word(one) for one in played["reactions"]]
+
+
+class Proof(unittest.TestCase):
+    played: ClassVar[set[str]] = set()
+
+    def case(self, server: Server, name: str, wanted: list[str]) -> None:
+        code = 1 if any(reaction.startswith("!") for reaction in wanted) else 0
+        played = plays.play(f"{server.host}:{server.port}", (SCRIPTS / f"{name}.script").read_text(), code=None)
+        self.assertEqual((seen(played), played["code"]), (wanted, code), name)
+        self.assertEqual((played["ended_early"], played["edits_without_place"]), (None, 0))
+
+    def cases(self, server: Server, differing: Facts, but: tuple[str, ...] = ()) -> None:
+        for name, wanted in {**USUAL, **differing}.items():
+            if name not in but:
+                with self.subTest(server=server.name, case=name):
+                    self.case(server, name, wanted)
+
+    def test_no_case_is_left_out(self) -> None:
+        self.assertEqual({*USUAL, "f-replay-same"}, {path.stem for path in SCRIPTS.glob("*.script")})
+
+    def test_openssl(self) -> None:
+        """It serves one connection at a time."""
+        with OpensslSServer(Options(renegotiation=True)) as server:
+            self.cases(server, {}, but=("a-sid-while-original-open",))
+
+    def test_gnutls(self) -> None:
+        with GnutlsServ(Options(renegotiation=True)) as server:
+            self.cases(server, GNUTLS, but=("g-reneg-resume",))
+            # The alert comes behind its Finished, or so late that the next step sees it.
+            case = (SCRIPTS / "g-reneg-resume.script").read_text()
+            self.assertIn("! alert internal_error", seen(plays.play(f"{server.host}:{server.port}", case, code=1)))
+
+    def test_nginx(self) -> None:
+        with Nginx() as server:
+            self.cases(server, NGINX)
+
+    def test_nss(self) -> None:
+        with NssSelfserv(Options(renegotiation=True)) as server:
+            self.cases(server, NSS, but=("a-sid-while-original-open",))  # when it caches depends on the moment
+
+    def test_early_data_again(self) -> None:
+        """OpenSSL's protection makes the second one full; without it the junk behind the flight ends in an alert, under keys that nobody
+        has who only re-sends. GnuTLS refuses the early data. nginx answers it once more, and closes."""
+        taken = ["= full", "= early-accepted"]
+        for kind, options, wanted in (
+                (OpensslSServer, Options(early_data=True), ["= full"]),
+                (OpensslSServer, Options(early_data=True, no_anti_replay=True), ["= resumed", "! message"]),
+                (GnutlsServ, Options(early_data=True), ["= resumed", "= silence"]),
+                (Nginx, Options(early_data=True), ["! close", "! close"])):
+            with self.subTest(server=kind.name, options=options), kind(options) as server:
+                self.case(server, "f-replay-same", taken + wanted)
+
+    def test_as_bytes(self) -> None:
+        """The binary form is played as the text is."""
+        with tempfile.TemporaryDirectory() as folder, OpensslSServer(Options(renegotiation=True)) as server:
+            for name in ("d-ems-dropped", "e-binder-bit-flip", "g-ri-reneg-wrong", "i-ccs-flood"):
+                binary = Path(folder) / name
+                reshake.run("script", SCRIPTS / f"{name}.script", "--to", "binary", "-o", binary).expect(0)
+                played = reshake.run("play", binary, f"{server.host}:{server.port}", "--json").expect(0)
+                self.assertEqual(seen(played.json[0]), USUAL[name])
+
+
+class Captured(unittest.TestCase):
+    """Connections that were captured, made anew in the same shape: their sessions are strange to the server, so all are full."""
+
+    def test_fresh(self) -> None:
+        options = Options(versions=("1.0", "1.1", "1.2", "1.3"), key="rsa", renegotiation=True)
+        with OpensslSServer(options) as server:
+            for capture in sorted(CAPTURES.glob("tls1*.pcap")):
+                script = reshake.run("script", "--fresh", "--connection", "0", capture).expect(0).out
+                with self.subTest(capture=capture.name):
+                    played = plays.play(f"{server.host}:{server.port}", script)
+                    self.assertEqual(seen(played), ["= full"])
+                    self.assertTrue(played["connections"][0]["completed"])
+
+
+if __name__ == "__main__":
+    unittest.main()
