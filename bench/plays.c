@@ -3,7 +3,7 @@
 #include "bench/count.h"
 #include "parsers/tls/codes.h"
 #include "replay/engine/session_store.h"
-#include "replay/serve/memory.h"
+#include "replay/serve/inprocess.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -33,7 +33,7 @@ static const struct kind kinds[] = {
 struct hall {
     const struct kind *kind;
     struct rp_serve_contexts contexts;
-    struct rp_memory *memory;
+    struct rp_inprocess *memory;
     struct rp_session_store *sessions;  // slot 0: what the first visit brought
     struct rp_player *player;
 };
@@ -58,7 +58,7 @@ static void place_player(struct hall *hall, const struct rp_script *script)
 static bool as_wanted(const struct hall *hall, const struct rp_transcript *transcript)
 {
     const struct rp_client_facts *facts = transcript->conns[0].facts;
-    const struct rp_served *served = rp_memory_report(hall->memory, 0);
+    const struct rp_served *served = rp_inprocess_report(hall->memory, 0);
     return transcript->end == RP_PLAY_WHOLE && facts->completed && facts->resumed == hall->kind->resumes
            && served->completed && strcmp(served->kind, hall->kind->server_says) == 0;
 }
@@ -72,7 +72,7 @@ static bool visit(struct hall *hall)
                  {.type = RP_STEP_SAVE}, {.type = RP_STEP_END, .end.how = RP_END_ORDERLY}),
         .num_conns = 1, .num_sessions = 1};
     place_player(hall, &script);
-    (void)rp_memory_play(hall->memory, hall->player, &script, 1);
+    (void)rp_inprocess_play(hall->memory, hall->player, &script, 1);
     const struct rp_session *session = rp_session_get(rp_player_sessions(hall->player), 0);
     return session && rp_session_put(hall->sessions, 0, session);
 }
@@ -82,7 +82,7 @@ static uint64_t play_all(struct hall *hall, const struct rp_script *script, uint
 {
     uint64_t good = 0;
     for (uint64_t i = 0; i < plays; i++) {
-        good += as_wanted(hall, rp_memory_play(hall->memory, hall->player, script, i));
+        good += as_wanted(hall, rp_inprocess_play(hall->memory, hall->player, script, i));
     }
     return good;
 }
@@ -178,13 +178,13 @@ int main(int argc, char **argv)
         return 3;
     }
     enum { TICKET_ROOM = 16384 };
-    hall.memory = need(rp_memory_new(&hall.contexts));
+    hall.memory = need(rp_inprocess_new(&hall.contexts));
     hall.sessions = rp_session_store_place(need(malloc(rp_session_store_size(1, TICKET_ROOM))), 1, TICKET_ROOM);
     bool good = run(&hall, plays);
     if (!good) {
         fprintf(stderr, "bench-plays: not every play went as it should\n");
     }
-    rp_memory_free(hall.memory);
+    rp_inprocess_free(hall.memory);
     rp_serve_contexts_free(&hall.contexts);
     free(hall.sessions);
     free(hall.player);

@@ -38,7 +38,7 @@ static void test_ids_and_tickets(void **state)
             struct table *t = lay(&config);
             const struct rp_hello_spec hello = {.versions = {.of = &version, .num = 1}};
             const struct rp_transcript *transcript = twice(t, &hello, of[i].as, resumed);
-            assert_string_equal(rp_memory_report(t->memory, 1)->kind, of[i].kind);
+            assert_string_equal(rp_inprocess_report(t->memory, 1)->kind, of[i].kind);
             assert_true(transcript->conns[1].facts->session_id_echoed || of[i].as == RP_OFFER_TICKET_AND_ID);
             clear(t);
         }
@@ -78,7 +78,7 @@ static void test_switches_of_the_hello(void **state)
         assert_int_equal(facts->secure_renegotiation, !of13 && hello->secure_renegotiation != RP_RENEGOTIATION_NONE);
         assert_int_equal(facts->alpn.len != 0, hello->alpn.len != 0);
         const char *name = hello->no_server_name ? "" : hello->server_name.len != 0 ? "else.test" : "localhost";
-        assert_string_equal(rp_memory_report(t->memory, 0)->server_name, name);
+        assert_string_equal(rp_inprocess_report(t->memory, 0)->server_name, name);
     }
     clear(t);
 }

@@ -153,7 +153,7 @@ static void test_hello_retry_requests(void **state)
             for (uint8_t conn = 0; conn < 2; conn++) {
                 assert_int_equal(transcript->conns[conn].facts->group, groups[i].group);
                 assert_true(transcript->conns[conn].facts->hello_retry);
-                assert_true(rp_memory_report(t->memory, conn)->hello_retry);
+                assert_true(rp_inprocess_report(t->memory, conn)->hello_retry);
             }
         }
         clear(t);

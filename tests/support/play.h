@@ -6,7 +6,7 @@
 #define TESTS_SUPPORT_PLAY_H
 
 #include "parsers/tls/codes.h"
-#include "replay/serve/memory.h"
+#include "replay/serve/inprocess.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -44,7 +44,7 @@
 struct table {
     struct rp_serve_config config;
     struct rp_serve_contexts contexts;
-    struct rp_memory *memory;
+    struct rp_inprocess *memory;
     struct rp_player *player;
     const struct rp_identity *identity;
     uint64_t seed;
@@ -60,7 +60,7 @@ static inline struct table *lay(const struct rp_serve_config *config)
     if (!rp_serve_contexts_make(&t->contexts, &t->config, why, sizeof why)) {
         fail_msg("%s", why);
     }
-    t->memory = rp_memory_new(&t->contexts);
+    t->memory = rp_inprocess_new(&t->contexts);
     return t;
 }
 
@@ -82,7 +82,7 @@ static inline void be(struct table *t, const char *certificate, const char *key,
 
 static inline void clear(struct table *t)
 {
-    rp_memory_free(t->memory);
+    rp_inprocess_free(t->memory);
     rp_serve_contexts_free(&t->contexts);
     free(t->player);
     free(t);
@@ -94,7 +94,7 @@ static inline const struct rp_transcript *play(struct table *t, const struct rp_
     free(t->player);
     t->player = rp_player_place(malloc(rp_player_size(&limits)), &limits);
     rp_player_be(t->player, t->identity, "localhost");
-    return rp_memory_play(t->memory, t->player, script, t->seed);
+    return rp_inprocess_play(t->memory, t->player, script, t->seed);
 }
 
 // complain says what happened instead of what was expected.
@@ -158,7 +158,7 @@ static inline const struct rp_transcript *twice(struct table *t, const struct rp
     const struct rp_transcript *transcript = play(t, &script);
     assert_met(transcript);
     for (uint8_t i = 0; i < 2; i++) {
-        assert_true(rp_memory_report(t->memory, i)->completed);
+        assert_true(rp_inprocess_report(t->memory, i)->completed);
         assert_true(transcript->conns[i].facts->completed);
         assert_int_equal(transcript->conns[i].facts->fault, RP_FAULT_NONE);
     }

@@ -1,6 +1,6 @@
 // Scripts with keys, played in memory against the embedded server.
 // SPDX-License-Identifier: Apache-2.0
-#include "replay/serve/memory.h"
+#include "replay/serve/inprocess.h"
 
 #include "parsers/tls/codes.h"
 
@@ -14,7 +14,7 @@
 struct table {
     struct rp_serve_config config;
     struct rp_serve_contexts contexts;
-    struct rp_memory *memory;
+    struct rp_inprocess *memory;
     struct rp_player *player;
 };
 
@@ -27,13 +27,13 @@ static struct table *lay(const struct rp_serve_config *config)
     if (!rp_serve_contexts_make(&t->contexts, &t->config, why, sizeof why)) {
         fail_msg("%s", why);
     }
-    t->memory = rp_memory_new(&t->contexts);
+    t->memory = rp_inprocess_new(&t->contexts);
     return t;
 }
 
 static void clear(struct table *t)
 {
-    rp_memory_free(t->memory);
+    rp_inprocess_free(t->memory);
     rp_serve_contexts_free(&t->contexts);
     free(t->player);
     free(t);
@@ -45,7 +45,7 @@ static const struct rp_transcript *play(struct table *t, const struct rp_script 
     free(t->player);
     t->player = rp_player_place(malloc(rp_player_size(&limits)), &limits);
     rp_player_be(t->player, NULL, "localhost");
-    return rp_memory_play(t->memory, t->player, script, 1);
+    return rp_inprocess_play(t->memory, t->player, script, 1);
 }
 
 // assert_met fails unless the script was played whole and every expectation accepted.
@@ -99,7 +99,7 @@ static void test_a_ticket_of_tls12(void **state)
     (void)state;
     struct table *t = lay(&both);
     assert_met(play(t, &ticket12), 3);
-    assert_string_equal(rp_memory_report(t->memory, 1)->kind, "abbreviated-ticket");
+    assert_string_equal(rp_inprocess_report(t->memory, 1)->kind, "abbreviated-ticket");
     clear(t);
 }
 
@@ -130,7 +130,7 @@ static void test_early_data_and_the_same_flight_again(void **state)
     (void)state;
     struct table *t = lay(&both);
     assert_met(play(t, &same_flight_again), 2);
-    assert_string_equal(rp_memory_report(t->memory, 1)->kind, "psk-early-data");
+    assert_string_equal(rp_inprocess_report(t->memory, 1)->kind, "psk-early-data");
     clear(t);
 }
 

@@ -1,6 +1,6 @@
 // Plays in memory against the embedded server.
 // SPDX-License-Identifier: Apache-2.0
-#include "replay/serve/memory.h"
+#include "replay/serve/inprocess.h"
 
 #include <stdlib.h>
 
@@ -13,16 +13,16 @@ struct line {
     bool ended, told;  // told: the player knows that it ended, or has closed it
 };
 
-struct rp_memory {
+struct rp_inprocess {
     const struct rp_serve_contexts *contexts;
     struct line lines[RP_SCRIPT_MAX_CONNS];
     uint64_t now_us;
     uint8_t chunk[CHUNK];
 };
 
-struct rp_memory *rp_memory_new(const struct rp_serve_contexts *contexts)
+struct rp_inprocess *rp_inprocess_new(const struct rp_serve_contexts *contexts)
 {
-    struct rp_memory *memory = calloc(1, sizeof *memory);
+    struct rp_inprocess *memory = calloc(1, sizeof *memory);
     if (memory) {
         memory->contexts = contexts;
         memory->now_us = START_US;
@@ -30,7 +30,7 @@ struct rp_memory *rp_memory_new(const struct rp_serve_contexts *contexts)
     return memory;
 }
 
-static void clear(struct rp_memory *memory)
+static void clear(struct rp_inprocess *memory)
 {
     for (size_t i = 0; i < RP_SCRIPT_MAX_CONNS; i++) {
         rp_serve_session_free(memory->lines[i].server);
@@ -38,7 +38,7 @@ static void clear(struct rp_memory *memory)
     }
 }
 
-void rp_memory_free(struct rp_memory *memory)
+void rp_inprocess_free(struct rp_inprocess *memory)
 {
     if (memory) {
         clear(memory);
@@ -46,7 +46,7 @@ void rp_memory_free(struct rp_memory *memory)
     }
 }
 
-const struct rp_served *rp_memory_report(struct rp_memory *memory, uint8_t conn)
+const struct rp_served *rp_inprocess_report(struct rp_inprocess *memory, uint8_t conn)
 {
     struct line *line = &memory->lines[conn];
     if (!line->server) {
@@ -57,7 +57,7 @@ const struct rp_served *rp_memory_report(struct rp_memory *memory, uint8_t conn)
 }
 
 // pass_on gives the player what the server has to say on one connection. False: it says nothing.
-static bool pass_on(struct rp_memory *memory, struct rp_player *player, uint8_t conn)
+static bool pass_on(struct rp_inprocess *memory, struct rp_player *player, uint8_t conn)
 {
     struct line *line = &memory->lines[conn];
     if (!line->server || line->told) {
@@ -77,7 +77,7 @@ static bool pass_on(struct rp_memory *memory, struct rp_player *player, uint8_t 
     return line->ended;
 }
 
-static bool pass_all_on(struct rp_memory *memory, struct rp_player *player, uint8_t num_conns)
+static bool pass_all_on(struct rp_inprocess *memory, struct rp_player *player, uint8_t num_conns)
 {
     bool any = false;
     for (uint8_t i = 0; i < num_conns; i++) {
@@ -93,7 +93,7 @@ static void feed(struct line *line, struct tw_span bytes)
     }
 }
 
-static void open_line(struct rp_memory *memory, struct rp_player *player, uint8_t conn)
+static void open_line(struct rp_inprocess *memory, struct rp_player *player, uint8_t conn)
 {
     struct line *line = &memory->lines[conn];
     rp_serve_session_free(line->server);
@@ -105,8 +105,8 @@ static void open_line(struct rp_memory *memory, struct rp_player *player, uint8_
     }
 }
 
-const struct rp_transcript *rp_memory_play(struct rp_memory *memory, struct rp_player *player,
-                                           const struct rp_script *script, uint64_t seed)
+const struct rp_transcript *rp_inprocess_play(struct rp_inprocess *memory, struct rp_player *player,
+                                              const struct rp_script *script, uint64_t seed)
 {
     clear(memory);
     rp_player_start(player, script, seed);
