@@ -17,6 +17,12 @@ static bool is_carried(const struct rp_conn_log *log)
     return facts->server_hello;
 }
 
+// is_answered_early is true where the server answered early data before our Finished; some close then, and never read that.
+static bool is_answered_early(const struct rp_conn_log *log)
+{
+    return log->facts->early_accepted && log->facts->server_finished && log->since.data;
+}
+
 // by_keys is how a handshake came out, as the client knows it.
 static enum rp_reaction_type by_keys(const struct rp_conn_log *log)
 {
@@ -24,7 +30,7 @@ static enum rp_reaction_type by_keys(const struct rp_conn_log *log)
     if (!facts->server_hello) {
         return facts->hello_retry ? RP_REACT_HELLO_RETRY : RP_REACT_SILENCE;
     }
-    if (!is_carried(log)) {
+    if (!is_carried(log) && !is_answered_early(log)) {
         return RP_REACT_SILENCE;
     }
     if (facts->early_offered && !facts->hello_retry && facts->version == TW_VERSION_TLS13) {
