@@ -34,13 +34,13 @@ USUAL: Facts = {
     "i-ccs-flood": ["= alert unexpected_message", "= alert bad_record_mac", "= full"],
 }
 # It takes the ID where both are there (RFC 5077 section 3.4 says that it must not), makes a new session instead of refusing one
-# whose extended master secret was dropped, skips any number of ChangeCipherSpecs, and fails by itself where data comes amid a
+# whose extended master secret was dropped, skips ChangeCipherSpecs as long as they come in time, and fails by itself where data comes amid a
 # renegotiation and where it would renew the ticket in one that resumes the connection's own session.
 GNUTLS: Facts = {
     "b-tkt-beats-sid": ["= full", "= full", "! resumed 1"],
     "d-ems-dropped": ["= full", "~ full"],
     "g-app-data-in-fragments": ["= full", "! alert internal_error", "~ alert internal_error"],
-    "i-ccs-flood": ["= full", "= alert bad_record_mac", "= full"],
+    "i-ccs-flood": ["= full or = alert internal_error", "= alert bad_record_mac", "= full"],
 }
 # It refuses to renegotiate, and goes on.
 NGINX: Facts = {
@@ -68,7 +68,9 @@ class Proof(unittest.TestCase):
     def case(self, server: Server, name: str, wanted: list[str]) -> None:
         code = 1 if any(reaction.startswith("!") for reaction in wanted) else 0
         played = plays.play(f"{server.host}:{server.port}", (SCRIPTS / f"{name}.script").read_text(), code=None)
-        self.assertEqual((seen(played), played["code"]), (wanted, code), name)
+        happened = [one if one in each.split(" or ") else f"{one}, not {each}"
+                    for one, each in zip(seen(played), wanted, strict=True)]
+        self.assertEqual((happened, played["code"]), (seen(played), code), name)
         self.assertEqual((played["ended_early"], played["edits_without_place"]), (None, 0))
 
     def cases(self, server: Server, differing: Facts, but: tuple[str, ...] = ()) -> None:
