@@ -38,11 +38,11 @@ static void add_handshake(struct making *making, uint8_t conn, bool early)
 {
     const struct rp_visit *visit = making->visit;
     struct rp_handshake *handshake = &add(making, RP_STEP_HANDSHAKE, conn)->handshake;
-    struct rp_expect *expect = &add(making, RP_STEP_EXPECT, conn)->expect;
     bool sends = visit->request.len != 0 && !(conn == 0 && visit->first_is_bare);
+    bool hasty = visit->hasty && sends && is_only13(&visit->hello);
     handshake->hello = visit->hello;
     handshake->within_us = visit->answer_us;
-    handshake->to = visit->hasty && sends && is_only13(&visit->hello) ? RP_TO_FINISHED : RP_TO_THE_END;
+    handshake->to = hasty ? RP_TO_FINISHED : RP_TO_THE_END;
     if (conn > 0) {
         making->offers[conn - 1] = (struct rp_offer){.session = (uint8_t)(conn - 1), .as = visit->resume_as};
         handshake->hello.offers = (struct rp_offers){.of = &making->offers[conn - 1], .num = 1};
@@ -50,7 +50,10 @@ static void add_handshake(struct making *making, uint8_t conn, bool early)
     if (early) {
         handshake->hello.early_data = visit->request;
     }
-    *expect = (struct rp_expect){.accept = making->handshaken, .role = RP_EXPECT_NEEDED};
+    if (!hasty) {
+        add(making, RP_STEP_EXPECT, conn)->expect =
+            (struct rp_expect){.accept = making->handshaken, .role = RP_EXPECT_NEEDED};
+    }
 }
 
 // add_request sends the request, where it is not on its way as early data, and hears the answer.
