@@ -362,16 +362,26 @@ void rp_client_heard(struct rp_client *client, const struct tw_event *event, uin
     if (!client->facts.hello_sent) {
         return;  // what is said here answers somebody else's bytes
     }
+    if (client->owes == RP_OWES_NO_MORE && event->type != TW_EVENT_ALERT && event->type != TW_EVENT_APPLICATION_DATA) {
+        return;  // it is over, and nothing is awaited
+    }
     hear_fault(client, event);
     client->heard_tls = client->heard_tls || event->type == TW_EVENT_MESSAGE || event->type == TW_EVENT_ALERT;
     switch (event->type) {
     case TW_EVENT_MESSAGE: hear_message(client, event, now_us); break;
     case TW_EVENT_CHANGE_CIPHER_SPEC: hear_change(client); break;
     case TW_EVENT_ALERT: hear_alert(client, event); break;
-    case TW_EVENT_APPLICATION_DATA: client->facts.data_received += event->length; break;
+    case TW_EVENT_APPLICATION_DATA:
+        client->facts.data_received += event->length;
+        if (!event->opened) {
+            rp_client_fault(client, RP_FAULT_UNEXPECTED_MESSAGE, TW_ALERT_UNEXPECTED_MESSAGE);
+        }
+        break;
     case TW_EVENT_ENCRYPTED:
         if (event->bad) {
             rp_client_fault(client, RP_FAULT_BAD_RECORD, TW_ALERT_BAD_RECORD_MAC);
+        } else if (client->facts.version == 0) {
+            rp_client_fault(client, RP_FAULT_UNEXPECTED_MESSAGE, TW_ALERT_UNEXPECTED_MESSAGE);
         }
         break;
     case TW_EVENT_HEARTBEAT:

@@ -110,6 +110,10 @@ static void hear_key_exchange(struct rp_client *client, struct tw_span body)
 {
     struct tw_server_key_exchange theirs;
     struct tw_cursor at = tw_cursor_over(body);
+    if (client->suite->kx == TW_KX_RSA) {
+        rp_client_give_up(client, RP_FAULT_UNEXPECTED_MESSAGE, TW_ALERT_UNEXPECTED_MESSAGE);
+        return;
+    }
     if (!tw_server_key_exchange_parse(&at, client->facts.version, client->facts.cipher_suite, &theirs)) {
         rp_client_fault(client, RP_FAULT_MALFORMED, TW_ALERT_DECODE_ERROR);
         return;

@@ -20,7 +20,9 @@ void rp_listener_init(struct rp_listener *listener, struct rp_conn_log *log, str
 
 void rp_listener_note(struct rp_transcript *transcript, uint16_t step, const struct rp_entry *entry)
 {
-    if (transcript->num_entries == transcript->max_entries) {
+    // What a server says can be endless; it leaves room for what the script needs to be judged.
+    size_t reserved = entry->type == RP_ENTRY_SAID ? transcript->max_entries / 4 : 0;
+    if (transcript->num_entries >= transcript->max_entries - reserved) {
         transcript->entries_lost = true;
         return;
     }

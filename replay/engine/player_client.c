@@ -211,7 +211,7 @@ bool rp_play_data(struct rp_player *player, const struct rp_step *step, uint64_t
         bool built = rp_client_data(rp_player_client(player, step->conn), &step->data, &player->tls->draft, &out);
         return hand_over(player, step, built, &out, now_us, action);
     }
-    if (log->state != RP_CONN_OPEN) {
+    if (log->state != RP_CONN_OPEN || log->flood) {
         player->tls->waiting = tw_span_of(NULL, 0);
         return false;
     }

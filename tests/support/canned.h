@@ -77,7 +77,7 @@ static inline void canned_wait(struct canned_run *run, uint64_t until_us)
     struct canned_run before = *run;
     struct tw_span bytes = run->over ? (struct tw_span){0} : canned_bytes(run);
     if (bytes.len != 0 && run->now_us + bent->byte_us <= until_us) {
-        run->now_us += bent->byte_us;
+        run->now_us += bent->byte_us + (bytes.data == bent->endless.data);
         rp_player_bytes(run->player, 0, bytes, run->now_us);
     } else if (bytes.len != 0) {
         *run = before;
@@ -141,6 +141,132 @@ static inline const struct rp_transcript *canned_record(struct canned *canned, c
         case RP_ACTION_DONE: rp_serve_session_free(server); return rp_player_transcript(player);
         }
     }
+}
+
+enum { DEADLINE_US = 200000, MOST_US = 2000000 };
+
+// stage is a handshake that was recorded, and all that it takes to play it again.
+struct stage {
+    struct table *t;
+    struct rp_player *player;
+    struct rp_session session;
+    uint8_t kept[4][8192];  // what the session points to
+    struct rp_step steps[8];
+    struct rp_offer offer;
+    struct rp_script script;
+    struct canned canned;
+    uint8_t bent[CANNED_LEN + 65536];
+};
+
+struct kind {
+    const char *name;
+    uint16_t version, suite;  // suite 0: what comes
+    bool resumes, early, retry, asks_certificate;
+};
+
+static inline struct tw_span keep(uint8_t *room, struct tw_span bytes)
+{
+    assert_true(bytes.len <= sizeof((struct stage *)0)->kept[0]);
+    if (bytes.len != 0) {
+        memcpy(room, bytes.data, bytes.len);
+    }
+    return tw_span_of(room, bytes.len);
+}
+
+// known makes a session that the server knows, and keeps it.
+static inline void known(struct stage *s, const struct rp_hello_spec *hello)
+{
+    struct rp_script script = {
+        .num_conns = 1, .num_sessions = 1, RP_STEPS(CONNECT(0), SHAKE(0, .hello = *hello), SAVE(0, 0), END(0))};
+    assert_met(play(s->t, &script));
+    s->session = *rp_session_get(rp_player_sessions(s->t->player), 0);
+    s->session.secret = keep(s->kept[0], s->session.secret);
+    s->session.ticket = keep(s->kept[1], s->session.ticket);
+    s->session.id = keep(s->kept[2], s->session.id);
+    s->session.server_name = s->session.alpn = tw_span_of(NULL, 0);
+}
+
+static inline struct rp_player *player_for(const struct rp_script *script)
+{
+    struct rp_player_limits limits = rp_player_limits_of(script);
+    struct rp_player *player = rp_player_place(malloc(rp_player_size(&limits)), &limits);
+    rp_player_be(player, NULL, "localhost");
+    return player;
+}
+
+static inline struct stage *stage_of(const struct kind *kind)
+{
+    struct stage *s = calloc(1, sizeof *s);
+    struct rp_serve_config config = serves(kind->version, kind->version);
+    assert_non_null(s);
+    config.groups = kind->retry ? "P-256" : NULL;
+    config.client_certificate =
+        kind->asks_certificate ? RP_SERVE_CLIENT_CERTIFICATE_REQUEST : RP_SERVE_CLIENT_CERTIFICATE_NONE;
+    s->t = lay(&config);
+    struct rp_hello_spec hello = {.versions = {.of = &kind->version, .num = 1}};
+    hello.suites = (struct rp_codes){.of = &kind->suite, .num = kind->suite != 0};
+    if (kind->resumes) {
+        known(s, &hello);
+        hello.offers = (struct rp_offers){.of = &s->offer, .num = 1};
+        hello.early_data = kind->early ? (struct tw_span)GET : tw_span_of(NULL, 0);
+    }
+    const struct rp_step steps[] = {
+        CONNECT(0),
+        {.type = RP_STEP_HANDSHAKE, .handshake = {.hello = hello, .within_us = DEADLINE_US}},
+        {.type = RP_STEP_EXPECT, .expect.within_us = DEADLINE_US},
+        {.type = RP_STEP_DATA, .data = {.bytes = GET, .and_wait_us = DEADLINE_US}},
+        {.type = RP_STEP_EXPECT, .expect.within_us = DEADLINE_US},
+        {.type = RP_STEP_END, .end = {.how = RP_END_ORDERLY, .wait_us = DEADLINE_US}},
+        {.type = RP_STEP_SESSION, .known.is = s->session},
+    };
+    size_t known_steps = kind->resumes;
+    s->steps[0] = steps[6];
+    memcpy(s->steps + known_steps, steps, 6 * sizeof steps[0]);
+    s->script = (struct rp_script){.steps = s->steps, .num_steps = 6 + known_steps, .num_conns = 1, .num_sessions = 1};
+    s->player = player_for(&s->script);
+    const struct rp_transcript *transcript = canned_record(&s->canned, s->t, s->player, &s->script);
+    if (transcript->conns[0].facts->fault != RP_FAULT_NONE || !transcript->conns[0].facts->completed) {
+        fail_msg("%s: %s", kind->name, rp_client_fault_text(transcript->conns[0].facts->fault));
+    }
+    return s;
+}
+
+static inline void stage_free(struct stage *s)
+{
+    clear(s->t);
+    free(s->player);
+    free(s);
+}
+
+static inline const struct rp_transcript *act(struct stage *s, const struct bent *bent)
+{
+    struct bent whole = *bent;
+    whole.canned = &s->canned;
+    whole.most_us = whole.most_us != 0 ? whole.most_us : MOST_US;
+    return canned_play(s->player, &s->script, &whole);
+}
+
+// reaction is the nth that was looked at.
+static inline struct rp_reaction reaction(const struct rp_transcript *transcript, unsigned nth)
+{
+    for (size_t i = 0; i < transcript->num_entries; i++) {
+        if (transcript->entries[i].type == RP_ENTRY_REACTION && nth-- == 0) {
+            return transcript->entries[i].reaction;
+        }
+    }
+    return (struct rp_reaction){.type = RP_REACT_SILENCE};
+}
+
+static inline bool is_good(const struct rp_transcript *transcript)
+{
+    const struct rp_client_facts *facts = transcript->conns[0].facts;
+    return facts->completed && facts->fault == RP_FAULT_NONE && !facts->has_alert
+           && reaction(transcript, 1).type == RP_REACT_DATA;
+}
+
+static inline struct tw_span flight_of(const struct stage *s, size_t i)
+{
+    return tw_span_of(s->canned.flights[i].bytes, s->canned.flights[i].len);
 }
 
 #endif
