@@ -11,7 +11,6 @@ from servers import Options, Server
 from servers.h2o import H2o
 from servers.nginx import Nginx
 
-TRIES = 5  # whether it opens a second connection while the first one is busy is a race inside the browser
 UNFINISHED = ("none", "unknown")
 TICKETS = {"tickets": True, "cache": False}
 IDS = {"tickets": False, "cache": True}
@@ -24,13 +23,10 @@ class Chromium(Recorded):
 
     def record(self, server: Server) -> tuple[Path, list[dict]]:
         """A visit of the browser: the recording, and its connections that got as far as an answer."""
-        for attempt in range(TRIES):
-            path = self.folder / f"{attempt}.pcapng"
-            with Relay(server.port, path) as relay:
-                chromium.visit(relay.address, self.folder)
-            seen = reshake.run("inspect", "--json", path).expect(0).json
-            if len(seen) > 1:
-                break
+        path = self.folder / "visit.pcapng"
+        with Relay(server.port, path) as relay:
+            chromium.visit(relay.address, self.folder)
+        seen = reshake.run("inspect", "--json", path).expect(0).json
         answered = [one for one in seen if one["handshakes"] and one["handshakes"][0]["kind"] not in UNFINISHED]
         return path, answered
 

@@ -20,7 +20,7 @@ from servers.waiting import free_port, wait_until
 from . import reshake
 
 TREE = Path(__file__).resolve().parents[3]
-TOOLS = ("openssl", "h2o", "curl", "jq")  # what pages use that may be missing here
+TOOLS = ("openssl", "h2o", "chromium-headless-shell", "curl", "jq")  # what pages use that may be missing here
 PORT = re.compile(r"127\.0\.0\.1:(\d+)|port: (\d+)")
 
 
@@ -72,6 +72,7 @@ class Session:
 
     def __init__(self) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="reshake-page-"))
+        self.folder.chmod(0o755)  # servers that are started by root read their pages as nobody
         (self.folder / "corpus").symlink_to(TREE / "corpus")
         (self.folder / "bin").mkdir()
         (self.folder / "bin" / "reshake").symlink_to(Path(reshake.program()).resolve())
