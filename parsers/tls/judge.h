@@ -1,5 +1,5 @@
-// The parts of the judge: what messages say (judge_facts.c), what records tell (judge_records.c), what follows from both
-// (judge_decide.c); kind.c takes the events.
+// The parts of the judge: what messages say (judge_facts.c) and where that is kept (judge_keep.c), what records tell (judge_records.c),
+// what follows from both (judge_decide.c); kind.c takes the events.
 // SPDX-License-Identifier: Apache-2.0
 #ifndef RESHAKE_PARSERS_TLS_JUDGE_H
 #define RESHAKE_PARSERS_TLS_JUDGE_H
@@ -37,6 +37,11 @@ void tw_judge_outcome(struct tw_judge *judge, enum tw_outcome outcome, uint64_t 
 void tw_judge_ciphers_changed(struct tw_judge *judge, enum tw_from from);
 void tw_judge_opened_data(struct tw_judge *judge, enum tw_from from, uint64_t time_ns);
 void tw_judge_encrypted(struct tw_judge *judge, const struct tw_event *record, uint64_t time_ns);
+
+// judge_keep.c: names and the next ticket, in the handshake or in the room that was lent. A name may be kept again.
+void tw_judge_keep_server_name(struct tw_judge *judge, struct tw_span name);
+void tw_judge_keep_alpn(struct tw_judge *judge, struct tw_span name);
+void tw_judge_keep_ticket(struct tw_judge *judge, const struct tw_ticket *ticket);
 
 // judge_facts.c.
 enum tw_server_answer {

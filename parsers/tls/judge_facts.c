@@ -58,7 +58,7 @@ static void note_psks(struct tw_handshake *now, struct tw_cursor body)
     }
 }
 
-static void note_server_name(struct tw_handshake *now, struct tw_cursor body)
+static void note_server_name(struct tw_judge *judge, struct tw_cursor body)
 {
     struct tw_span list;
     struct tw_server_name name;
@@ -66,10 +66,9 @@ static void note_server_name(struct tw_handshake *now, struct tw_cursor body)
         return;
     }
     body = tw_cursor_over(list);
-    while (!now->has_server_name && tw_server_name_next(&body, &name)) {
+    while (!judge->now.has_server_name && tw_server_name_next(&body, &name)) {
         if (name.name_type == TW_NAME_TYPE_HOST_NAME) {
-            now->has_server_name = true;
-            now->server_name_len = keep(now->server_name, sizeof now->server_name, name.name);
+            tw_judge_keep_server_name(judge, name.name);
         }
     }
 }
@@ -89,7 +88,7 @@ static void note_offered(struct tw_judge *judge, const struct tw_extension *exte
         now->ticket_extension = true;
         now->ticket_offered = (uint16_t)body.left;
         break;
-    case TW_EXT_SERVER_NAME: note_server_name(now, body); break;
+    case TW_EXT_SERVER_NAME: note_server_name(judge, body); break;
     case TW_EXT_EARLY_DATA:
         if (now->early_data == TW_EARLY_NOT_OFFERED) {
             now->early_data = TW_EARLY_OFFERED;
@@ -137,7 +136,7 @@ void tw_judge_client_hello(struct tw_judge *judge, const struct tw_event *messag
     note_offer(judge, &hello);  // as far as it could be read
 }
 
-static void note_alpn(struct tw_handshake *now, struct tw_cursor body)
+static void note_alpn(struct tw_judge *judge, struct tw_cursor body)
 {
     struct tw_span list, name;
     if (!tw_protocol_list_parse(&body, &list)) {
@@ -145,8 +144,7 @@ static void note_alpn(struct tw_handshake *now, struct tw_cursor body)
     }
     body = tw_cursor_over(list);
     if (tw_protocol_next(&body, &name)) {
-        now->has_alpn = true;
-        now->alpn_len = keep(now->alpn, sizeof now->alpn, name);
+        tw_judge_keep_alpn(judge, name);
     }
 }
 
@@ -162,8 +160,9 @@ static void note_key_share(struct tw_handshake *now, struct tw_cursor body, bool
 }
 
 // note_chosen: *psk is set where the server took one.
-static void note_chosen(struct tw_handshake *now, const struct tw_extension *extension, bool retry, bool *psk)
+static void note_chosen(struct tw_judge *judge, const struct tw_extension *extension, bool retry, bool *psk)
 {
+    struct tw_handshake *now = &judge->now;
     struct tw_cursor body = tw_cursor_over(extension->body);
     switch (extension->type) {
     case TW_EXT_KEY_SHARE: note_key_share(now, body, retry); break;
@@ -172,7 +171,7 @@ static void note_chosen(struct tw_handshake *now, const struct tw_extension *ext
         break;
     case TW_EXT_EXTENDED_MASTER_SECRET: now->extended_master_secret = true; break;
     case TW_EXT_RENEGOTIATION_INFO: now->secure_renegotiation = true; break;
-    case TW_EXT_ALPN: note_alpn(now, body); break;
+    case TW_EXT_ALPN: note_alpn(judge, body); break;
     default: break;
     }
 }
@@ -193,7 +192,7 @@ enum tw_server_answer tw_judge_server_hello(struct tw_judge *judge, const struct
     bool retry = tw_version_is_13(now->version) && tw_server_hello_is_retry(&hello);
     struct tw_cursor walk = tw_cursor_over(hello.extensions);
     while (tw_extension_next(&walk, &extension)) {
-        note_chosen(now, &extension, retry, psk);
+        note_chosen(judge, &extension, retry, psk);
     }
     if (retry) {
         judge->tls13 = now->has_server_hello;
@@ -219,7 +218,7 @@ bool tw_judge_encrypted_extensions(struct tw_judge *judge, const struct tw_event
     while (tw_extension_next(&walk, &extension)) {
         *early_data = *early_data || extension.type == TW_EXT_EARLY_DATA;
         if (extension.type == TW_EXT_ALPN) {
-            note_alpn(&judge->now, tw_cursor_over(extension.body));
+            note_alpn(judge, tw_cursor_over(extension.body));
         }
     }
     return true;
@@ -227,20 +226,16 @@ bool tw_judge_encrypted_extensions(struct tw_judge *judge, const struct tw_event
 
 void tw_judge_ticket(struct tw_judge *judge, const struct tw_event *message, uint64_t time_ns)
 {
-    struct tw_handshake *now = &judge->now;
     struct tw_cursor body = tw_cursor_over(message->body);
     struct tw_new_session_ticket view = {0};
-    bool read = message->kept && tw_new_session_ticket_parse(&body, tw_version_is_13(now->version), &view);
-    if (read && now->num_tickets < TW_HANDSHAKE_TICKETS) {
-        now->tickets[now->num_tickets] = (struct tw_ticket){
+    if (message->kept && tw_new_session_ticket_parse(&body, tw_version_is_13(judge->now.version), &view)) {
+        const struct tw_ticket ticket = {
             .time_ns = time_ns,
             .lifetime_s = view.lifetime_s,
             .length = (uint16_t)view.ticket.len,
             .from_opened = message->opened,
         };
-    }
-    if (read && now->num_tickets < UINT8_MAX) {
-        now->num_tickets++;
+        tw_judge_keep_ticket(judge, &ticket);
     }
 }
 

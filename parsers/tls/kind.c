@@ -160,9 +160,11 @@ static void begin(struct tw_judge *judge, const struct tw_event *event, uint64_t
     if (judge->count > 0) {  // the first one finds everything zero
         bool established = judge->established;
         uint8_t count = judge->count;
+        struct tw_handshake_more *room = judge->room;
         tw_judge_init(judge);
         judge->established = established;
         judge->count = count;
+        judge->room = room;
     }
     judge->active = true;
     judge->now.index = judge->count;
@@ -214,15 +216,6 @@ static void settle(struct tw_judge *judge, enum tw_outcome how)
 void tw_judge_init(struct tw_judge *judge)
 {
     memset(judge, 0, offsetof(struct tw_judge, now) + offsetof(struct tw_handshake, session_id));
-}
-
-void tw_handshake_copy(struct tw_handshake *out, const struct tw_handshake *handshake)
-{
-    size_t kept = handshake->num_tickets < TW_HANDSHAKE_TICKETS ? handshake->num_tickets : TW_HANDSHAKE_TICKETS;
-    memcpy(out, handshake, offsetof(struct tw_handshake, tickets));
-    memcpy(out->tickets, handshake->tickets, kept * sizeof out->tickets[0]);
-    memcpy(out->server_name, handshake->server_name, handshake->server_name_len);
-    memcpy(out->alpn, handshake->alpn, handshake->alpn_len);
 }
 
 bool tw_judge_event(struct tw_judge *judge, const struct tw_event *event, uint64_t time_ns)

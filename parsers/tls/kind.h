@@ -74,8 +74,19 @@ struct tw_ticket {
 #define TW_HANDSHAKE_TICKETS 8
 #define TW_HANDSHAKE_NAME 255
 
-// tw_handshake is one handshake; plain data. Bytes that came from the network are kept raw. What is long and mostly empty stands
-// last: of the names and tickets only as much is set as their counts say (tw_handshake_copy).
+// Nearly all names are short and tickets few: so much of them has room in a handshake itself, of the names both together.
+#define TW_HANDSHAKE_TICKETS_HERE 2
+#define TW_HANDSHAKE_NAMES_HERE 112
+
+// tw_handshake_more holds the names and tickets of a handshake that has no room for them, all of them (tw_judge_lend).
+struct tw_handshake_more {
+    struct tw_ticket tickets[TW_HANDSHAKE_TICKETS];
+    uint8_t server_name[TW_HANDSHAKE_NAME], alpn[TW_HANDSHAKE_NAME];
+};
+
+// tw_handshake is one handshake; plain data, but for `more`. Bytes that came from the network are kept raw. What is mostly empty stands
+// last: of the names and tickets only as much is set as their counts say (tw_handshake_copy). They are read by tw_handshake_tickets,
+// tw_handshake_server_name and tw_handshake_alpn.
 struct tw_handshake {
     uint8_t kind, outcome, why, early_data;  // enums above
     uint8_t index;                           // 0, renegotiations from 1
@@ -99,15 +110,32 @@ struct tw_handshake {
     uint8_t session_id_len, server_session_id_len;
     uint8_t alpn_len, server_name_len;
     uint64_t start_ns, server_hello_ns,
-        end_ns;  // ClientHello, ServerHello, last message that belongs to it; 0: not seen
+        end_ns;                      // ClientHello, ServerHello, last message that belongs to it; 0: not seen
+    struct tw_handshake_more *more;  // where names and tickets stand; NULL: they stand here
     uint8_t session_id[32], server_session_id[32];
-    struct tw_ticket tickets[TW_HANDSHAKE_TICKETS];
-    uint8_t server_name[TW_HANDSHAKE_NAME];  // as the client sent it
-    uint8_t alpn[TW_HANDSHAKE_NAME];         // selected (in TLS 1.3 only where it can be read)
+    struct tw_ticket tickets[TW_HANDSHAKE_TICKETS_HERE];
+    uint8_t names[TW_HANDSHAKE_NAMES_HERE];  // the server's name at the beginning, ALPN's at the end
 };
 
-// tw_handshake_copy copies what is set.
-void tw_handshake_copy(struct tw_handshake *out, const struct tw_handshake *handshake);
+// tw_handshake_server_name is the name as the client sent it, tw_handshake_alpn the protocol that was selected (in TLS 1.3 only
+// where it can be read). The spans live as long as the handshake is not changed.
+static inline struct tw_span tw_handshake_server_name(const struct tw_handshake *handshake)
+{
+    return tw_span_of(handshake->more ? handshake->more->server_name : handshake->names, handshake->server_name_len);
+}
+
+static inline struct tw_span tw_handshake_alpn(const struct tw_handshake *handshake)
+{
+    const uint8_t *here = handshake->names + TW_HANDSHAKE_NAMES_HERE - handshake->alpn_len;
+    return tw_span_of(handshake->more ? handshake->more->alpn : here, handshake->alpn_len);
+}
+
+// tw_handshake_tickets gives the first tickets and how many of them were kept: up to TW_HANDSHAKE_TICKETS, or, where no room was
+// lent, up to TW_HANDSHAKE_TICKETS_HERE.
+const struct tw_ticket *tw_handshake_tickets(const struct tw_handshake *handshake, size_t *out_num);
+
+// tw_handshake_copy copies what is set. `more` is room for it where handshake->more is not NULL, and NULL where that is.
+void tw_handshake_copy(struct tw_handshake *out, struct tw_handshake_more *more, const struct tw_handshake *handshake);
 
 // Lengths of protected records in TLS 1.3 that carry one message and no padding (RFC 8446 section 5.2), for the suite that the
 // server chose.
@@ -130,10 +158,15 @@ struct tw_judge {
     uint8_t count;           // handshakes begun
     bool encrypted_seen[2];  // a protected record of TLS 1.3
     struct tw_lengths lengths;
-    struct tw_handshake now;  // the handshake under way, or the last
+    struct tw_handshake_more *room;  // lent
+    struct tw_handshake now;         // the handshake under way, or the last
 };
 
 void tw_judge_init(struct tw_judge *judge);
+
+// tw_judge_lend lends a room for what has none in a handshake, until another one is lent; what stood in the former room moves into it. NULL: there
+// is none, as at first. Names are then cut, and further tickets only counted. The room is in use where it is now.more.
+void tw_judge_lend(struct tw_judge *judge, struct tw_handshake_more *room);
 
 // tw_judge_event takes the next event, TW_EVENT_WANT_ROOM aside. True: the event starts a handshake while another one stands in
 // judge->now, which is settled; the caller keeps that one and calls again with the same event.

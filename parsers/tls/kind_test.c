@@ -78,9 +78,11 @@ static void note(struct lab *lab)
                    now->hello_retry ? " retry" : "", now->renegotiation ? " renegotiation" : "",
                    now->early_data == TW_EARLY_REJECTED ? " early-rejected" : "",
                    now->early_data == TW_EARLY_OFFERED ? " early-offered" : "");
-    for (size_t i = 0; i < now->num_tickets; i++) {
+    size_t num = 0;
+    const struct tw_ticket *tickets = tw_handshake_tickets(now, &num);
+    for (size_t i = 0; i < num; i++) {
         len = strlen(lab->text);
-        (void)snprintf(lab->text + len, sizeof lab->text - len, " ticket:%u", (unsigned)now->tickets[i].length);
+        (void)snprintf(lab->text + len, sizeof lab->text - len, " ticket:%u", (unsigned)tickets[i].length);
     }
 }
 
@@ -384,7 +386,7 @@ static void test_encrypted_extensions_tell_of_early_data(void **state)
     assert_int_equal(lab->judge.now.kind, TW_KIND_PSK_EARLY_DATA);
     assert_int_equal(lab->judge.now.early_data, TW_EARLY_ACCEPTED);
     assert_true(lab->judge.now.has_alpn);
-    assert_memory_equal(lab->judge.now.alpn, "h2", 2);
+    assert_memory_equal(tw_handshake_alpn(&lab->judge.now).data, "h2", 2);
     opened(lab, TW_SERVER, TW_HS_FINISHED, RANDOM);
     opened(lab, TW_CLIENT, TW_HS_END_OF_EARLY_DATA, "");
     opened(lab, TW_CLIENT, TW_HS_FINISHED, RANDOM);

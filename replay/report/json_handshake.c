@@ -28,11 +28,11 @@ static void put_group(struct rp_text *text, uint16_t group)
     }
 }
 
-static void put_network(struct rp_json *json, const char *key, bool known, const uint8_t *bytes, size_t len)
+static void put_network(struct rp_json *json, const char *key, bool known, struct tw_span bytes)
 {
     rp_json_key(json, key);
     if (known) {
-        rp_json_network(json, tw_span_of(bytes, len));
+        rp_json_network(json, bytes);
     } else {
         rp_json_null(json);
     }
@@ -46,10 +46,12 @@ static void put_hex(struct rp_json *json, const char *key, const uint8_t *bytes,
 
 static void put_tickets(struct rp_json *json, const struct rp_connection *conn, const struct tw_handshake *handshake)
 {
+    size_t num = 0;
+    const struct tw_ticket *tickets = tw_handshake_tickets(handshake, &num);
     rp_json_key(json, "tickets");
     rp_json_open(json, '[');
-    for (size_t i = 0; i < handshake->num_tickets && i < TW_HANDSHAKE_TICKETS; i++) {
-        const struct tw_ticket *ticket = &handshake->tickets[i];
+    for (size_t i = 0; i < num; i++) {
+        const struct tw_ticket *ticket = &tickets[i];
         rp_json_open(json, '{');
         rp_json_put_integer(json, "lifetime_s", ticket->lifetime_s);
         rp_json_put_integer(json, "length", ticket->length);
@@ -79,8 +81,8 @@ static void put_names(struct rp_json *json, const struct tw_handshake *handshake
     put_code(json, "version", rp_words_version, handshake->version != 0, handshake->version);
     put_code(json, "cipher_suite", rp_words_suite, handshake->has_server_hello, handshake->cipher_suite);
     put_code(json, "group", put_group, handshake->group != 0, handshake->group);
-    put_network(json, "server_name", handshake->has_server_name, handshake->server_name, handshake->server_name_len);
-    put_network(json, "alpn", handshake->has_alpn, handshake->alpn, handshake->alpn_len);
+    put_network(json, "server_name", handshake->has_server_name, tw_handshake_server_name(handshake));
+    put_network(json, "alpn", handshake->has_alpn, tw_handshake_alpn(handshake));
 }
 
 // put_seen puts true where something was seen, false where it was not although it could have been, and null where it would have

@@ -26,7 +26,7 @@ static void put_title(struct rp_pen *pen, const struct tw_handshake *handshake)
     }
     if (handshake->has_server_name) {
         rp_text_string(out, dot);
-        rp_text_escaped(out, tw_span_of(handshake->server_name, handshake->server_name_len));
+        rp_text_escaped(out, tw_handshake_server_name(handshake));
     }
     rp_text_char(out, '\n');
 }

@@ -156,17 +156,17 @@ static void add_number(struct list *list, const char *before, uint64_t number, c
     rp_text_string(list->out, behind);
 }
 
-static void add_bytes(struct list *list, const char *before, const uint8_t *bytes, size_t len)
+static void add_bytes(struct list *list, const char *before, struct tw_span bytes)
 {
     next(list);
     rp_text_string(list->out, before);
-    rp_text_escaped(list->out, tw_span_of(bytes, len));
+    rp_text_escaped(list->out, bytes);
 }
 
 static void client_hello(struct list *list, const struct tw_handshake *handshake)
 {
     if (handshake->has_server_name) {
-        add_bytes(list, "for ", handshake->server_name, handshake->server_name_len);
+        add_bytes(list, "for ", tw_handshake_server_name(handshake));
     }
     if (handshake->session_id_len > 0) {
         add_number(list, "session ID of ", handshake->session_id_len, " bytes");
@@ -195,7 +195,7 @@ static void server_hello(struct list *list, const struct tw_handshake *handshake
     next(list);
     rp_words_suite(list->out, handshake->cipher_suite);
     if (handshake->has_alpn) {
-        add_bytes(list, "ALPN ", handshake->alpn, handshake->alpn_len);
+        add_bytes(list, "ALPN ", tw_handshake_alpn(handshake));
     }
     if (handshake->kind == TW_KIND_PSK || handshake->kind == TW_KIND_PSK_EARLY_DATA) {
         add_number(list, "PSK ", handshake->selected_psk, " selected");
@@ -223,10 +223,12 @@ static void retry(struct list *list, const struct rp_notes *notes, const struct 
 
 static void ticket(struct list *list, const struct tw_handshake *handshake, const struct rp_step *step)
 {
-    for (size_t i = 0; i < handshake->num_tickets && i < TW_HANDSHAKE_TICKETS; i++) {
-        if (handshake->tickets[i].time_ns == step->time_ns) {
-            add_number(list, "lifetime ", handshake->tickets[i].lifetime_s, " s");
-            add_number(list, "ticket of ", handshake->tickets[i].length, " bytes");
+    size_t num = 0;
+    const struct tw_ticket *tickets = tw_handshake_tickets(handshake, &num);
+    for (size_t i = 0; i < num; i++) {
+        if (tickets[i].time_ns == step->time_ns) {
+            add_number(list, "lifetime ", tickets[i].lifetime_s, " s");
+            add_number(list, "ticket of ", tickets[i].length, " bytes");
             return;
         }
     }

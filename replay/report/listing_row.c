@@ -77,9 +77,11 @@ static void put_tickets(struct rp_text *out, const struct tw_handshake *handshak
     if (handshake->num_tickets == 0) {
         return;
     }
-    rp_text_number(out, handshake->tickets[0].lifetime_s);
+    size_t kept = 0;
+    const struct tw_ticket *first = tw_handshake_tickets(handshake, &kept);
+    rp_text_number(out, first->lifetime_s);
     rp_text_string(out, "s ");
-    rp_text_number(out, handshake->tickets[0].length);
+    rp_text_number(out, first->length);
     rp_text_char(out, 'B');
     if (handshake->num_tickets > 1) {
         rp_text_string(out, " x");
@@ -132,9 +134,9 @@ static void put_handshake(struct rp_row *row, const struct tw_handshake *handsha
         put_suite(out, handshake->cipher_suite);
     }
     rp_row_cell(row, RP_COLOR_NONE);
-    put_short(out, tw_span_of(handshake->server_name, handshake->server_name_len), NAME_WIDTH);
+    put_short(out, tw_handshake_server_name(handshake), NAME_WIDTH);
     rp_row_wide_cell(row);
-    put_short(out, tw_span_of(handshake->alpn, handshake->alpn_len), PROTOCOL_WIDTH);
+    put_short(out, tw_handshake_alpn(handshake), PROTOCOL_WIDTH);
     rp_row_wide_cell(row);
     rp_text_string(out, tw_kind_name((enum tw_kind)handshake->kind));
     rp_row_cell(row, rp_words_kind_color(handshake));

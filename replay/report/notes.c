@@ -33,7 +33,11 @@ bool rp_notes_handshake(struct rp_notes *notes, const struct tw_handshake *hands
         return false;
     }
     notes->handshakes = array;
-    tw_handshake_copy(&notes->handshakes[notes->num_handshakes++], handshake);
+    struct tw_handshake_more *more = handshake->more ? malloc(sizeof *more) : NULL;
+    if (handshake->more && !more) {
+        return false;
+    }
+    tw_handshake_copy(&notes->handshakes[notes->num_handshakes++], more, handshake);
     return true;
 }
 
@@ -61,6 +65,13 @@ uint64_t rp_notes_telling_alerts(const struct rp_notes *notes)
     return count;
 }
 
+static void free_more(struct rp_notes *notes)
+{
+    for (uint32_t i = 0; i < notes->num_handshakes; i++) {
+        free(notes->handshakes[i].more);
+    }
+}
+
 void rp_notes_clear(struct rp_notes *notes)
 {
     enum { KEPT_STEPS = 256, KEPT_BODIES = 64 << 10 };
@@ -68,6 +79,7 @@ void rp_notes_clear(struct rp_notes *notes)
         rp_notes_free(notes);
         return;
     }
+    free_more(notes);
     rp_data_free(notes->data);
     struct rp_notes kept = *notes;
     *notes = (struct rp_notes){
@@ -83,6 +95,7 @@ void rp_notes_clear(struct rp_notes *notes)
 
 void rp_notes_free(struct rp_notes *notes)
 {
+    free_more(notes);
     free(notes->handshakes);
     free(notes->alerts);
     free(notes->steps);

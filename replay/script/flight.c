@@ -165,8 +165,9 @@ void rp_gather_handshake(struct rp_gather *gather, const struct tw_handshake *ha
     captured->outcome = (enum tw_outcome)handshake->outcome;
     captured->early_data = (enum tw_early_data)handshake->early_data;
     captured->hello_retry = handshake->hello_retry;
-    gather->flight.server_name_len = handshake->server_name_len;
-    memcpy(gather->flight.server_name, handshake->server_name, handshake->server_name_len);
+    struct tw_span name = tw_handshake_server_name(handshake);
+    gather->flight.server_name_len = (uint8_t)name.len;
+    memcpy(gather->flight.server_name, name.data, name.len);
 }
 
 // settle_turns keeps the turns before the ClientHello. False: there were too many to be kept.

@@ -21,16 +21,20 @@ static bool begin(struct rp_tracker *tracker, struct rp_connection *conn)
     }
     tw_dialogue_init(&tls->dialogue, conn->opener);
     tw_judge_init(&tls->judge);
+    tw_judge_lend(&tls->judge, &tracker->more);
     tls->rooms[0] = tls->rooms[1] = NULL;
     tls->slot = slot;
     conn->tls = tls;
     return true;
 }
 
-static void drop(struct rp_tracker *tracker, struct rp_connection *conn)
+void rp_talk_drop(struct rp_tracker *tracker, struct rp_connection *conn)
 {
     for (unsigned from = 0; from < 2; from++) {
         rp_loan_return(&tracker->loans, conn->tls->rooms[from]);
+    }
+    if (conn->tls->judge.room != &tracker->more) {
+        rp_loan_return(&tracker->loans, conn->tls->judge.room);
     }
     rp_slab_give(&tracker->tls, conn->tls->slot);
     conn->tls = NULL;
@@ -44,6 +48,12 @@ static void tell_handshake(struct rp_tracker *tracker, struct rp_connection *con
     }
 }
 
+// keep_more gives a handshake whose names or tickets need it a room of its own, and has the one that all share free again.
+static void keep_more(struct rp_tracker *tracker, struct rp_tls *tls)
+{
+    tw_judge_lend(&tls->judge, rp_loan(&tracker->loans, sizeof(struct tw_handshake_more)));
+}
+
 static void tell_event(struct rp_tracker *tracker, struct rp_connection *conn, const struct tw_event *event,
                        uint64_t time_ns)
 {
@@ -51,6 +61,9 @@ static void tell_event(struct rp_tracker *tracker, struct rp_connection *conn, c
         tell_handshake(tracker, conn);
         bool again = tw_judge_event(&conn->tls->judge, event, time_ns);
         (void)again;
+    }
+    if (event->type == TW_EVENT_MESSAGE && conn->tls->judge.now.more == &tracker->more) {
+        keep_more(tracker, conn->tls);
     }
     if (tracker->sink->event != NULL) {
         tracker->sink->event(tracker->context, conn, event, time_ns);
@@ -128,7 +141,7 @@ static void read_data(struct rp_tracker *tracker, struct rp_connection *conn, co
     conn->tls_seen = is_started(conn->tls);
     if (!conn->tls_seen && conn->tcp.stream[0].position + conn->tcp.stream[1].position > PLAIN_MAX) {
         conn->no_tls = true;
-        drop(tracker, conn);
+        rp_talk_drop(tracker, conn);
     }
 }
 
@@ -178,5 +191,5 @@ void rp_talk_end(struct rp_tracker *tracker, struct rp_connection *conn, enum tw
     if (conn->tls->judge.active) {
         tell_handshake(tracker, conn);
     }
-    drop(tracker, conn);
+    rp_talk_drop(tracker, conn);
 }

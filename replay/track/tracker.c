@@ -61,8 +61,8 @@ void rp_tracker_free(struct rp_tracker *t)
         struct rp_connection *conn = rp_live_at(t, slot);
         if (conn->live) {
             rp_live_return_windows(t, conn);
-            for (unsigned from = 0; conn->tls != NULL && from < 2; from++) {
-                rp_loan_return(&t->loans, conn->tls->rooms[from]);
+            if (conn->tls != NULL) {
+                rp_talk_drop(t, conn);
             }
         }
     }
@@ -262,8 +262,7 @@ FETCH fetch_connection(const struct rp_connection *conn, size_t from, size_t to)
 // fetch_tls asks for the part of TLS in which a hello is looked for, read and judged; at the end it is looked through again.
 FETCH fetch_tls(const struct rp_tls *tls)
 {
-    fetch(tls, offsetof(struct rp_tls, judge.now.tickets));
-    fetch(tls->judge.now.server_name, 1);
+    fetch(tls, offsetof(struct rp_tls, judge.now.names) + 1);
 }
 
 // fetch_record asks for what a record needs that is whole in a segment, and not the first one.

@@ -32,8 +32,9 @@ struct rp_tracker {
     struct rp_loans loans;
     struct tw_fragments fragments;
     void *fragments_memory;
-    struct rp_queue lingering;  // slots
-    uint32_t sweep_next;        // the slot that is looked at next for a connection that nobody will end
+    struct tw_handshake_more more;  // lent to every judge, until one needs it: that one gets its own
+    struct rp_queue lingering;      // slots
+    uint32_t sweep_next;            // the slot that is looked at next for a connection that nobody will end
 };
 
 static inline struct rp_connection *rp_live_at(const struct rp_tracker *tracker, uint32_t slot)
@@ -45,6 +46,9 @@ static inline struct rp_connection *rp_live_at(const struct rp_tracker *tracker,
 void rp_live_segment(struct rp_tracker *tracker, const struct rp_found *found);
 void rp_live_close(struct rp_tracker *tracker, struct rp_connection *conn);
 void rp_live_return_windows(struct rp_tracker *tracker, struct rp_connection *conn);
+
+// rp_talk_drop gives back a connection's TLS, which it has.
+void rp_talk_drop(struct rp_tracker *tracker, struct rp_connection *conn);
 
 // rp_talk_chunk reads a chunk as TLS. rp_talk_end settles what is under way; `how` is how the connection ended.
 void rp_talk_chunk(struct rp_tracker *tracker, struct rp_connection *conn, const struct tw_chunk *chunk);

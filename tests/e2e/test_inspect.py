@@ -140,6 +140,16 @@ class Made(Test):
         self.assertEqual(seen["tcp"]["options"]["client"]["mss"], 1460)
         self.assertEqual(seen["tcp"]["options"]["client"]["window_scale"], 7)
 
+    def test_long_names_are_shown_whole(self) -> None:
+        name, protocol = b"n" * 250 + b".test", b"p" * 255
+        alpn = craft.extension(16, craft.block(2, craft.block(1, protocol)))
+        short = craft.extension(16, craft.block(2, craft.block(1, b"h2")))
+        first = full_handshake(Connection().open(), name, alpn)
+        second = full_handshake(Connection(port=40001, start=1000.0005).open(), more=short)
+        lines = reshake.run("inspect", "--json", self.write(merged(first.close(), second.close()))).expect(0).json
+        names = [(line["handshakes"][0]["server_name"], line["handshakes"][0]["alpn"]) for line in lines]
+        self.assertEqual(names, [(name.decode(), protocol.decode()), ("server.test", "h2")])
+
     def test_starttls(self) -> None:
         connection = Connection(server_port=25).open().server(b"220 mail\r\n").client(b"EHLO x\r\n")
         connection.server(b"250 STARTTLS\r\n").client(b"STARTTLS\r\n").server(b"220 go\r\n")
