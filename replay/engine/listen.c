@@ -20,8 +20,9 @@ void rp_listener_init(struct rp_listener *listener, struct rp_conn_log *log, str
 
 void rp_listener_note(struct rp_transcript *transcript, uint16_t step, const struct rp_entry *entry)
 {
-    // What a server says can be endless; it leaves room for what the script needs to be judged.
-    size_t reserved = entry->type == RP_ENTRY_SAID ? transcript->max_entries / 4 : 0;
+    // What a server says can be endless, what we send is cut as often as a script likes: they leave room for what is judged.
+    size_t quarter = transcript->max_entries / 4;
+    size_t reserved = entry->type == RP_ENTRY_SAID ? quarter : entry->type == RP_ENTRY_SENT ? quarter / 2 : 0;
     if (transcript->num_entries >= transcript->max_entries - reserved) {
         transcript->entries_lost = true;
         return;

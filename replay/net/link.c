@@ -125,6 +125,17 @@ static void on_alloc(uv_handle_t *handle, size_t suggested, uv_buf_t *buffer)
     *buffer = uv_buf_init(link->net->buffer, sizeof link->net->buffer);
 }
 
+// was_reset asks the socket: where a reset comes right behind bytes, libuv tells it as an end (it saw the hang-up and does not
+// read again).
+static bool was_reset(const uv_stream_t *stream)
+{
+    uv_os_fd_t fd = -1;
+    int error = 0;
+    socklen_t len = sizeof error;
+    return uv_fileno((const uv_handle_t *)stream, &fd) == 0 && getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &len) == 0
+           && error != 0;
+}
+
 static void on_read(uv_stream_t *stream, ssize_t len, const uv_buf_t *buffer)
 {
     struct rp_link *link = stream->data;
@@ -143,7 +154,7 @@ static void on_read(uv_stream_t *stream, ssize_t len, const uv_buf_t *buffer)
         net->events->heard(link);
         return;
     }
-    bool reset = len != UV_EOF || link->write_failed;
+    bool reset = len != UV_EOF || link->write_failed || was_reset(stream);
     (void)uv_read_stop(stream);
     if (net->recording) {
         rp_recording_end(net->recording, &link->recorded, TW_SERVER, reset, wall_ns(net));
