@@ -177,7 +177,8 @@ enum rp_exit rp_hello_visit(const struct rp_hello_asked *asked, const struct rp_
     hello->no_server_name = asked->no_server_name;
     hello->no_ticket = asked->no_tickets;
     if (asked->http_path) {
-        visit->request = rp_request_http(asked->http_path, to, name, arena);
+        visit->request = asked->keep_alive ? rp_request_http_on(asked->http_path, to, name, arena)
+                                           : rp_request_http(asked->http_path, to, name, arena);
     }
     enum rp_exit result = share_of(asked, command, &hello->shares);
     if (result == RP_EXIT_OK && asked->request) {

@@ -18,6 +18,7 @@ struct rp_hello_asked {
     struct rp_ranges only;  // its connections; the first of them counts
     const char *request;    // text with escapes, or @FILE; NULL: none
     const char *http_path;  // NULL: none
+    bool keep_alive;        // the server is not asked to close behind its answer; no option says so
 };
 
 #define RP_HELLO_OPTIONS_FROM 2000

@@ -65,7 +65,9 @@ enum rp_exit rp_request_file(const char *path, struct rp_arena *arena, struct tw
     return result;
 }
 
-struct tw_span rp_request_http(const char *path, const struct rp_address *to, const char *name, struct rp_arena *arena)
+// http_request writes the request; `more` are header lines.
+static struct tw_span http_request(const char *path, const struct rp_address *to, const char *name, const char *more,
+                                   struct rp_arena *arena)
 {
     const char *host = name ? name : to->host[0] != '\0' ? to->host : "localhost";
     bool is_ipv6 = strchr(host, ':') != NULL;
@@ -78,8 +80,18 @@ struct tw_span rp_request_http(const char *path, const struct rp_address *to, co
     if (to->port != HTTPS) {
         (void)snprintf(port, sizeof port, ":%u", to->port);
     }
-    int len =
-        snprintf(text, cap, "GET %s HTTP/1.1\r\nHost: %s%s%s%s\r\nUser-Agent: reshake\r\nConnection: close\r\n\r\n",
-                 path, is_ipv6 ? "[" : "", host, is_ipv6 ? "]" : "", port);
+    int len = snprintf(text, cap, "GET %s HTTP/1.1\r\nHost: %s%s%s%s\r\nUser-Agent: reshake\r\n%s\r\n", path,
+                       is_ipv6 ? "[" : "", host, is_ipv6 ? "]" : "", port, more);
     return tw_span_of(text, (size_t)len);
+}
+
+struct tw_span rp_request_http(const char *path, const struct rp_address *to, const char *name, struct rp_arena *arena)
+{
+    return http_request(path, to, name, "Connection: close\r\n", arena);
+}
+
+struct tw_span rp_request_http_on(const char *path, const struct rp_address *to, const char *name,
+                                  struct rp_arena *arena)
+{
+    return http_request(path, to, name, "", arena);
 }

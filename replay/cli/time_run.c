@@ -126,6 +126,8 @@ static void probe_again(const struct chain *chain, struct rp_time_row *row, cons
     const char *why = why_no_session(chain, transcript);
     if (why) {
         say(row, why);
+    } else if (!rp_pace_of(transcript, 1, &pace) && pace.has_data) {
+        say(row, "the server answered and closed before the handshake was complete");
     } else if (!rp_pace_of(transcript, 1, &pace)) {
         say_reaction(row, transcript, 1);
     } else if (!pace.resumed) {

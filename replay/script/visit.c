@@ -62,7 +62,12 @@ static void add_request(struct making *making, uint8_t conn, bool early)
     const struct rp_visit *visit = making->visit;
     uint64_t answer_us = visit->answer_us != 0 ? visit->answer_us : ANSWER_US;
     if (!early) {
-        add(making, RP_STEP_DATA, conn)->data.bytes = visit->request;
+        struct rp_data *data = &add(making, RP_STEP_DATA, conn)->data;
+        data->bytes = visit->request;
+        data->and_wait_us = visit->hasty ? answer_us : 0;
+    }
+    if (!early && visit->hasty) {
+        return;
     }
     add(making, RP_STEP_EXPECT, conn)->expect = (struct rp_expect){
         .until = RP_UNTIL_QUIET,

@@ -17,7 +17,8 @@ struct rp_visit {
     enum rp_offer_as resume_as;
     bool early;          // who comes back sends the request as early data (TLS 1.3)
     bool first_is_bare;  // the first connection sends no request
-    bool hasty;          // TLS 1.3: the request waits neither for tickets nor for what the server makes of our Finished
+    bool hasty;  // TLS 1.3: the request waits neither for tickets nor for what the server makes of our Finished;
+                 // and of an answer only the beginning is waited for
     uint64_t answer_us;  // how long an answer is waited for; 0: 5 seconds
     uint64_t quiet_us;   // an answer is over after so long a silence; 0: 250 milliseconds
 };

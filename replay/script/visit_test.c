@@ -89,6 +89,18 @@ static void test_early(void **state)
                   "end 1 orderly wait=1s\n");
 }
 
+static void test_hasty(void **state)
+{
+    (void)state;
+    const struct rp_visit visit = {
+        .hello = {.versions = RP_CODES(TW_VERSION_TLS12)}, .request = RP_TEXT("hi"), .hasty = true};
+    check(&visit, "connect 0 within=5s\n"
+                  "handshake 0 versions=TLS1.2\n"
+                  "expect 0 needed accept=full,resumed,early-accepted,early-refused\n"
+                  "data 0 \"hi\" wait=5s\n"
+                  "end 0 orderly wait=1s\n");
+}
+
 static void test_longest_fits(void **state)
 {
     (void)state;
@@ -120,8 +132,8 @@ static void test_no_room(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_plain),        cmocka_unit_test(test_resume),  cmocka_unit_test(test_early),
-        cmocka_unit_test(test_longest_fits), cmocka_unit_test(test_no_room),
+        cmocka_unit_test(test_plain), cmocka_unit_test(test_resume),       cmocka_unit_test(test_early),
+        cmocka_unit_test(test_hasty), cmocka_unit_test(test_longest_fits), cmocka_unit_test(test_no_room),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
