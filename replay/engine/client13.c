@@ -25,6 +25,8 @@ void rp_client13_retry(struct rp_client *client, const struct tw_server_hello *h
         return;
     }
     client->facts.hello_retry = true;
+    client->facts.session_id_echoed =
+        tw_span_equal(hello->session_id, tw_span_of(client->sent_id, client->sent_id_len));
     client->retry_group = 0;
     if (tw_extension_find(hello->extensions, TW_EXT_KEY_SHARE, &body)) {
         struct tw_cursor at = tw_cursor_over(body);
@@ -128,7 +130,8 @@ void rp_client13_hello(struct rp_client *client, const struct tw_server_hello *h
     struct tw_writer shared = tw_writer_into(client->premaster, sizeof client->premaster);
     memcpy(client->randoms.server, hello->random.data, RP_RANDOM_BYTES);
     client->facts.session_id_echoed =
-        tw_span_equal(hello->session_id, tw_span_of(client->sent_id, client->sent_id_len));
+        (client->facts.session_id_echoed || !client->facts.hello_retry)
+        && tw_span_equal(hello->session_id, tw_span_of(client->sent_id, client->sent_id_len));
     begin_hash(client, false);
     if (!selected(client, hello, &session)) {
         rp_client_give_up(client, RP_FAULT_BAD_CHOICE, TW_ALERT_ILLEGAL_PARAMETER);

@@ -85,8 +85,9 @@ void rp_client_check_hello(struct rp_client *client, const struct tw_server_hell
         bad_choice(client, TW_ALERT_PROTOCOL_VERSION);
     }
     bool fits = (hello->cipher_suite >> 8 == 0x13) == of13;  // the suites of TLS 1.3 are for it alone (appendix B.4)
-    if (!fits || !offers_suite(&ours, hello->cipher_suite) || hello->compression_method != 0
-        || (of13 && !tw_span_equal(hello->session_id, ours.session_id))) {
+    // Of a HelloRetryRequest without the echo (older rustls) rp_client_facts.session_id_echoed tells: much would be left untried.
+    bool echoes = !of13 || tw_server_hello_is_retry(hello) || tw_span_equal(hello->session_id, ours.session_id);
+    if (!fits || !offers_suite(&ours, hello->cipher_suite) || hello->compression_method != 0 || !echoes) {
         bad_choice(client, TW_ALERT_ILLEGAL_PARAMETER);
     }
     rp_client_check_extensions(client, hello->extensions,

@@ -167,7 +167,7 @@ bool rp_play_handshake(struct rp_player *player, const struct rp_step *step, uin
 {
     struct rp_conn_log *log = log_of(player, step);
     enum rp_owes owes = rp_client_owes(rp_player_client(player, step->conn));
-    if (player->phase == 0) {
+    if (player->phase == 0 && log->state == RP_CONN_OPEN) {
         rp_player_mark(player, step->conn);
         player->tls->answered = false;
         log->since.handshake = true;
@@ -197,10 +197,11 @@ static bool may_send(struct rp_player *player, const struct rp_step *step)
     const struct rp_conn_log *log = log_of(player, step);
     bool first = player->phase == 0;
     player->phase = TRANSIENT;
-    if (first) {
-        rp_player_mark(player, step->conn);
+    if (!first || log->state != RP_CONN_OPEN) {
+        return false;
     }
-    return first && log->state == RP_CONN_OPEN;
+    rp_player_mark(player, step->conn);  // where nothing can be sent, the reaction before stands
+    return true;
 }
 
 bool rp_play_data(struct rp_player *player, const struct rp_step *step, uint64_t now_us, struct rp_action *action)

@@ -81,7 +81,7 @@ static enum rp_reaction_type lesser(const struct rp_since *since)
     if (since->hello_request) {
         return RP_REACT_HELLO_REQUEST;
     }
-    return since->message ? RP_REACT_MESSAGE : RP_REACT_SILENCE;
+    return since->message && !since->handshake ? RP_REACT_MESSAGE : RP_REACT_SILENCE;
 }
 
 // is_wrong is true where the server did what none may do, or said more than is ever read.
