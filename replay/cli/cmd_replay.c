@@ -223,7 +223,8 @@ static enum rp_exit exit_code(const struct replaying *r, enum rp_fleet_end end, 
 
 static enum rp_exit create_recording(struct replaying *r)
 {
-    struct rp_dump_config file = {.path = r->asked.save, .keep = !r->asked.force};
+    bool secrets = r->asked.plan.shape.way != RP_REPLAY_VERBATIM;
+    struct rp_dump_config file = {.path = r->asked.save, .keep = !r->asked.force, .secrets = secrets};
     char shown[512];
     int error = 0;
     r->asked.plan.fleet.recording = rp_recording_new(&file, &error);

@@ -116,7 +116,8 @@ static const char *why_not_completed(const struct run *run, const struct attempt
     if (attempt->carried && transcript->end == RP_PLAY_CANNOT && transcript->why) {
         return transcript->why;
     }
-    return rp_verdict_not_completed(&attempt->verdict, run->sendings[attempt->flight].scripts.unknown);
+    const struct rp_flight_scripts *scripts = &run->sendings[attempt->flight].scripts;
+    return rp_verdict_not_completed(&attempt->verdict, rp_flight_unknown(scripts, attempt->verdict.carried.fault));
 }
 
 // is_ok: what does not go with the secrets is never as expected.

@@ -87,10 +87,8 @@ static void make_sent(struct rp_flight_scripts *scripts, const struct rp_flight 
     struct tw_writer shares = tw_writer_into(room, room ? SHARES_MAX : 0);
     bool has_shares = rp_learnt_shares(shape->learnt, hello, &shares) && shares.len > 0;
     bool psk = offers(hello, TW_EXT_PRE_SHARED_KEY);
-    if (!has_shares && offers(hello, TW_EXT_KEY_SHARE) && !scripts->unknown) {
-        scripts->unknown = no_share;
-    }
     if (psk && (!known || !has_shares)) {
+        scripts->unknown = known ? no_share : scripts->unknown;
         return;
     }
     enum rp_verbatim what = shape->deliver ? RP_VERBATIM_FLIGHT : RP_VERBATIM_PROBE_A;
@@ -129,6 +127,11 @@ const struct rp_script *rp_flight_verbatim(struct rp_flight_scripts *scripts, co
         *script = rp_verbatim_new(flight, what, &shape->options.play, why);
     }
     return *script;
+}
+
+const char *rp_flight_unknown(const struct rp_flight_scripts *scripts, enum rp_client_fault fault)
+{
+    return fault == RP_FAULT_BAD_SHARE ? no_share : scripts->unknown;
 }
 
 void rp_flight_forget(struct rp_flight_scripts *scripts)

@@ -3,6 +3,7 @@
 #ifndef RESHAKE_REPLAY_CLI_REPLAY_SCRIPTS_H
 #define RESHAKE_REPLAY_CLI_REPLAY_SCRIPTS_H
 
+#include "replay/engine/client.h"
 #include "replay/script/from_capture.h"
 #include "replay/track/learn.h"
 
@@ -27,9 +28,11 @@ struct rp_flight_scripts {
     struct rp_arena arena;
     struct rp_script carried;  // has steps where a client with keys plays the flight
     bool looked;               // `carried` and `unknown` are settled
-    const char
-        *unknown;  // why the flight, or its session, can only be judged; NULL: nothing stands against completing it
+    const char *unknown;       // why its session can only be judged; NULL: nothing stands against completing it
 };
+
+// rp_flight_unknown says why a flight with that fault was judged only: its session's secret, or its key shares' private keys.
+const char *rp_flight_unknown(const struct rp_flight_scripts *scripts, enum rp_client_fault fault);
 
 // rp_flight_carried gives the script with keys; NULL: the flight is sent as it was captured, and judged.
 const struct rp_script *rp_flight_carried(struct rp_flight_scripts *scripts, const struct rp_flight *flight,

@@ -158,7 +158,7 @@ TW_MUST_USE bool rp_client_session(struct rp_client *client, uint8_t ticket, uin
 struct tw_span rp_client_message(const struct rp_client *client, bool from_server, uint8_t type);
 
 // rp_client_secrets tells each secret that is known now, in the labels of key logs (CLIENT_RANDOM, CLIENT_TRAFFIC_SECRET_0 …) and in our
-// own: RESHAKE_RESUMPTION_SECRET, RESHAKE_KEY_SHARE_X25519 and the like (the private key), so that a recording can be
+// own: RESHAKE_RESUMPTION_SECRET, RESHAKE_PSK, RESHAKE_KEY_SHARE_X25519 and the like (the private key), so that a recording can be
 // continued.
 typedef void (*rp_secret_told)(void *context, const char *label, const uint8_t client_random[32],
                                struct tw_span secret);

@@ -127,6 +127,16 @@ static void tell_shares(const struct rp_client *client, rp_secret_told told, voi
     }
 }
 
+// tell_psk tells the PSK that was taken: its ticket came on another connection, which may stand in another recording.
+static void tell_psk(const struct rp_client *client, rp_secret_told told, void *context)
+{
+    uint8_t slot = client->facts.of_session;
+    const struct rp_session *session = slot != 0 ? rp_session_get(client->setting.sessions, (uint8_t)(slot - 1)) : NULL;
+    if (session != NULL && session->secret.len != 0 && client->facts.resumed) {
+        told(context, "RESHAKE_PSK", client->randoms.client, session->secret);
+    }
+}
+
 void rp_client_secrets(const struct rp_client *client, rp_secret_told told, void *context)
 {
     tell(client, told, context, "CLIENT_EARLY_TRAFFIC_SECRET", &client->early);
@@ -142,4 +152,5 @@ void rp_client_secrets(const struct rp_client *client, rp_secret_told told, void
     tell(client, told, context, "SERVER_TRAFFIC_SECRET_0", &client->first_server_traffic);
     tell(client, told, context, "EXPORTER_SECRET", &client->exporter);
     tell(client, told, context, "RESHAKE_RESUMPTION_SECRET", &client->resumption);
+    tell_psk(client, told, context);
 }

@@ -155,8 +155,8 @@ static void server_hello(struct rp_learner *learner, const struct tw_event *mess
     learner->extended = tw_extension_find(hello.extensions, TW_EXT_EXTENDED_MASTER_SECRET, &found);
     if (learner->version != TW_VERSION_TLS13) {
         learn(learner, BY_ID, hello.session_id, NULL, time_ns);
-        learn(learner, BY_RANDOM, tw_span_of(learner->random, RP_RANDOM_BYTES), NULL, time_ns);
     }
+    learn(learner, BY_RANDOM, tw_span_of(learner->random, RP_RANDOM_BYTES), NULL, time_ns);
 }
 
 static void new_ticket(struct rp_learner *learner, const struct tw_event *message, uint64_t time_ns)
@@ -296,8 +296,32 @@ static void tell(struct rp_learnt *learnt, const struct made *made, uint64_t now
                                .age_us = now_ns > made->time_ns ? (now_ns - made->time_ns) / 1000 : 0};
 }
 
-static enum rp_unknown find_offered_psk(struct rp_learnt *learnt, struct tw_span psks_body, uint64_t now_ns,
-                                        struct rp_session *out)
+// find_own finds the PSK that this very ClientHello was answered with, where our own client kept it. What its age was told as goes
+// on from there.
+static bool find_own(struct rp_learnt *learnt, struct tw_span random, struct tw_span identities, uint64_t now_ns,
+                     struct rp_session *out)
+{
+    struct tw_psk_identity psk;
+    struct tw_span bytes;
+    struct tw_cursor at = tw_cursor_over(identities);
+    size_t end = behind(learnt, BY_RANDOM, random);
+    const struct made *made = end > 0 ? &learnt->made[end - 1] : NULL;
+    bool is_one = tw_psk_identity_next(&at, &psk) && at.left == 0;
+    if (!is_one || made == NULL || compare_names(made->which, made->name, BY_RANDOM, random) != 0
+        || !rp_secrets_find(learnt->secrets, "RESHAKE_PSK", random, &bytes)
+        || bytes.len > sizeof learnt->secret.bytes) {
+        return false;
+    }
+    memcpy(learnt->secret.bytes, bytes.data, bytes.len);
+    learnt->secret.len = (uint8_t)bytes.len;
+    tell(learnt, made, now_ns, out);
+    out->ticket = psk.identity;
+    out->age_add = psk.obfuscated_ticket_age;
+    return true;
+}
+
+static enum rp_unknown find_offered_psk(struct rp_learnt *learnt, struct tw_span random, struct tw_span psks_body,
+                                        uint64_t now_ns, struct rp_session *out)
 {
     struct tw_offered_psks psks;
     struct tw_psk_identity psk;
@@ -314,6 +338,9 @@ static enum rp_unknown find_offered_psk(struct rp_learnt *learnt, struct tw_span
             out->ticket = made->name;
             return RP_UNKNOWN_NOT;
         }
+    }
+    if (find_own(learnt, random, psks.identities, now_ns, out)) {
+        return RP_UNKNOWN_NOT;
     }
     return seen ? RP_UNKNOWN_RESUMPTION : RP_UNKNOWN_TICKET;
 }
@@ -353,7 +380,7 @@ enum rp_unknown rp_learnt_session(struct rp_learnt *learnt, struct tw_span hello
         return RP_UNKNOWN_NO_OFFER;
     }
     if (view.has_extensions && tw_extension_find(view.extensions, TW_EXT_PRE_SHARED_KEY, &psks)) {
-        return find_offered_psk(learnt, psks, now_ns, out);
+        return find_offered_psk(learnt, view.random, psks, now_ns, out);
     }
     return find_offered(learnt, &view, resumed, now_ns, out);
 }

@@ -6,7 +6,7 @@
 //
 // Up to TLS 1.2 a session's secret is a master secret: of a key log, an RSA key, or a recording of ours. In TLS 1.3 it is the PSK of a
 // NewSessionTicket, which has to be decrypted; it is made of the resumption secret (RFC 8446 section 4.6.1), which no key log but
-// ours has got. Secrets are looked for when a session is asked for, so they may come late.
+// ours has got. Where our own client resumed, the recording has the PSK itself. Secrets are looked for when a session is asked for, so they may come late.
 #ifndef RESHAKE_REPLAY_TRACK_LEARN_H
 #define RESHAKE_REPLAY_TRACK_LEARN_H
 
@@ -39,7 +39,8 @@ enum rp_unknown {
 
 // rp_learnt_session finds the session that a ClientHello's body offers; of several PSKs the first that is known. `resumed`: the capture
 // shows that this ClientHello was answered by an abbreviated handshake, whose secrets are the session's. `now_ns` is the time of
-// day, for the ticket's age. *out lives until rp_learnt_free; it is empty but for RP_UNKNOWN_NOT.
+// day, for the ticket's age. *out borrows from `hello` and
+// from the store, its secret until the next call; it is empty but for RP_UNKNOWN_NOT.
 TW_MUST_USE enum rp_unknown rp_learnt_session(struct rp_learnt *learnt, struct tw_span hello, bool resumed,
                                               uint64_t now_ns, struct rp_session *out);
 

@@ -94,7 +94,9 @@ static bool is_abbreviated(enum rp_kind kind)
 // same_as_captured: the same ClientHello was sent, so what was abbreviated by ID or ticket may be so by the other.
 static bool same_as_captured(const struct rp_verdict *verdict, const struct rp_captured *captured)
 {
-    enum rp_kind then = rp_verdict_captured(captured);
+    struct rp_captured whole = *captured;
+    whole.hello_retry = captured->hello_retry && !verdict->carried.with_keys;  // with keys a second one is sent, too
+    enum rp_kind then = rp_verdict_captured(&whole);
     if (then == RP_KIND_ALERT && verdict->kind == RP_KIND_ALERT) {
         return captured->alert_description == verdict->alert_description;
     }

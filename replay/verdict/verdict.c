@@ -96,7 +96,8 @@ static enum rp_kind kind_of(const struct rp_conn_log *log)
     if (log->not_tls) {
         return RP_KIND_NOT_TLS;
     }
-    if (log->retry) {
+    bool went_on = client_of(log) && log->facts->server_hello;  // with a second ClientHello
+    if (log->retry && !went_on) {
         return RP_KIND_HELLO_RETRY;
     }
     return resumption((enum tw_kind)log->judge.now.kind, &kind) ? kind : kind_without_hello(log);
