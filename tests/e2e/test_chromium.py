@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """A browser through the relay: Chromium's full handshake and its resumptions are recorded, and sent again to the server
-that they were meant for, before and after it forgot its keys."""
+that they were meant for, before and after it forgot its keys: byte for byte, and made anew."""
 
 import unittest
 from pathlib import Path
@@ -30,14 +30,18 @@ class Chromium(Recorded):
         answered = [one for one in seen if one["handshakes"] and one["handshakes"][0]["kind"] not in UNFINISHED]
         return path, answered
 
-    def replay(self, path: Path, server: Server, numbers: list[int], expected: str) -> list[str]:
+    def replay(self, path: Path, server: Server, numbers: list[int], expected: str, *more: str) -> list[dict]:
         only = ",".join(str(number) for number in numbers)
-        to = f"{HOST}:{server.port}"
-        result = reshake.run("replay", path, "--to", to, "--only", only, "--expect", expected, "--json")
-        return [one["kind"] for one in sorted(result.expect(0).json, key=lambda one: one["connection"])]
+        words = ["--to", f"{HOST}:{server.port}", "--only", only, "--expect", expected, "--json", *more]
+        result = reshake.run("replay", path, *words).expect(0)
+        return sorted(result.json, key=lambda one: one["connection"])
+
+    def assert_kinds(self, replays: list[dict], *kinds: str) -> None:
+        self.assertEqual([one["kind"] for one in replays], list(kinds))
 
     def looks(self, kind: type[Server], version: str, way: dict, resumed: str) -> None:
         """Full, then resumed; both the same when sent again, and full when the server has new keys."""
+        fresh = ["--fresh", "--keys", str(self.folder / "keys"), "--http", "/"]
         with kind(Options(versions=(version,), **way)) as server:
             path, seen = self.record(server)
             kinds = [one["handshakes"][0]["kind"] for one in seen]
@@ -45,9 +49,15 @@ class Chromium(Recorded):
             self.assertIn(resumed, kinds)
             self.assertLessEqual(set(kinds), {"full", resumed})
             numbers = [seen[0]["connection"], seen[kinds.index(resumed)]["connection"]]
-            self.assertEqual(self.replay(path, server, numbers, "as-captured"), ["full", resumed])
+            self.assert_kinds(self.replay(path, server, numbers, "as-captured"), "full", resumed)
+            anew = self.replay(path, server, numbers, "as-captured", *fresh)
+            self.assert_kinds(anew, "full", resumed)
+            # A key log has master secrets, and no PSK.
+            self.assertEqual([one["completed"] for one in anew], [True, version == "1.2"])
             server.restart()
-            self.assertEqual(self.replay(path, server, numbers, "full"), ["full", "full"])
+            self.assert_kinds(self.replay(path, server, numbers, "full"), "full", "full")
+            anew = self.replay(path, server, numbers, "full", *fresh)
+            self.assertEqual([one["completed"] for one in anew], [True, version == "1.2"])
 
 
 WAYS = (("1.2", "ticket", TICKETS, "abbreviated"), ("1.2", "id", IDS, "abbreviated-id"), ("1.3", "psk", TICKETS, "psk"))
