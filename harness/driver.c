@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 //     fuzz-NAME [--stale-is-wrong] FILE-OR-FOLDER...
+//     fuzz-NAME --about                                  only says which mutator knows the form of its inputs
 //
 // Exit code: 0 all were run; 2 a seed is stale (with --stale-is-wrong) ; 3 a file cannot be read, or nothing was run. A broken property
 // ends the program by abort.
@@ -69,6 +70,10 @@ int main(int argc, char **argv)
 {
     struct run run = {0};
     bool stale_is_wrong = false;
+    if (argc == 2 && strcmp(argv[1], "--about") == 0) {
+        printf("mutator %s\n", hx_target_mutator->name);
+        return 0;
+    }
     for (int i = 1; i < argc; i++) {
         if (strcmp(argv[i], "--stale-is-wrong") == 0) {
             stale_is_wrong = true;
