@@ -95,6 +95,15 @@ static bool is_far_enough(struct rp_player *player, const struct rp_step *step, 
     return false;
 }
 
+// is_left_out is true where the step before ended at RP_TO_FINISHED: this one awaits what it did not.
+static bool is_left_out(struct rp_player *player, const struct rp_step *step, enum rp_owes owes)
+{
+    bool *held = &player->tls->held[step->conn];
+    bool left_out = *held && player->phase == 0 && owes == RP_OWES_NOTHING;
+    *held = *held && !left_out;
+    return left_out;
+}
+
 // was_refused is true where the server will not go on with the handshake.
 static bool was_refused(const struct rp_conn_log *log)
 {
@@ -183,11 +192,13 @@ bool rp_play_handshake(struct rp_player *player, const struct rp_step *step, uin
     if (was_refused(log) || is_far_enough(player, step, owes)) {
         return false;
     }
-    if (is_due(owes, player->phase != 0)) {
+    if (!is_left_out(player, step, owes) && is_due(owes, player->phase != 0)) {
         return send_flight(player, step, now_us, action);
     }
     player->phase = TRANSIENT;
-    return await(player, step, now_us, action);
+    bool waits = await(player, step, now_us, action);
+    player->tls->held[step->conn] |= !waits && step->handshake.to == RP_TO_FINISHED;
+    return waits;
 }
 
 // Everything else that is sent. A step sends in its first phase, and goes on in the second.

@@ -30,7 +30,7 @@
 #define EXPECT(c, ...) {.type = RP_STEP_EXPECT, .conn = (c), .expect = {.within_us = 1000000, .accept = RP_ANY_OF(__VA_ARGS__)}}
 #define SAVE(c, slot) {.type = RP_STEP_SAVE, .conn = (c), .save.session = (slot)}
 #define DATA(c) {.type = RP_STEP_DATA, .conn = (c), .data = {.bytes = GET, .and_wait_us = 1000000}}
-#define END(c) {.type = RP_STEP_END, .conn = (c), .end.how = RP_END_ORDERLY}
+#define END(c) {.type = RP_STEP_END, .conn = (c), .end = {.how = RP_END_ORDERLY, .wait_us = 100000}}
 
 #define FULL {.type = RP_REACT_FULL}
 #define RESUMED {.type = RP_REACT_RESUMED}
