@@ -92,9 +92,9 @@ class EveryServer(Carried):
 
     def survey(self, kind: type[Server]) -> None:
         kind.path()
-        with kind() as server:
-            ways = {(version, way) for version in ("1.2", "1.3") if version in kind.supports for way in server.ways(version)}
-        for version, way in sorted(ways):
+        versions = tuple(version for version in ("1.2", "1.3") if version in kind.supports)
+        server = kind(Options(versions=versions))
+        for version, way in sorted((version, way) for version in versions for way in server.ways(version)):
             with self.subTest(server=kind.name, way=way):
                 self.in_13(kind) if version == "1.3" else self.up_to_12(kind, way)
 
