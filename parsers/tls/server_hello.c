@@ -3,6 +3,7 @@
 #include "parsers/tls/server_hello.h"
 
 #include "parsers/tls/codes.h"
+#include "parsers/tls/extensions/small_extensions.h"
 #include "parsers/tls/walk.h"
 
 bool tw_server_hello_parse(struct tw_cursor *body, struct tw_server_hello *out)
@@ -39,7 +40,7 @@ uint16_t tw_server_hello_version(const struct tw_server_hello *hello)
     uint16_t selected = 0;
     if (tw_extension_find(hello->extensions, TW_EXT_SUPPORTED_VERSIONS, &body)) {
         struct tw_cursor at = tw_cursor_over(body);
-        if (tw_cursor_u16(&at, &selected)) {
+        if (tw_selected_version_parse(&at, &selected)) {
             return selected;
         }
     }

@@ -68,8 +68,10 @@ static void test_version_without_extensions(void **state)
     struct tw_server_hello hello = parse(bytes, sizeof bytes, "0302" RANDOM "18191a1b1c1d1e1f 00 002f 00");
     assert_false(hello.has_extensions);
     assert_int_equal(tw_server_hello_version(&hello), TW_VERSION_TLS11);
-    // One byte of supported_versions is no version.
+    // One byte of supported_versions is no version, nor are three: the one view of it says so (small_extensions.h).
     hello = parse(bytes, sizeof bytes, "0303" RANDOM "18191a1b1c1d1e1f 00 002f 00 0005 002b 0001 03");
+    assert_int_equal(tw_server_hello_version(&hello), TW_VERSION_TLS12);
+    hello = parse(bytes, sizeof bytes, "0303" RANDOM "18191a1b1c1d1e1f 00 002f 00 0007 002b 0003 030400");
     assert_int_equal(tw_server_hello_version(&hello), TW_VERSION_TLS12);
 }
 
