@@ -4,7 +4,6 @@
 #include "replay/cli/gentle.h"
 #include "replay/cli/replay_keys.h"
 #include "replay/cli/replay_options.h"
-#include "replay/cli/request.h"
 #include "replay/net/link.h"
 #include "replay/report/escape.h"
 #include "replay/report/progress.h"
@@ -72,35 +71,10 @@ static enum rp_exit open_client(struct replaying *r)
     return result;
 }
 
-// http_name is the host that HTTP asks: the name in the ClientHellos, or the target's; NULL: it has none.
-static const char *http_name(struct replaying *r)
-{
-    const struct rp_verbatim_options *play = &r->asked.plan.shape.options.play;
-    const struct rp_flight *first = &r->flights.flight[0];
-    const char *captured = rp_arena_text(&r->arena, tw_span_of(first->server_name, first->server_name_len));
-    if (play->set_name && play->name) {
-        return play->name;
-    }
-    return captured && captured[0] != '\0' ? captured : r->ready.fleet.name;
-}
-
-// take_request makes what is sent behind the handshakes.
 static enum rp_exit take_request(struct replaying *r)
 {
-    struct tw_span *request = &r->asked.plan.shape.options.request;
-    const char *text = r->asked.request;
     rp_arena_init(&r->arena, REQUEST_ROOM);
-    if (text && text[0] == '@') {
-        return rp_request_file(text + 1, &r->arena, request);
-    }
-    if (text && !rp_request_text(text, &r->arena, request)) {
-        return rp_usage(&rp_command_replay,
-                        "--request: a backslash stands before what is no escape; \\\\ is one itself");
-    }
-    if (r->asked.http_path) {
-        *request = rp_request_http(r->asked.http_path, &r->asked.to, http_name(r), &r->arena);
-    }
-    return RP_EXIT_OK;
+    return rp_replay_request(&r->asked, &rp_command_replay, &r->flights.flight[0], r->ready.fleet.name, &r->arena);
 }
 
 static enum rp_exit be_gentle(struct replaying *r)

@@ -29,4 +29,9 @@ extern const struct rp_option rp_replay_options[];
 // rp_replay_parse reads the command line. Anything but RP_EXIT_OK: it was said what is wrong.
 TW_MUST_USE enum rp_exit rp_replay_parse(struct rp_args *args, struct rp_replay_asked *out);
 
+// rp_replay_request makes what is sent behind completed handshakes, into the plan. HTTP's Host is the name of --sni, or in the `first` flight, or
+// `name`, the target's. What it points to lies in the arena and in *asked. Anything but RP_EXIT_OK: it was said why.
+TW_MUST_USE enum rp_exit rp_replay_request(struct rp_replay_asked *asked, const struct rp_command *command,
+                                           const struct rp_flight *first, const char *name, struct rp_arena *arena);
+
 #endif

@@ -1,25 +1,15 @@
 // A captured ClientHello into a handshake like it. RFC 8446 section 4.1.2, RFC 5077 section 3.2.
 // SPDX-License-Identifier: Apache-2.0
-#include "replay/script/from_capture.h"
-#include "parsers/tls/client_hello.h"
 #include "parsers/tls/codes.h"
-#include "parsers/tls/extensions/pre_shared_key.h"
+#include "replay/script/from_capture_parts.h"
 #include "replay/script/hello.h"
 
 enum {
     OWN_STEPS = 7,  // connect, session, handshake, expect, data, expect, end
-    MAX_OFFERS = 8,
     TURN_US = 10000000,
     TURN_QUIET_US = 100000,
     REQUEST_QUIET_US = 250000,  // an answer to a request is over after so long a silence
     CLOSE_US = 1000000,
-};
-
-struct making {
-    const struct rp_fresh_options *options;
-    struct rp_script *script;
-    struct rp_step *steps;
-    struct rp_arena *arena;
 };
 
 struct rp_fresh_options rp_fresh_defaults(void)
@@ -27,7 +17,7 @@ struct rp_fresh_options rp_fresh_defaults(void)
     return (struct rp_fresh_options){.play = rp_verbatim_defaults()};
 }
 
-static struct rp_step *add(struct making *making, enum rp_step_type type)
+struct rp_step *rp_making_add(struct rp_making *making, enum rp_step_type type)
 {
     struct rp_step *step = &making->steps[making->script->num_steps++];
     step->type = type;
@@ -41,7 +31,7 @@ static struct tw_span kept(struct rp_arena *arena, struct tw_span bytes)
 }
 
 // body_of puts the body of the ClientHello that `hello` begins with into the arena; empty: it cannot be had.
-static struct tw_span body_of(struct tw_span hello, struct rp_arena *arena)
+struct tw_span rp_making_body_of(struct tw_span hello, struct rp_arena *arena)
 {
     uint8_t *body = rp_arena_take(arena, hello.len, 1);
     struct tw_writer w = tw_writer_into(body, body ? hello.len : 0);
@@ -51,26 +41,27 @@ static struct tw_span body_of(struct tw_span hello, struct rp_arena *arena)
 struct tw_span rp_fresh_hello(const struct rp_flight *flight, struct rp_arena *arena)
 {
     struct tw_span hello = tw_span_of(flight->bytes + flight->preface_len, flight->hello_len);
-    return flight->sslv2 ? (struct tw_span){0} : body_of(hello, arena);
+    return flight->sslv2 ? (struct tw_span){0} : rp_making_body_of(hello, arena);
 }
 
 // add_turns plays what was said before TLS: the client's words, and waiting for the server's.
-static void add_turns(struct making *making, const struct rp_flight *flight)
+static void add_turns(struct rp_making *making, const struct rp_flight *flight)
 {
     size_t at = 0;
     for (uint8_t i = 0; i < flight->num_turns; i++) {
         const struct rp_turn *turn = &flight->turns[i];
         if (turn->from == TW_CLIENT) {
-            add(making, RP_STEP_SEND)->send.bytes = kept(making->arena, tw_span_of(flight->bytes + at, turn->len));
+            rp_making_add(making, RP_STEP_SEND)->send.bytes =
+                kept(making->arena, tw_span_of(flight->bytes + at, turn->len));
             at += turn->len;
         } else {
-            add(making, RP_STEP_EXPECT)->expect =
+            rp_making_add(making, RP_STEP_EXPECT)->expect =
                 (struct rp_expect){.until = RP_UNTIL_QUIET, .quiet_us = TURN_QUIET_US, .within_us = TURN_US};
         }
     }
 }
 
-static bool offers_psk(const struct tw_client_hello *hello, struct tw_span known, struct tw_psk_identity *out)
+bool rp_making_offers_psk(const struct tw_client_hello *hello, struct tw_span known, struct tw_psk_identity *out)
 {
     struct tw_span body;
     struct tw_offered_psks psks;
@@ -110,11 +101,11 @@ static bool is_known(const struct rp_session *known, struct tw_span ticket, stru
 }
 
 // add_session makes the step that knows the session, and says what becomes of it; `offer` is how it is offered.
-static enum rp_fresh add_session(struct making *making, const struct tw_client_hello *hello,
-                                 const struct rp_session *known, struct rp_offer *offer)
+enum rp_fresh rp_making_add_session(struct rp_making *making, const struct tw_client_hello *hello,
+                                    const struct rp_session *known, struct rp_offer *offer)
 {
     struct tw_psk_identity psk = {0};
-    bool with_psk = offers_psk(hello, known ? known->ticket : (struct tw_span){0}, &psk);
+    bool with_psk = rp_making_offers_psk(hello, known ? known->ticket : (struct tw_span){0}, &psk);
     struct tw_span ticket = with_psk ? psk.identity : ticket_of(hello);
     // With TLS 1.3 offered, an ID alone may stand for nothing, unless it is known to stand for something.
     bool by_id = !with_psk && (!has13(hello) || ticket.len > 0 || is_known(known, ticket, hello->session_id));
@@ -127,7 +118,7 @@ static enum rp_fresh add_session(struct making *making, const struct tw_client_h
         return RP_FRESH_FULL;
     }
     struct rp_session session = {.version = hello->legacy_version, .id = id, .ticket = ticket};
-    add(making, RP_STEP_SESSION)->known.is = secret ? *known : session;
+    rp_making_add(making, RP_STEP_SESSION)->known.is = secret ? *known : session;
     *offer = (struct rp_offer){.as = with_psk          ? RP_OFFER_PSK
                                      : ticket.len == 0 ? RP_OFFER_ID
                                      : id.len > 0      ? RP_OFFER_TICKET_AND_ID
@@ -141,10 +132,10 @@ static enum rp_reaction_type as_captured(const struct rp_captured *captured)
 }
 
 // add_expect expects what was captured, a full handshake where PSKs were left out, and anything where the capture does not say.
-static bool add_expect(struct making *making, const struct rp_captured *captured, enum rp_fresh fresh)
+static bool add_expect(struct rp_making *making, const struct rp_captured *captured, enum rp_fresh fresh)
 {
     struct rp_reaction *reactions = rp_arena_take(making->arena, 2, sizeof *reactions);
-    struct rp_step *step = add(making, RP_STEP_EXPECT);
+    struct rp_step *step = rp_making_add(making, RP_STEP_EXPECT);
     if (!reactions) {
         return false;
     }
@@ -163,16 +154,16 @@ static bool add_expect(struct making *making, const struct rp_captured *captured
 }
 
 // add_request sends the request once the handshake is completed, and hears the answer.
-static void add_request(struct making *making)
+static void add_request(struct rp_making *making)
 {
     const struct rp_fresh_options *options = making->options;
     if (options->request.len == 0) {
         return;
     }
-    struct rp_step *data = add(making, RP_STEP_DATA);
+    struct rp_step *data = rp_making_add(making, RP_STEP_DATA);
     data->when = RP_WHEN_COMPLETED;
     data->data.bytes = options->request;
-    struct rp_step *answer = add(making, RP_STEP_EXPECT);
+    struct rp_step *answer = rp_making_add(making, RP_STEP_EXPECT);
     answer->when = RP_WHEN_COMPLETED;
     answer->expect = (struct rp_expect){.until = RP_UNTIL_QUIET,
                                         .quiet_us = REQUEST_QUIET_US,
@@ -180,16 +171,16 @@ static void add_request(struct making *making)
                                         .within_us = options->play.whole_us};
 }
 
-static void add_end(struct making *making)
+static void add_end(struct rp_making *making)
 {
     const struct rp_verbatim_options *play = &making->options->play;
     enum rp_end how = play->end == RP_END_GENTLE ? RP_END_ORDERLY : play->end;
-    add(making, RP_STEP_END)->end =
+    rp_making_add(making, RP_STEP_END)->end =
         (struct rp_ending){.how = how, .wait_us = how == RP_END_HOLD ? play->whole_us : CLOSE_US};
 }
 
 // finish adds what stands behind the handshake.
-static enum rp_fresh finish(struct making *making, const struct rp_flight *flight, enum rp_fresh fresh)
+enum rp_fresh rp_making_finish(struct rp_making *making, const struct rp_flight *flight, enum rp_fresh fresh)
 {
     bool done = add_expect(making, &flight->captured, fresh);
     add_request(making);
@@ -197,9 +188,9 @@ static enum rp_fresh finish(struct making *making, const struct rp_flight *fligh
     return done && !making->arena->full ? fresh : RP_FRESH_FAILED;
 }
 
-static struct rp_handshake *add_handshake(struct making *making)
+struct rp_handshake *rp_making_add_handshake(struct rp_making *making)
 {
-    struct rp_handshake *handshake = &add(making, RP_STEP_HANDSHAKE)->handshake;
+    struct rp_handshake *handshake = &rp_making_add(making, RP_STEP_HANDSHAKE)->handshake;
     handshake->within_us = making->options->play.first_us;
     return handshake;
 }
@@ -212,7 +203,7 @@ static void set_name(const struct rp_verbatim_options *play, struct rp_hello_spe
     }
 }
 
-static enum rp_fresh make(struct making *making, const struct rp_flight *flight, const struct rp_session *known,
+static enum rp_fresh make(struct rp_making *making, const struct rp_flight *flight, const struct rp_session *known,
                           struct tw_span body)
 {
     struct tw_client_hello hello;
@@ -221,10 +212,10 @@ static enum rp_fresh make(struct making *making, const struct rp_flight *flight,
     if (!offer || !tw_client_hello_parse(&in, &hello)) {
         return RP_FRESH_FAILED;
     }
-    add(making, RP_STEP_CONNECT)->connect_within_us = making->options->play.connect_us;
-    enum rp_fresh fresh = add_session(making, &hello, known, offer);
+    rp_making_add(making, RP_STEP_CONNECT)->connect_within_us = making->options->play.connect_us;
+    enum rp_fresh fresh = rp_making_add_session(making, &hello, known, offer);
     add_turns(making, flight);
-    struct rp_handshake *handshake = add_handshake(making);
+    struct rp_handshake *handshake = rp_making_add_handshake(making);
     handshake->hello.like = body;
     handshake->hello.session_id = hello.session_id;
     set_name(&making->options->play, &handshake->hello);
@@ -232,21 +223,21 @@ static enum rp_fresh make(struct making *making, const struct rp_flight *flight,
         handshake->hello.offers = (struct rp_offers){.of = offer, .num = 1};
         making->script->num_sessions = 1;
     }
-    return finish(making, flight, fresh);
+    return rp_making_finish(making, flight, fresh);
 }
 
 // begin takes the memory for `num_steps` and the own ones. False: there is none.
-static bool begin(struct making *making, size_t num_steps, const struct rp_fresh_options *options,
-                  struct rp_arena *arena, struct rp_script *out)
+bool rp_making_begin(struct rp_making *making, size_t num_steps, const struct rp_fresh_options *options,
+                     struct rp_arena *arena, struct rp_script *out)
 {
     *out = (struct rp_script){.num_conns = 1};
-    *making = (struct making){.options = options, .script = out, .arena = arena};
+    *making = (struct rp_making){.options = options, .script = out, .arena = arena};
     making->steps = rp_arena_take(arena, num_steps + OWN_STEPS, sizeof *making->steps);
     out->steps = making->steps;
     return making->steps != NULL;
 }
 
-static enum rp_fresh made(struct rp_script *out, enum rp_fresh fresh)
+enum rp_fresh rp_making_made(struct rp_script *out, enum rp_fresh fresh)
 {
     if (fresh == RP_FRESH_FAILED) {
         *out = (struct rp_script){0};
@@ -257,77 +248,8 @@ static enum rp_fresh made(struct rp_script *out, enum rp_fresh fresh)
 enum rp_fresh rp_fresh_script(const struct rp_flight *flight, const struct rp_session *known,
                               const struct rp_fresh_options *options, struct rp_arena *arena, struct rp_script *out)
 {
-    struct making making;
+    struct rp_making making;
     struct tw_span body = rp_fresh_hello(flight, arena);
-    bool begun = begin(&making, flight->num_turns, options, arena, out);
-    return made(out, begun && body.len > 0 ? make(&making, flight, known, body) : RP_FRESH_FAILED);
-}
-
-// ---- A ClientHello that goes out as it was captured ----------------------------------------------------------------
-
-// add_psks makes a session of each identity that is offered, so that the server's choice is understood.
-static enum rp_fresh add_psks(struct making *making, const struct tw_client_hello *hello,
-                              const struct rp_session *known, struct rp_offer *offers)
-{
-    struct tw_span body;
-    struct tw_offered_psks psks = {0};
-    struct tw_psk_identity psk;
-    bool secret = false;
-    if (!tw_extension_find(hello->extensions, TW_EXT_PRE_SHARED_KEY, &body)) {
-        return RP_FRESH_FAILED;
-    }
-    struct tw_cursor in = tw_cursor_over(body);
-    if (!tw_offered_psks_parse(&in, &psks)) {
-        return RP_FRESH_FAILED;
-    }
-    in = tw_cursor_over(psks.identities);
-    for (uint8_t i = 0; i < MAX_OFFERS && tw_psk_identity_next(&in, &psk); i++) {
-        struct rp_session session = {.version = TW_VERSION_TLS13, .ticket = psk.identity};
-        bool is_it = known && known->secret.len > 0 && tw_span_equal(known->ticket, psk.identity);
-        struct rp_known *slot = &add(making, RP_STEP_SESSION)->known;
-        *slot = (struct rp_known){.session = i, .is = is_it ? *known : session};
-        offers[i] = (struct rp_offer){.session = i, .as = RP_OFFER_PSK};
-        making->script->num_sessions = i + 1;
-        secret = secret || is_it;
-    }
-    return secret ? RP_FRESH_OFFERED : RP_FRESH_JUDGED;
-}
-
-static enum rp_fresh make_sent(struct making *making, const struct rp_flight *flight, const struct rp_script *first,
-                               size_t send, const struct rp_session *known)
-{
-    struct tw_client_hello hello;
-    struct tw_psk_identity psk;
-    struct tw_span body = body_of(first->steps[send].send.bytes, making->arena);
-    struct tw_cursor in = tw_cursor_over(body);
-    struct rp_offer *offers = rp_arena_take(making->arena, MAX_OFFERS, sizeof *offers);
-    if (!offers || body.len == 0 || !tw_client_hello_parse(&in, &hello)) {
-        return RP_FRESH_FAILED;
-    }
-    enum rp_fresh fresh = RP_FRESH_FULL;
-    if (offers_psk(&hello, (struct tw_span){0}, &psk)) {
-        fresh = add_psks(making, &hello, known, offers);
-    } else {
-        fresh = add_session(making, &hello, known, offers);
-        making->script->num_sessions = fresh != RP_FRESH_FULL;
-    }
-    for (size_t i = 0; i <= send; i++) {
-        *add(making, first->steps[i].type) = first->steps[i];
-    }
-    struct rp_hello_spec *spec = &add_handshake(making)->hello;
-    spec->sent = body;
-    spec->share_keys = making->options->share_keys;
-    spec->offers = (struct rp_offers){.of = offers, .num = making->script->num_sessions};
-    return fresh == RP_FRESH_FAILED ? fresh : finish(making, flight, fresh);
-}
-
-enum rp_fresh rp_sent_script(const struct rp_flight *flight, const struct rp_script *first,
-                             const struct rp_session *known, const struct rp_fresh_options *options,
-                             struct rp_arena *arena, struct rp_script *out)
-{
-    struct making making;
-    size_t send = (size_t)flight->num_turns + 1;  // behind connect and what was said before TLS
-    bool begun = begin(&making, send + MAX_OFFERS, options, arena, out);
-    bool can = begun && !flight->sslv2 && send < first->num_steps && first->steps[send].type == RP_STEP_SEND;
-    return made(out, can ? make_sent(&making, flight, first, send, known) : RP_FRESH_FAILED);
+    bool begun = rp_making_begin(&making, flight->num_turns, options, arena, out);
+    return rp_making_made(out, begun && body.len > 0 ? make(&making, flight, known, body) : RP_FRESH_FAILED);
 }
