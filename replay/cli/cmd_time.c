@@ -1,13 +1,12 @@
 // reshake time: how long and how costly full and resumed handshakes are.
 // SPDX-License-Identifier: Apache-2.0
+#include "parsers/tls/codes.h"
 #include "replay/cli/client_options.h"
 #include "replay/cli/gentle.h"
 #include "replay/cli/hello_options.h"
 #include "replay/cli/parse.h"
 #include "replay/cli/time_run.h"
 #include "replay/report/escape.h"
-
-#include "parsers/tls/codes.h"
 
 #include <string.h>
 #include <unistd.h>

@@ -19,8 +19,9 @@ struct rp_gentle {
     "allow more than 64 connections at once, or 100 a second, to a server that is not\n"                               \
     "on this machine: say so only where you may do this"
 
-// rp_be_gentle refuses a flood to a server that is not on this machine, and sets a rate where none was asked for. Where there is
-// not room for that many connections it warns and takes fewer. RP_EXIT_USAGE: it was said what is wrong.
+// rp_be_gentle refuses a flood to a server that is not on this machine, and sets a rate where none was asked for.
+// Where there is not room for that many connections it warns and takes fewer. RP_EXIT_USAGE: it was said what is
+// wrong.
 TW_MUST_USE enum rp_exit rp_be_gentle(struct rp_gentle *gentle, const struct rp_command *command,
                                       const struct rp_target *target);
 

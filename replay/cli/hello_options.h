@@ -1,4 +1,5 @@
-// What commands with a client of their own have in common: what it offers in its ClientHello, and what it asks for behind the handshake.
+// What commands with a client of their own have in common: what it offers in its ClientHello, and what it asks for
+// behind the handshake.
 // SPDX-License-Identifier: Apache-2.0
 #ifndef RESHAKE_REPLAY_CLI_HELLO_OPTIONS_H
 #define RESHAKE_REPLAY_CLI_HELLO_OPTIONS_H
@@ -32,8 +33,8 @@ struct rp_hello_asked {
         {"no-sni", RP_HELLO_OPTIONS_FROM + 3, NULL, "ask for no server name"},                                         \
         {"alpn", RP_HELLO_OPTIONS_FROM + 4, "NAME[,NAME…]", "application protocols to offer: h2,http/1.1"},            \
         {"request", RP_HELLO_OPTIONS_FROM + 5, "TEXT|@FILE",                                                           \
-         "send this behind the handshake and read the answer; in TEXT \\r \\n \\t \\\\\nand \\xNN stand for what "     \
-         "they are elsewhere"},                                                                                        \
+         "send this behind the handshake and read the answer;\n"                                                       \
+         "in TEXT \\r \\n \\t \\\\ and \\xNN stand for what they are elsewhere"},                                      \
     {                                                                                                                  \
         "http", RP_HELLO_OPTIONS_FROM + 6, "PATH", "send an HTTP/1.1 request for this path"                            \
     }
@@ -48,8 +49,9 @@ struct rp_hello_asked {
 // rp_hello_option takes one of those options. RP_EXIT_USAGE: it was said what is wrong.
 TW_MUST_USE enum rp_exit rp_hello_option(struct rp_hello_asked *asked, int id, const struct rp_args *args);
 
-// rp_hello_visit fills in what was asked for: visit->hello and visit->request. `name` is the server's, for HTTP's Host; NULL: it
-// has none. What *visit points to lies in *asked and in the arena. Anything but RP_EXIT_OK: it was said why.
+// rp_hello_visit fills in what was asked for: visit->hello and visit->request. `name` is the server's, for HTTP's
+// Host; NULL: it has none. What *visit points to lies in *asked and in the arena. Anything but RP_EXIT_OK: it was
+// said why.
 TW_MUST_USE enum rp_exit rp_hello_visit(const struct rp_hello_asked *asked, const struct rp_command *command,
                                         const struct rp_address *to, const char *name, struct rp_arena *arena,
                                         struct rp_visit *visit);

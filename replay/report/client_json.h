@@ -7,8 +7,8 @@
 
 #include <jansson.h>
 
-// rp_client_json sets the keys of docs/play-json.md for one connection in `object`: version, cipher_suite, … certificates. `name` is what the
-// certificate should be for; NULL: nothing.
+// rp_client_json sets the keys of docs/play-json.md for one connection in `object`: version, cipher_suite, …
+// certificates. `name` is what the certificate should be for; NULL: nothing.
 void rp_client_json(json_t *object, const struct rp_client_facts *facts, const char *name);
 
 // rp_json_bytes is a string of what the network said, escaped as it is shown on a terminal.

@@ -21,8 +21,8 @@ struct rp_samples {
 TW_MUST_USE bool rp_samples_add(struct rp_samples *samples, uint64_t value);
 void rp_samples_free(struct rp_samples *samples);
 
-// rp_samples_at is the value that so many thousandths are not above: 500 is the median, 0 the least and 1000 the greatest. 0 where there are
-// none. It sorts.
+// rp_samples_at is the value that so many thousandths are not above: 500 is the median, 0 the least and 1000 the
+// greatest. 0 where there are none. It sorts.
 uint64_t rp_samples_at(struct rp_samples *samples, unsigned thousandths);
 double rp_samples_mean(const struct rp_samples *samples);
 

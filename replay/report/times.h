@@ -48,8 +48,8 @@ TW_MUST_USE bool rp_time_row_add(struct rp_time_row *row, const struct rp_pace *
 // rp_times_scale is what all rows' histograms share.
 struct rp_scale rp_times_scale(struct rp_times *times);
 
-// rp_times_text prints the table; `ascii`: without other characters. rp_times_json prints one object and a newline (docs/time-json.md);
-// false: no memory.
+// rp_times_text prints the table; `ascii`: without other characters. rp_times_json prints one object and a newline
+// (docs/time-json.md); false: no memory.
 void rp_times_text(FILE *out, struct rp_times *times, bool ascii);
 TW_MUST_USE bool rp_times_json(FILE *out, struct rp_times *times);
 

@@ -1,5 +1,5 @@
-// A visit: what an honest client does at a server that it has come to know. It connects, shakes hands, sends a request, keeps the
-// session, ends; and comes back with that session as often as is asked for.
+// A visit: what an honest client does at a server that it has come to know. It connects, shakes hands, sends a
+// request, keeps the session, ends; and comes back with that session as often as is asked for.
 // SPDX-License-Identifier: Apache-2.0
 #ifndef RESHAKE_REPLAY_SCRIPT_VISIT_H
 #define RESHAKE_REPLAY_SCRIPT_VISIT_H
@@ -23,8 +23,8 @@ struct rp_visit {
     uint64_t quiet_us;   // an answer is over after so long a silence; 0: 250 milliseconds
 };
 
-// rp_visit_script makes the script; connection number i is its ith. Everything in it lies in the arena, but what the spans and
-// lists of *visit point to. False: the arena is full.
+// rp_visit_script makes the script; connection number i is its ith. Everything in it lies in the arena, but what the
+// spans and lists of *visit point to. False: the arena is full.
 TW_MUST_USE bool rp_visit_script(const struct rp_visit *visit, struct rp_arena *arena, struct rp_script *out);
 
 #endif

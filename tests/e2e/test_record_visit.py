@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`reshake record HOST:PORT`: a client of our own. What it says is what the server's log has; the recording opens in tshark with the
-same handshake messages as in `inspect`, and holds what is needed to come back later."""
+"""`reshake record HOST:PORT`: a client of our own. What it says is what the server's log has; the recording opens in
+tshark with the same handshake messages as in `inspect`, and holds what is needed to come back later."""
 
 import base64
 import hashlib
@@ -120,7 +120,8 @@ class RealServers(Visits):
 
     def test_what_is_offered(self) -> None:
         with OpensslSServer(Options(alpn=("h2", "http/1.1"))) as server:
-            one, = self.record(server, "--suites", "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384", "--groups", "secp384r1,secp256r1",
+            one, = self.record(server, "--suites", "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
+                               "--groups", "secp384r1,secp256r1",
                                "--alpn", "http/1.1", "--no-sni", "--name", "one.test")["connections"]
             self.assertEqual((one["version"], one["cipher_suite"], one["group"], one["alpn"]),
                              ("TLS 1.2", "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384", "secp384r1", "http/1.1"))
@@ -146,7 +147,8 @@ class RealServers(Visits):
             self.record(server, "--name", "one.test", "--http", "/", "--key-log", keys, "--seed", "7")
             self.assertEqual(stat.S_IMODE(keys.stat().st_mode), 0o600)
             labels = {line.split()[0] for line in keys.read_text().splitlines()}
-            self.assertLessEqual({"SERVER_TRAFFIC_SECRET_0", "RESHAKE_RESUMPTION_SECRET", "RESHAKE_KEY_SHARE_X25519"}, labels)
+            self.assertLessEqual({"SERVER_TRAFFIC_SECRET_0", "RESHAKE_RESUMPTION_SECRET", "RESHAKE_KEY_SHARE_X25519"},
+                                 labels)
             where = f"{server.host}:{server.port}"
             printed = reshake.run("record", where, "--name", "one.test", "--http", "/", "--resume", "1",
                                   "--print-script").expect(0)
@@ -155,7 +157,8 @@ class RealServers(Visits):
             self.assertEqual([one["resumed"] for one in played["connections"]], [False, True])
 
     def test_sessions_can_be_had_again(self) -> None:
-        """TLS 1.3: the PSK of a ticket comes from what the recording holds (RFC 8446 section 4.6.1); with it another run resumes."""
+        """TLS 1.3: the PSK of a ticket comes from what is in the recording (RFC 8446 section 4.6.1); another run resumes
+        with it."""
         with Nginx() as server:
             self.record(server, "--tls", "1.3", "--name", "one.test")
             logs = [body[8:].rstrip(b"\0") for kind, body in pcapng.blocks(self.path.read_bytes()) if kind == SECRETS]
