@@ -22,7 +22,8 @@ void rp_listener_note(struct rp_transcript *transcript, uint16_t step, const str
 {
     // What a server says can be endless, what we send is cut as often as a script likes: they leave room for what is judged.
     size_t quarter = transcript->max_entries / 4;
-    size_t reserved = entry->type == RP_ENTRY_SAID ? quarter : entry->type == RP_ENTRY_SENT ? quarter / 2 : 0;
+    bool ours = entry->type == RP_ENTRY_SENT || entry->type == RP_ENTRY_BUILT;
+    size_t reserved = entry->type == RP_ENTRY_SAID ? quarter : ours ? quarter / 2 : 0;
     if (transcript->num_entries >= transcript->max_entries - reserved) {
         transcript->entries_lost = true;
         return;

@@ -38,6 +38,7 @@ static bool hand_over(struct rp_player *player, const struct rp_step *step, bool
         rp_player_stop(player, RP_PLAY_CANNOT, tls->draft.fault);
         return false;
     }
+    rp_player_note_built(player, step->conn, now_us);
     tls->waiting = tw_writer_span(out);
     tls->waiting_from = 0;
     tls->next_cut = 0;

@@ -53,6 +53,9 @@ bool rp_play_step(struct rp_player *player, const struct rp_step *step, uint64_t
 // rp_player_note adds an entry to the transcript.
 void rp_player_note(struct rp_player *player, uint8_t conn, enum rp_entry_type type, size_t length, uint64_t now_us);
 
+// rp_player_note_built adds what the draft's flight holds.
+void rp_player_note_built(struct rp_player *player, uint8_t conn, uint64_t now_us);
+
 // rp_player_mark: what the server does from now on is a reaction to what comes.
 void rp_player_mark(struct rp_player *player, uint8_t conn);
 

@@ -12,6 +12,7 @@
 enum rp_entry_type {
     RP_ENTRY_CONNECTED,
     RP_ENTRY_SENT,      // a segment of ours; `length` bytes
+    RP_ENTRY_BUILT,     // a message or other content of the flight that goes out next, in `records` records
     RP_ENTRY_JUNK,      // the record that nobody can decrypt
     RP_ENTRY_SAID,      // what the server said: event_type and what belongs to it
     RP_ENTRY_PEER_FIN,  // the server closed
@@ -32,8 +33,9 @@ enum rp_met {
 
 struct rp_entry {
     uint64_t at_us;
-    uint32_t length;  // of a message's body, a record, a segment
-    uint8_t type;     // enum rp_entry_type
+    uint32_t length;   // of a message's body, a record, a segment
+    uint32_t records;  // RP_ENTRY_BUILT
+    uint8_t type;      // enum rp_entry_type
     uint8_t conn;
     uint8_t event_type;           // enum tw_event_type
     uint8_t message_type;         // of a handshake message
