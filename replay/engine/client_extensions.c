@@ -241,90 +241,12 @@ static enum answer psk_key_exchange_modes(const struct building *b)
     return WRITTEN;
 }
 
-// add_share makes a share and writes it. What cannot be made is left out.
-static void add_share(const struct building *b, uint16_t group)
-{
-    struct rp_client *client = b->client;
-    if (client->num_shares == RP_CLIENT_MAX_SHARES
-        || !rp_share_make(&client->shares[client->num_shares], group, client->setting.random)) {
-        return;
-    }
-    tw_writer_u16(b->out, group);
-    size_t place = tw_writer_open(b->out, 2);
-    (void)!rp_share_public(&client->shares[client->num_shares++], b->out);
-    tw_writer_close(b->out, place, 2);
-}
-
-// captured_shares makes shares of the groups of the captured ClientHello; what we cannot make, GREASE too, stays as it is.
-static void captured_shares(const struct building *b)
-{
-    struct tw_span body;
-    if (!tw_extension_find(b->like->extensions, TW_EXT_KEY_SHARE, &body)) {
-        return;
-    }
-    struct tw_cursor at = tw_cursor_over(body);
-    struct tw_span list;
-    uint16_t group = 0;
-    struct tw_span share;
-    if (!tw_cursor_block16(&at, &list)) {
-        return;
-    }
-    at = tw_cursor_over(list);
-    while (tw_cursor_u16(&at, &group) && tw_cursor_block16(&at, &share)) {
-        if (rp_group_known(group)) {
-            add_share(b, group);
-        } else {
-            tw_writer_u16(b->out, group);
-            tw_writer_block16(b->out, share);
-        }
-    }
-}
-
-// same_shares writes the shares of the first ClientHello again: the HelloRetryRequest asked for no group.
-static void same_shares(const struct building *b)
-{
-    for (size_t i = 0; i < b->client->num_shares; i++) {
-        tw_writer_u16(b->out, b->client->shares[i].group);
-        size_t place = tw_writer_open(b->out, 2);
-        (void)!rp_share_public(&b->client->shares[i], b->out);
-        tw_writer_close(b->out, place, 2);
-    }
-}
-
-static void first_shares(const struct building *b)
-{
-    const struct rp_hello_spec *spec = b->spec;
-    b->client->num_shares = 0;
-    if (spec->no_shares) {
-        return;
-    }
-    if (spec->shares.num != 0) {
-        for (size_t i = 0; i < spec->shares.num; i++) {
-            add_share(b, spec->shares.of[i]);
-        }
-    } else if (b->like != NULL) {
-        captured_shares(b);
-    } else {
-        add_share(b, spec->groups.num != 0 ? spec->groups.of[0] : usual_groups[0]);
-    }
-}
-
 static enum answer key_share(const struct building *b)
 {
-    struct rp_client *client = b->client;
-    if (!client->offers13) {
+    if (!b->client->offers13) {
         return OMIT;
     }
-    size_t list = tw_writer_open(b->out, 2);
-    if (!client->facts.hello_retry) {
-        first_shares(b);
-    } else if (client->retry_group == 0) {
-        same_shares(b);
-    } else {
-        client->num_shares = 0;
-        add_share(b, client->retry_group);
-    }
-    tw_writer_close(b->out, list, 2);
+    rp_client_shares(b->client, b->spec, b->like, b->out);
     return WRITTEN;
 }
 

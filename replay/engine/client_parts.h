@@ -159,7 +159,10 @@ void rp_transcript_before(const struct rp_client *client, enum rp_hash hash, str
 // rp_transcript_last gives the last message of that type; empty: none.
 struct tw_span rp_transcript_last(const struct rp_client *client, bool from_server, uint8_t type);
 
-// client_hello.c, client_extensions.c, client_psk.c
+// client_hello.c, client_extensions.c, client_shares.c, client_psk.c
+// rp_client_shares writes the body of key_share.
+void rp_client_shares(struct rp_client *client, const struct rp_hello_spec *spec, const struct tw_client_hello *like,
+                      struct tw_writer *out);
 // rp_client_hello_body builds a ClientHello, with binders of zeros where it offers PSKs.
 TW_MUST_USE bool rp_client_hello_body(struct rp_client *client, const struct rp_hello_spec *spec, uint64_t now_us,
                                       struct tw_writer *out);
