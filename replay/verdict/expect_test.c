@@ -56,6 +56,29 @@ static void test_alerts_by_name(void **state)
     assert_true(met("alert:unrecognized_name,alert:handshake_failure", &name, NULL));
 }
 
+// "completed" goes with all of the others, and stands alone for any answer.
+static void test_completed(void **state)
+{
+    (void)state;
+    const struct rp_verdict judged = {.kind = RP_KIND_PSK};
+    const struct rp_verdict completed = {.kind = RP_KIND_PSK, .completed = true};
+    assert_true(met("completed", &completed, NULL) && !met("completed", &judged, NULL));
+    assert_true(met("psk,completed", &completed, NULL) && !met("psk,completed", &judged, NULL));
+    assert_false(met("full,completed", &completed, NULL));
+    assert_false(met("completed,alert", &completed, NULL));
+}
+
+// A flight that was answered by HelloRetryRequest is answered on with keys, and came to what the second ClientHello came to.
+static void test_as_captured_behind_a_retry(void **state)
+{
+    (void)state;
+    const struct rp_captured captured = {.seen = true, .kind = TW_KIND_FULL, .hello_retry = true};
+    const struct rp_verdict retry = {.kind = RP_KIND_HELLO_RETRY};
+    const struct rp_verdict carried = {.kind = RP_KIND_FULL, .carried.with_keys = true};
+    assert_true(met("as-captured", &retry, &captured));
+    assert_true(met("as-captured", &carried, &captured));
+}
+
 static void test_as_captured(void **state)
 {
     (void)state;
@@ -118,6 +141,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_every_kind_by_its_name),  cmocka_unit_test(test_groups_and_lists),
         cmocka_unit_test(test_alerts_by_name),          cmocka_unit_test(test_as_captured),
+        cmocka_unit_test(test_completed),
+        cmocka_unit_test(test_as_captured_behind_a_retry),
         cmocka_unit_test(test_wrong_words_are_refused), cmocka_unit_test(test_every_verdict_has_a_reason),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
