@@ -211,14 +211,12 @@ static struct rp_player_limits limits_of(const struct timing *timing)
     return all;
 }
 
-static enum rp_fleet_end run(struct timing *timing, const struct rp_fleet_master *master, uint64_t rounds)
+static enum rp_fleet_end run(struct timing *timing, struct rp_fleet_config config, const struct rp_fleet_master *master,
+                             uint64_t rounds)
 {
-    struct rp_fleet_config config = timing->plan->fleet;
     config.limits = limits_of(timing);
     config.rate /= config.limits.num_conns;
     config.count_cpu = true;
-    config.concurrency = rounds == 1 ? 1 : config.concurrency;
-    config.seed += rounds == 1;
     timing->begun = 0;
     timing->jobs = rounds * timing->num_active;
     enum rp_fleet_end end = rp_fleet_run(&config, master, timing);
@@ -243,7 +241,10 @@ static enum rp_fleet_end probe(struct timing *timing)
         say(&timing->times->rows[RP_TIMED_EARLY13], "there is nothing to send early without --http or --request");
     }
     set_active(timing);
-    return run(timing, &master, 1);
+    struct rp_fleet_config config = timing->plan->fleet;
+    config.concurrency = 1;
+    config.seed = ~config.seed;  // what follows is not to say the same again
+    return run(timing, config, &master, 1);
 }
 
 static enum rp_fleet_end measure(struct timing *timing)
@@ -260,7 +261,7 @@ static enum rp_fleet_end measure(struct timing *timing)
         return RP_FLEET_DONE;
     }
     uint64_t begun_us = rp_now_us();
-    enum rp_fleet_end end = run(timing, &master, timing->times->count);
+    enum rp_fleet_end end = run(timing, timing->plan->fleet, &master, timing->times->count);
     timing->times->seconds = (double)(rp_now_us() - begun_us) / 1e6;
     rp_progress_clear();
     return end;
