@@ -9,6 +9,7 @@
 #define PER_BLOCK (1U << RP_SLAB_PER_BLOCK_BITS)
 #define FIRST_QUEUE 256U
 #define SMALL_EXTENTS 32U
+#define MAX_DOUBLINGS 5U
 #define CACHE_LINE ((size_t)64)
 #define HUGE_PAGE ((size_t)2 << 20)
 
@@ -56,11 +57,22 @@ static bool grow_list(void *list, uint32_t num, uint32_t *max)
     return true;
 }
 
-// new_extent asks the system for memory: for a block at first, and once there are many, for huge pages.
+// extent_len: a block at first, and once there are many, huge pages, ever more of them in one piece. Those that were not touched take no
+// memory, and what stands in one piece is found with less to look up.
+static size_t extent_len(const struct rp_slab *slab, size_t block_len)
+{
+    if (slab->num_extents < SMALL_EXTENTS) {
+        return block_len;
+    }
+    uint32_t doublings = slab->num_extents - SMALL_EXTENTS;
+    size_t unit = HUGE_PAGE << (doublings < MAX_DOUBLINGS ? doublings : MAX_DOUBLINGS);
+    return (block_len + unit - 1) / unit * unit;
+}
+
+// new_extent asks the system for memory.
 static bool new_extent(struct rp_slab *slab, size_t block_len)
 {
-    bool huge = slab->num_extents >= SMALL_EXTENTS;
-    size_t len = huge ? (block_len + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE : block_len;
+    size_t len = extent_len(slab, block_len);
     if (!grow_list(&slab->extents, slab->num_extents, &slab->max_extents)) {
         return false;
     }
