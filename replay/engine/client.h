@@ -47,7 +47,7 @@ enum rp_client_fault {
 const char *rp_client_fault_text(enum rp_client_fault fault);
 
 #define RP_CLIENT_MAX_CHAIN 16
-#define RP_CLIENT_MAX_TICKETS 16
+#define RP_CLIENT_MAX_TICKETS 16  // that are kept of a connection: the first ones
 
 // rp_ticket_facts is what a NewSessionTicket says of itself.
 struct rp_ticket_facts {

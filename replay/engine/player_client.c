@@ -5,6 +5,7 @@
 
 enum {
     ANSWER_US = 10000000,      // how long an answer is awaited where the script does not say
+    LATE_TICKET_US = 1000000,  // how long a ticket is awaited that is to be kept, and has not come
     TICKETS_LEAST_US = 20000,  // tickets come with the server's first bytes behind our Finished, or so much later
     TRANSIENT = 1,             // phases: something was sent
 };
@@ -275,13 +276,27 @@ bool rp_play_resend(struct rp_player *player, const struct rp_step *step, uint64
     return rp_play_waiting(player, step->conn, now_us, action);
 }
 
-void rp_play_save(struct rp_player *player, const struct rp_step *step, uint64_t now_us)
+// may_come is true where a ticket may still be on its way: a busy server sends it when it gets to it.
+static bool may_come(const struct rp_conn_log *log)
+{
+    return log->state == RP_CONN_OPEN && log->facts->version == TW_VERSION_TLS13 && log->facts->completed
+           && !log->facts->close_notify;
+}
+
+bool rp_play_save(struct rp_player *player, const struct rp_step *step, uint64_t now_us, struct rp_action *action)
 {
     struct rp_session session;
-    if (!rp_client_session(rp_player_client(player, step->conn), step->save.ticket, now_us, &session)
-        || !rp_session_put(player->tls->sessions, step->save.session, &session)) {
-        rp_player_stop(player, RP_PLAY_NO_SESSION, NULL);
+    uint64_t until_us = player->step_us + LATE_TICKET_US;
+    if (rp_client_session(rp_player_client(player, step->conn), step->save.ticket, now_us, &session)
+        && rp_session_put(player->tls->sessions, step->save.session, &session)) {
+        return false;
     }
+    if (may_come(log_of(player, step)) && now_us < until_us) {
+        *action = wait_until(until_us);
+        return true;
+    }
+    rp_player_stop(player, RP_PLAY_NO_SESSION, NULL);
+    return false;
 }
 
 void rp_play_known(struct rp_player *player, const struct rp_step *step, uint64_t now_us)

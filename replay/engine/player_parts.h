@@ -86,7 +86,7 @@ bool rp_play_records(struct rp_player *player, const struct rp_step *step, uint6
 bool rp_play_key_update(struct rp_player *player, const struct rp_step *step, uint64_t now_us,
                         struct rp_action *action);
 bool rp_play_resend(struct rp_player *player, const struct rp_step *step, uint64_t now_us, struct rp_action *action);
-void rp_play_save(struct rp_player *player, const struct rp_step *step, uint64_t now_us);
+bool rp_play_save(struct rp_player *player, const struct rp_step *step, uint64_t now_us, struct rp_action *action);
 void rp_play_known(struct rp_player *player, const struct rp_step *step, uint64_t now_us);
 // rp_play_close_notify says farewell under the keys in use. False: there are none.
 bool rp_play_close_notify(struct rp_player *player, const struct rp_step *step, uint64_t now_us,

@@ -222,7 +222,7 @@ bool rp_play_step(struct rp_player *player, const struct rp_step *step, uint64_t
     case RP_STEP_RECORD: return rp_play_records(player, step, now_us, action);
     case RP_STEP_KEY_UPDATE: return rp_play_key_update(player, step, now_us, action);
     case RP_STEP_RESEND: return rp_play_resend(player, step, now_us, action);
-    case RP_STEP_SAVE: rp_play_save(player, step, now_us); return false;
+    case RP_STEP_SAVE: return rp_play_save(player, step, now_us, action);
     case RP_STEP_SESSION: rp_play_known(player, step, now_us); return false;
     }
     return false;

@@ -124,7 +124,7 @@ struct rp_records {
 };
 
 // rp_save keeps the session of the connection in slot `session`: in TLS 1.3 (and where TLS 1.2 renewed it) that of the
-// `ticket`th NewSessionTicket of this connection.
+// `ticket`th NewSessionTicket of this connection, which is awaited up to a second.
 struct rp_save {
     uint8_t session;
     uint8_t ticket;  // 0: the last; 1: the first, 2: the second …
