@@ -26,6 +26,28 @@ bench: all build-asan/build.ninja
 	cmake --build --preset asan --target bench-plays
 	bench/run
 
+# Fuzzing (docs/fuzzing.md): all targets for FUZZ_SECONDS each, or `make fuzz-NAME` to stay on one until it is stopped.
+fuzz:
+	ci/fuzz
+
+fuzz-afl:
+	ci/fuzz-afl
+
+fuzz-merge:
+	ci/fuzz-merge
+
+fuzz-coverage:
+	ci/fuzz-coverage
+
+fuzz-floors:
+	ci/fuzz --floors
+
+fuzz-%:
+	FUZZ_TARGETS=$* FUZZ_SECONDS=$${FUZZ_SECONDS:-0} ci/fuzz
+
+oss-fuzz-check:
+	ci/oss-fuzz/check
+
 install: all
 	cmake --install build --prefix "$(PREFIX)"
 
@@ -40,6 +62,6 @@ check:
 	ci/check
 
 clean:
-	rm -rf build build-asan build-clang build-fuzz build-coverage
+	rm -rf build build-*
 
-.PHONY: all deps demo test bench install format lint check clean
+.PHONY: all deps demo test bench fuzz fuzz-afl fuzz-merge fuzz-coverage fuzz-floors oss-fuzz-check install format lint check clean

@@ -117,7 +117,7 @@ foreach(file IN LISTS fuzz_targets)
 endforeach()
 
 # Compiled in every build, so that the compilers and clang-tidy see them: tests/fuzz builds planted faults as it needs them.
-file(GLOB planted_faults CONFIGURE_DEPENDS harness/planted/*.c)
+file(GLOB planted_faults CONFIGURE_DEPENDS harness/planted/*.c tests/fuzz/*.c)
 add_library(harness-others OBJECT EXCLUDE_FROM_ALL harness/mutators/libfuzzer.c ${planted_faults})
 harness_compile(harness-others)
 if(RESHAKE_FUZZ_ENGINE STREQUAL "driver" AND RESHAKE_PROGRAM)

@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Each gate of `make fuzz` fails when it should, with the exit code that says so, and an honest run passes them all."""
+
+import os
+import unittest
+
+from fuzz.net import Net
+
+
+class Gates(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.net = Net()
+        cls.net.add("tests/fuzz/sample.c")
+        cls.net.put("seeds", "sample", "honest", b"Rabc")
+        cls.options = os.path.join(cls.net.top, "sources/sample.options")
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.net.close()
+
+    def setUp(self):
+        self.net.floors("sample edges=1 speed=1 records=1\n")
+        with open(self.options, "w", encoding="ascii") as options:
+            options.write("[libfuzzer]\nmax_len = 1\n")  # too short for anything to be found by chance
+
+    def put(self, kind, data):
+        path = self.net.put(kind, "sample", "planted", data)
+        self.addCleanup(os.remove, path)
+
+    def check(self, code, words, **more):
+        more.setdefault("FUZZ_SECONDS", "1")
+        got, said = self.net.fuzz(**more)
+        self.assertEqual(got, code, said)
+        self.assertIn(words, said)
+
+    def test_honest_run_is_clean(self):
+        self.check(0, "0 findings, 0 floors missed")
+
+    def test_slow_is_a_warning(self):
+        self.net.floors("sample edges=1 speed=1000000000 records=1\n")
+        self.check(0, "and the floor is 1000000000")
+
+    def test_finding(self):
+        os.remove(self.options)
+        self.check(1, "property: second_byte_is_not_x", FUZZ_SECONDS="60")
+
+    def test_regression(self):
+        self.put("regressions", b"RX")
+        self.check(2, "==PROPERTY BROKEN== second_byte_is_not_x: the second byte is an X")
+
+    def test_regression_that_hangs(self):
+        self.put("regressions", b"RH")
+        self.check(2, "takes too long")
+
+    def test_stale_seed(self):
+        self.put("seeds", b"S")
+        self.check(2, "is stale")
+
+    def test_dead_target(self):
+        self.net.floors("sample edges=1 speed=1 records=2\n")
+        self.check(2, "records: 1, and the floor is 2")
+
+    def test_edges(self):
+        self.net.floors("sample edges=100000 speed=1 records=1\n")
+        self.check(2, "edges at start, and the floor is 100000")
+
+    def test_no_floors(self):
+        self.net.floors("")
+        self.check(2, "sample: no floors")
+
+    def test_unknown_target(self):
+        self.check(3, "there is no target sampel", FUZZ_TARGETS="sampel")
+
+    def test_not_a_number(self):
+        self.check(3, "FUZZ_SECONDS=long is not a number", FUZZ_SECONDS="long")
+
+
+if __name__ == "__main__":
+    unittest.main()
