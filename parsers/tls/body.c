@@ -81,6 +81,10 @@ static enum tw_step doubtful_step(struct tw_dialogue *d, struct tw_side *side, s
         decide(d, side, &message);
         return TW_STEP_ON;
     }
+    if (side->message_header_len == 0) {
+        side->message_position = side->record_position;
+        side->message_first = true;
+    }
     while (side->message_header_len < TW_MESSAGE_HEADER_LEN && side->record_left != 0) {
         if (!tw_cursor_u8(in, &side->message_header[side->message_header_len])) {
             return TW_STEP_MORE;
@@ -91,8 +95,7 @@ static enum tw_step doubtful_step(struct tw_dialogue *d, struct tw_side *side, s
     }
     header = tw_cursor_over(tw_span_of(side->message_header, side->message_header_len));
     if (tw_message_header(&header, &message) == TW_DONE) {
-        side->message_position = side->record_position;
-        side->message_first = side->record_used = true;
+        side->record_used = true;
         side->message_got = TW_MESSAGE_HEADER_LEN;
     }
     decide(d, side, &message);

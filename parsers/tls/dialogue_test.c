@@ -348,6 +348,22 @@ static void test_cut_records_are_told(void **state)
     assert_told(TURNS({'C', "16 0301"}), "C plain 3");
 }
 
+static void test_a_message_cut_in_doubt_stands_where_its_record_does(void **state)
+{
+    (void)state;
+    uint8_t bytes[64];
+    size_t len = tw_test_hex(bytes, sizeof bytes, SEALED_8 SEALED_8 "16 0303 0100 0b");
+    struct tw_cursor in = tw_cursor_over(tw_span_of(bytes, len));
+    struct tw_dialogue d;
+    struct tw_event event;
+    tw_dialogue_init(&d, NULL);
+    while (tw_dialogue_next(&d, TW_SERVER, &in, &event) == TW_DONE) {
+    }
+    assert_true(tw_dialogue_cut(&d, TW_SERVER, &event));
+    assert_int_equal(event.fault, TW_FAULT_MESSAGE_ENDED);
+    assert_int_equal(event.position, 26);
+}
+
 // ---- Where TLS starts --------------------------------------------------------------------------------------------
 
 static void test_starttls(void **state)
@@ -594,6 +610,7 @@ int main(void)
         cmocka_unit_test(test_asking_again_is_a_refusal),
         cmocka_unit_test(test_what_is_adjacent_is_not_copied),
         cmocka_unit_test(test_cut_records_are_told),
+        cmocka_unit_test(test_a_message_cut_in_doubt_stands_where_its_record_does),
         cmocka_unit_test(test_starttls),
         cmocka_unit_test(test_no_tls_is_plain),
         cmocka_unit_test(test_an_sslv2_hello_stands_at_the_first_byte),
