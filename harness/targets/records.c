@@ -1,0 +1,79 @@
+// TLS records of both sides: the same events however the bytes are cut into runs, records and their headers give three answers that stay
+// when bytes are added, and what is parsed writes back.
+// SPDX-License-Identifier: Apache-2.0
+//
+// Form: turns (harness/talk.h), and behind them a byte that decides where the second reader's runs are cut.
+#include "harness/hx.h"
+#include "harness/talk.h"
+#include "parsers/tls/record.h"
+
+const struct hx_mutator *const hx_target_mutator = &hx_mutator_bytes;
+
+HX_PROPERTY(cuts_change_nothing, "the same bytes in other runs gave other events")
+HX_PROPERTY(record_writes_back, "a record writes back to other bytes")
+HX_PROPERTY(answers_stay, "bytes that were added changed an answer that was not TW_SHORT")
+HX_PROPERTY(cut_record_is_short, "a record that was cut is not short")
+
+static void check_record(struct tw_span bytes)
+{
+    static uint8_t room[TW_RECORD_HEADER_LEN + TW_RECORD_MAX_BODY];
+    struct tw_cursor at = tw_cursor_over(bytes);
+    struct tw_writer w = tw_writer_into(room, sizeof room);
+    struct tw_record record, again;
+    enum tw_result whole = tw_record_parse(&at, &record);
+    for (size_t len = 0; len < TW_RECORD_HEADER_LEN && len < bytes.len; len++) {
+        struct tw_cursor cut = tw_cursor_over(tw_span_of(bytes.data, len));
+        enum tw_result result = tw_record_parse(&cut, &again);
+        answers_stay(result == TW_SHORT || (result == TW_BROKEN && whole == TW_BROKEN));
+    }
+    if (whole == TW_DONE) {
+        size_t len = bytes.len - at.left;
+        struct tw_cursor cut = tw_cursor_over(tw_span_of(bytes.data, len - 1));
+        record_writes_back(tw_record_write(&w, &record)
+                           && tw_span_equal(tw_writer_span(&w), tw_span_of(bytes.data, len)));
+        cut_record_is_short(tw_record_parse(&cut, &again) == TW_SHORT);
+    }
+}
+
+static void check_looks(enum tw_result (*looks_like)(struct tw_span), struct tw_span bytes)
+{
+    enum tw_result before = TW_SHORT;
+    for (size_t len = 0; len <= TW_LOOK_MAX && len <= bytes.len; len++) {
+        enum tw_result now = looks_like(tw_span_of(bytes.data, len));
+        answers_stay(before == TW_SHORT || now == before);
+        before = now;
+    }
+    answers_stay(before == TW_SHORT || looks_like(bytes) == before);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
+{
+    static struct hx_talk whole, cut;
+    struct hx_take take = {tw_span_of(data, len)};
+    uint32_t step = 1U + hx_take_u8(&take);
+    struct tw_cursor in = tw_cursor_over(hx_page_copy(take.rest));
+    struct hx_turn turn;
+    bool known[2] = {false, false}, comparable = true;
+    hx_talk_begin(&whole, 0, NULL);
+    hx_talk_begin(&cut, 1, NULL);
+    while (hx_turn_next(&in, &turn)) {
+        bool first = !known[turn.from] && turn.bytes.len > 0;
+        if (first) {
+            check_record(turn.bytes);
+            check_looks(tw_looks_like_client_hello, turn.bytes);
+            check_looks(tw_looks_like_sslv2, turn.bytes);
+            check_looks(tw_looks_like_server_flight, turn.bytes);
+        }
+        comparable = comparable && !turn.gap
+                     && (!first || (hx_talk_starts(&turn) && (turn.from == TW_CLIENT || known[TW_CLIENT])));
+        known[turn.from] |= first;
+        hx_talk_feed(&whole, &turn, 0);
+        hx_talk_feed(&cut, &turn, step * 2654435761U);
+    }
+    hx_talk_end(&whole);
+    hx_talk_end(&cut);
+    cuts_change_nothing(!comparable || (whole.events == cut.events && whole.digest == cut.digest));
+    hx_reached("events", whole.events);
+    hx_reached("compared events", comparable ? whole.events : 0);
+    return 0;
+}
