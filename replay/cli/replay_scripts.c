@@ -13,6 +13,8 @@ enum { SHARES_MAX = 1024 };
 static const char not_readable[] = "its ClientHello has SSLv2 form, or is damaged: it is sent as captured";
 static const char no_share[] = "the private keys of its key shares are not known: recordings of reshake keep them";
 
+static const char delivered[] = "its captured early data is delivered, and nothing goes on behind that";
+
 static const char *text_of(enum rp_unknown unknown)
 {
     switch (unknown) {
@@ -87,12 +89,15 @@ static void make_sent(struct rp_flight_scripts *scripts, const struct rp_flight 
     struct tw_writer shares = tw_writer_into(room, room ? SHARES_MAX : 0);
     bool has_shares = rp_learnt_shares(shape->learnt, hello, &shares) && shares.len > 0;
     bool psk = offers(hello, TW_EXT_PRE_SHARED_KEY);
+    if (shape->deliver && flight->has_early_records) {
+        scripts->unknown = delivered;
+        return;
+    }
     if (psk && (!known || !has_shares)) {
         scripts->unknown = known ? no_share : scripts->unknown;
         return;
     }
-    enum rp_verbatim what = shape->deliver ? RP_VERBATIM_FLIGHT : RP_VERBATIM_PROBE_A;
-    const struct rp_script *first = rp_flight_verbatim(scripts, flight, shape, what, &why);
+    const struct rp_script *first = rp_flight_verbatim(scripts, flight, shape, RP_VERBATIM_PROBE_A, &why);
     options.share_keys = tw_writer_span(&shares);
     if (first) {
         (void)rp_sent_script(flight, first, known, &options, &scripts->arena, &scripts->carried);

@@ -139,6 +139,17 @@ class Secrets(Carried):
             (seen,) = self.carried(path, server, *alone, "--keys", path)
             self.is_completed(seen, server, "finished")
 
+    def test_an_id_beside_tls_13(self) -> None:
+        """A client that offers TLS 1.3 too has an ID in any case: whether it stands for a session shows by the answer."""
+        with Nginx(Options(versions=("1.2",))) as server:
+            log = self.folder / "both.keys"
+            path, _ = self.resumption(server, "", False, more=["-keylogfile", str(log)])
+            for how in "--fresh", "--complete":
+                (seen,) = self.carried(path, server, how, "--keys", log, "--expect", "abbreviated-id,completed")
+                self.is_completed(seen, server, "finished")
+                (seen,) = self.carried(path, server, how, "--expect", "abbreviated-id")
+                self.is_judged(seen, UNKNOWN)
+
     def test_the_servers_rsa_key(self) -> None:
         options = Options(versions=("1.2",), key="rsa", ciphers="AES128-SHA")
         with OpensslSServer(options) as server:
@@ -310,6 +321,9 @@ class Early(Carried):
             self.assertEqual((seen["completed"], seen["early_data"]), (True, "accepted"), seen)
             (seen,) = self.carried(recording, server, "--fresh", "--only", 1)
             self.assertEqual((seen["completed"], seen["kind"], seen["early_data"]), (True, "psk", None))
+            (seen,) = self.carried(recording, server, "--complete", "--deliver", "--only", 1)
+            self.is_judged(seen, "early data is delivered")
+            self.assertEqual((seen["kind"], seen["early_data"]), ("psk-early-data", "accepted"))
 
 
 class Usage(Carried):
