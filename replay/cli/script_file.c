@@ -3,6 +3,7 @@
 #include "replay/cli/script_file.h"
 #include "replay/report/escape.h"
 #include "replay/script/binary.h"
+#include "replay/script/names.h"
 #include "replay/script/sound.h"
 #include "replay/script/text.h"
 
@@ -56,6 +57,12 @@ enum rp_exit rp_file_read(const char *path, size_t most, uint8_t **out, size_t *
     return *out ? RP_EXIT_OK : rp_failed("%s: cannot be read: %s", shown, strerror(error));
 }
 
+// shown_path is how a script's name is told.
+static const char *shown_path(const char *path, char *out, size_t cap)
+{
+    return strcmp(path, "-") == 0 ? "standard input" : rp_escape_text(out, cap, path);
+}
+
 static enum rp_exit parse(const char *path, struct tw_span text, struct rp_arena *arena, struct rp_script *out)
 {
     struct rp_script_error error;
@@ -67,8 +74,8 @@ static enum rp_exit parse(const char *path, struct tw_span text, struct rp_arena
     if (rp_script_parse(text, arena, out, &error)) {
         return RP_EXIT_OK;
     }
-    rp_error("%s:%zu:%zu: %s", rp_escape_text(shown, sizeof shown, path), error.line, error.column, error.what);
-    return RP_EXIT_NOT_SO;
+    return rp_failed("%s, line %zu, column %zu: %s", shown_path(path, shown, sizeof shown), error.line, error.column,
+                     error.what);
 }
 
 enum rp_exit rp_script_file(const char *path, struct rp_arena *arena, struct rp_script *out, uint8_t **bytes)
@@ -82,8 +89,8 @@ enum rp_exit rp_script_file(const char *path, struct rp_arena *arena, struct rp_
     }
     const char *why = result == RP_EXIT_OK ? rp_script_why_not(out, &step) : NULL;
     if (why) {
-        rp_error("%s: step %zu: %s", rp_escape_text(shown, sizeof shown, path), step, why);
-        return RP_EXIT_NOT_SO;
+        return rp_failed("%s: not sound: step %zu, %s: %s", shown_path(path, shown, sizeof shown), step + 1,
+                         rp_step_name(out->steps[step].type), why);
     }
     return result;
 }

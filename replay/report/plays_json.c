@@ -39,10 +39,12 @@ static json_t *messages(const struct rp_transcript *transcript, uint8_t conn)
     json_t *array = json_array();
     for (size_t i = 0; i < transcript->num_entries; i++) {
         const struct rp_entry *entry = &transcript->entries[i];
-        if (entry->conn == conn && entry->type == RP_ENTRY_SAID && entry->event_type == TW_EVENT_MESSAGE) {
+        bool is_ours = entry->type == RP_ENTRY_BUILT;
+        if (entry->conn == conn && (is_ours || entry->type == RP_ENTRY_SAID) && entry->event_type == TW_EVENT_MESSAGE) {
             const char *name = tw_message_name(entry->message_type);
             json_array_append_new(array,
-                                  json_pack("{s:o, s:i}", "type",
+                                  json_pack("{s:i, s:s, s:o, s:i}", "step", (int)entry->step, "from",
+                                            is_ours ? "client" : "server", "type",
                                             name ? json_string(name) : json_sprintf("message %u", entry->message_type),
                                             "length", (int)entry->length));
         }

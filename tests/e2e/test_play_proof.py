@@ -5,9 +5,8 @@ a fact: `reshake play` calls it not accepted and ends with 1. Captured connectio
 import tempfile
 import unittest
 from pathlib import Path
-from typing import ClassVar
 
-from lib import plays, reshake
+from lib import plays, reshake, tables
 from servers import Options, Server
 from servers.gnutls_serv import GnutlsServ
 from servers.nginx import Nginx
@@ -62,9 +61,14 @@ def seen(played: dict) -> list[str]:
     return [word(one) for one in played["reactions"]]
 
 
-class Proof(unittest.TestCase):
-    played: ClassVar[set[str]] = set()
+def told(reactions: list[str]) -> str:
+    """What is seen behind the full handshakes that a case begins with."""
+    words = {"=": "", "~": " (tolerated)", "!": " (not accepted)"}
+    first = next(at for at, one in enumerate(reactions) if one != "= full")
+    return ", ".join(one[2:].replace(" or = ", " or ") + words[one[0]] for one in reactions[first:])
 
+
+class Proof(unittest.TestCase):
     def case(self, server: Server, name: str, wanted: list[str]) -> None:
         code = 1 if any(reaction.startswith("!") for reaction in wanted) else 0
         played = plays.play(f"{server.host}:{server.port}", (SCRIPTS / f"{name}.script").read_text(), code=None)
@@ -81,6 +85,16 @@ class Proof(unittest.TestCase):
 
     def test_no_case_is_left_out(self) -> None:
         self.assertEqual({*USUAL, "f-replay-same"}, {path.stem for path in SCRIPTS.glob("*.script")})
+
+    def test_the_page(self) -> None:
+        """docs/servers.md has what is seen of each case."""
+        none, by_alert = {"a-sid-while-original-open": []}, {"g-reneg-resume": ["= resumed 0", "! alert internal_error"]}
+        servers = (("OpenSSL", none), ("GnuTLS", GNUTLS | by_alert), ("nginx", NGINX), ("NSS", NSS | none))
+        rows = [("case", *(name for name, _facts in servers))]
+        for case in sorted(USUAL):
+            seen_there = [(USUAL | facts)[case] for _name, facts in servers]
+            rows.append((case, *(told(reactions) if reactions else "-" for reactions in seen_there)))
+        tables.check("servers.md", "cases", rows, whole=True)
 
     def test_openssl(self) -> None:
         """It serves one connection at a time."""
