@@ -7,7 +7,8 @@ enum {
     ANSWER_US = 10000000,      // how long an answer is awaited where the script does not say
     LATE_TICKET_US = 1000000,  // how long a ticket is awaited that is to be kept, and has not come
     TICKETS_LEAST_US = 20000,  // tickets come with the server's first bytes behind our Finished, or so much later
-    TRANSIENT = 1,             // phases: something was sent
+    TRANSIENT = 1,             // phases: the step has begun
+    FLOWN = 2,                 // and has sent a flight
 };
 
 static struct rp_conn_log *log_of(struct rp_player *player, const struct rp_step *step)
@@ -166,6 +167,7 @@ static bool send_flight(struct rp_player *player, const struct rp_step *step, ui
             return false;
         }
     }
+    player->phase = FLOWN;
     player->tls->answered = player->tls->held[step->conn] = false;
     bool built = rp_client_flight(client, &step->handshake, now_us, &player->tls->draft, &out);
     if (hand_over(player, step, built, &out, now_us, action)) {
@@ -197,9 +199,9 @@ bool rp_play_handshake(struct rp_player *player, const struct rp_step *step, uin
     if (!is_left_out(player, step, owes) && is_due(owes, player->phase != 0)) {
         return send_flight(player, step, now_us, action);
     }
-    player->phase = TRANSIENT;
+    player->phase = player->phase == 0 ? TRANSIENT : player->phase;
     bool waits = await(player, step, now_us, action);
-    player->tls->held[step->conn] |= !waits && step->handshake.to == RP_TO_FINISHED;
+    player->tls->held[step->conn] |= !waits && player->phase == FLOWN && step->handshake.to == RP_TO_FINISHED;
     return waits;
 }
 
