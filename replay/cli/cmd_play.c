@@ -5,6 +5,8 @@
 #include "replay/cli/script_file.h"
 #include "replay/report/escape.h"
 #include "replay/report/plays.h"
+#include "replay/report/progress.h"
+#include "replay/script/names.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -55,6 +57,17 @@ static const struct rp_conn_log *unreachable(const struct rp_transcript *transcr
     return NULL;
 }
 
+// tick says how far a long script has come.
+static void tick(void *context, const struct rp_job *job, size_t step)
+{
+    const struct playing *p = context;
+    (void)job;
+    if (step < p->script.num_steps) {
+        rp_progress("step %zu of %zu: %s %u", step + 1, p->script.num_steps, rp_step_name(p->script.steps[step].type),
+                    p->script.steps[step].conn);
+    }
+}
+
 static const struct rp_script *played(void *context, struct rp_job *job, const struct rp_transcript *transcript)
 {
     struct playing *p = context;
@@ -64,6 +77,7 @@ static const struct rp_script *played(void *context, struct rp_job *job, const s
                                      .name = p->ready.fleet.name,
                                      .with_data = p->data};
     char shown[300];
+    rp_progress_clear();
     bool printed = p->json ? rp_plays_json(stdout, &report) : rp_plays_text(stdout, &report);
     const struct rp_conn_log *failed = unreachable(transcript);
     int met = rp_play_met(transcript);
@@ -80,7 +94,7 @@ static const struct rp_script *played(void *context, struct rp_job *job, const s
 
 static enum rp_exit play(struct playing *p)
 {
-    static const struct rp_fleet_master master = {.next = next, .played = played};
+    static const struct rp_fleet_master master = {.next = next, .played = played, .tick = tick};
     p->ready.fleet.limits = rp_player_limits_of(&p->script);
     switch (rp_fleet_run(&p->ready.fleet, &master, p)) {
     case RP_FLEET_DONE: return p->result;

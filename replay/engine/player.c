@@ -92,6 +92,11 @@ void rp_player_start(struct rp_player *player, const struct rp_script *script, u
     }
 }
 
+size_t rp_player_step(const struct rp_player *player)
+{
+    return player->step;
+}
+
 const struct rp_transcript *rp_player_transcript(const struct rp_player *player)
 {
     return &player->transcript;

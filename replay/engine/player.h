@@ -84,6 +84,9 @@ void rp_player_failed(struct rp_player *player, uint8_t conn, int error, uint64_
 void rp_player_bytes(struct rp_player *player, uint8_t conn, struct tw_span bytes, uint64_t now_us);
 void rp_player_ended(struct rp_player *player, uint8_t conn, bool reset, uint64_t now_us);
 
+// rp_player_step is the number of the step that is played now, from 0.
+size_t rp_player_step(const struct rp_player *player);
+
 // rp_player_transcript: valid until the next start; complete after RP_ACTION_DONE.
 const struct rp_transcript *rp_player_transcript(const struct rp_player *player);
 

@@ -11,7 +11,7 @@
 #include <sys/resource.h>
 #include <time.h>
 
-enum { FILES_OF_OUR_OWN = 64 };
+enum { FILES_OF_OUR_OWN = 64, TICK_MS = 250 };
 
 struct fleet;
 
@@ -35,7 +35,7 @@ struct fleet {
     const struct rp_fleet_master *master;
     void *context;
     uv_loop_t loop;
-    uv_timer_t pace;
+    uv_timer_t pace, tick;
     uv_signal_t signals[2];
     struct rp_net net;
     struct rp_key_log key_log;
@@ -213,6 +213,17 @@ static void drive(struct slot *slot)
     }
 }
 
+static void on_tick(uv_timer_t *timer)
+{
+    const struct fleet *fleet = timer->data;
+    for (uint32_t i = 0; i < fleet->config->concurrency; i++) {
+        const struct slot *slot = &fleet->slots[i];
+        if (slot->playing) {
+            fleet->master->tick(fleet->context, &slot->job, rp_player_step(slot->player));
+        }
+    }
+}
+
 static void on_pace(uv_timer_t *timer)
 {
     fill(timer->data);
@@ -302,6 +313,12 @@ static void open_loop(struct fleet *fleet)
     static const int numbers[] = {SIGINT, SIGTERM};
     (void)uv_timer_init(&fleet->loop, &fleet->pace);
     fleet->pace.data = fleet;
+    (void)uv_timer_init(&fleet->loop, &fleet->tick);
+    fleet->tick.data = fleet;
+    if (fleet->master->tick) {
+        (void)uv_timer_start(&fleet->tick, on_tick, TICK_MS, TICK_MS);
+        uv_unref((uv_handle_t *)&fleet->tick);
+    }
     for (size_t i = 0; i < 2; i++) {
         (void)uv_signal_init(&fleet->loop, &fleet->signals[i]);
         fleet->signals[i].data = fleet;

@@ -42,6 +42,8 @@ struct rp_fleet_master {
     bool (*next)(void *context, struct rp_job *job);
     // played is told of a play that is over. It gives the script to be played next for the same job, or NULL: the job is over.
     const struct rp_script *(*played)(void *context, struct rp_job *job, const struct rp_transcript *transcript);
+    // tick is told now and then of each play under way and the step that it is at; NULL: not wanted.
+    void (*tick)(void *context, const struct rp_job *job, size_t step);
 };
 
 enum rp_fleet_end {

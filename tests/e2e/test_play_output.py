@@ -91,6 +91,17 @@ class Output(unittest.TestCase):
         self.assertEqual(done.returncode, 1)
         self.assertIn(b"\033[31mfull: not accepted\033[0m", out)
 
+    def test_progress_on_a_terminal(self) -> None:
+        leader, follower = pty.openpty()
+        done = subprocess.run([reshake.program(), "play", "-", self.to], input=b"connect 0\nhandshake 0\npause 0 900ms\nend 0 fin\n",
+                              stdout=subprocess.PIPE, stderr=follower)
+        os.close(follower)
+        shown = os.read(leader, 65536)
+        os.close(leader)
+        self.assertEqual(done.returncode, 0)
+        self.assertIn(b"step 3 of 4: pause 0", shown)
+        self.assertTrue(shown.endswith(b"\r\033[K"))
+
     def test_a_recording_can_be_inspected(self) -> None:
         recording = self.folder / "visit.pcapng"
         reshake.run("play", "-", self.to, "--save", recording, stdin=RENEGOTIATION.encode()).expect(0)
