@@ -6,7 +6,7 @@
 #define EXPERIMENT 254                // RFC 6994
 #define FAST_OPEN_EXPERIMENT 0xf989U  // what Fast Open was before it got a number (RFC 7413 section 4.1.1)
 
-enum tw_result tw_tcp_option_next(struct tw_cursor *options, struct tw_tcp_option *out)
+static inline enum tw_result next_option(struct tw_cursor *options, struct tw_tcp_option *out)
 {
     struct tw_cursor at = *options;
     uint8_t len = 0;
@@ -21,6 +21,11 @@ enum tw_result tw_tcp_option_next(struct tw_cursor *options, struct tw_tcp_optio
     }
     *options = at;
     return TW_DONE;
+}
+
+enum tw_result tw_tcp_option_next(struct tw_cursor *options, struct tw_tcp_option *out)
+{
+    return next_option(options, out);
 }
 
 static void summarise_experiment(struct tw_cursor body, struct tw_tcp_summary *out)
@@ -58,7 +63,7 @@ void tw_tcp_summarise(const struct tw_tcp *tcp, struct tw_tcp_summary *out)
     struct tw_tcp_option option;
     enum tw_result result = TW_DONE;
     *out = (struct tw_tcp_summary){.seen = true, .window = tcp->window};
-    while ((result = tw_tcp_option_next(&options, &option)) == TW_DONE) {
+    while ((result = next_option(&options, &option)) == TW_DONE) {
         summarise_option(&option, out);
     }
     out->broken = result == TW_BROKEN;

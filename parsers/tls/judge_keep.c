@@ -41,15 +41,11 @@ const struct tw_ticket *tw_handshake_tickets(const struct tw_handshake *handshak
 void tw_handshake_copy(struct tw_handshake *out, struct tw_handshake_more *more, const struct tw_handshake *handshake)
 {
     assert((more != NULL) == (handshake->more != NULL));
-    memcpy(out, handshake, offsetof(struct tw_handshake, tickets));
+    *out = *handshake;
     out->more = more;
     if (more != NULL) {
         copy_more(more, handshake);
-        return;
     }
-    copy_tickets(out->tickets, TW_HANDSHAKE_TICKETS_HERE, handshake);
-    copy_bytes(out->names, tw_handshake_server_name(handshake));
-    copy_bytes(out->names + TW_HANDSHAKE_NAMES_HERE - handshake->alpn_len, tw_handshake_alpn(handshake));
 }
 
 // come_back has what stood in a room stand in the handshake, as far as it has room.

@@ -85,7 +85,7 @@ struct tw_handshake_more {
 };
 
 // tw_handshake is one handshake; plain data, but for `more`. Bytes that came from the network are kept raw. What is mostly empty stands
-// last: of the names and tickets only as much is set as their counts say (tw_handshake_copy). They are read by tw_handshake_tickets,
+// last: of the names and tickets only as much is set as their counts say. They are read by tw_handshake_tickets,
 // tw_handshake_server_name and tw_handshake_alpn.
 struct tw_handshake {
     uint8_t kind, outcome, why, early_data;  // enums above
@@ -134,7 +134,7 @@ static inline struct tw_span tw_handshake_alpn(const struct tw_handshake *handsh
 // lent, up to TW_HANDSHAKE_TICKETS_HERE.
 const struct tw_ticket *tw_handshake_tickets(const struct tw_handshake *handshake, size_t *out_num);
 
-// tw_handshake_copy copies what is set. `more` is room for it where handshake->more is not NULL, and NULL where that is.
+// tw_handshake_copy copies it. `more` is room for it where handshake->more is not NULL, and NULL where that is.
 void tw_handshake_copy(struct tw_handshake *out, struct tw_handshake_more *more, const struct tw_handshake *handshake);
 
 // Lengths of protected records in TLS 1.3 that carry one message and no padding (RFC 8446 section 5.2), for the suite that the

@@ -13,16 +13,17 @@
 
 #include <stdlib.h>
 
-enum { PRINT_AT = 64 << 10 };
+enum { PRINT_AT = 64 << 10, MAX_SPARE = 64 };
 
 struct rp_inspect {
     struct rp_inspect_config config;
     struct rp_sink sink;
     struct rp_spool *spool;
     struct rp_listing table;
-    struct rp_text out;       // on its way to standard output
-    struct rp_text piece;     // what one connection comes to
-    struct rp_notes *spare;   // notes that nobody uses
+    struct rp_text out;      // on its way to standard output
+    struct rp_text piece;    // what one connection comes to
+    struct rp_notes *spare;  // notes that nobody uses
+    unsigned num_spare;
     struct rp_notes ignored;  // what connections that were not chosen have as their notes
     struct rp_totals totals;
     const char *path;
@@ -92,6 +93,7 @@ static struct rp_notes *notes_of(struct rp_inspect *inspect, struct rp_connectio
     struct rp_notes *notes = inspect->spare;
     if (notes) {
         inspect->spare = notes->next;
+        inspect->num_spare--;
     } else {
         notes = calloc(1, sizeof *notes);
     }
@@ -109,12 +111,14 @@ static void give_back(struct rp_inspect *inspect, struct rp_notes *notes)
     }
     inspect->data_bytes -= notes->data ? notes->data->bytes.len : 0;
     rp_notes_clear(notes);
-    if (inspect->spare) {
-        rp_notes_free(notes);  // one is enough: connections come and go one at a time
+    if (inspect->num_spare == MAX_SPARE) {
+        rp_notes_free(notes);
         free(notes);
         return;
     }
+    notes->next = inspect->spare;
     inspect->spare = notes;
+    inspect->num_spare++;
 }
 
 static void noted(struct rp_inspect *inspect, bool done)
