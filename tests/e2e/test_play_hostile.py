@@ -7,12 +7,15 @@ import socket
 import ssl
 import time
 import unittest
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Callable
 
 from lib import plays, reshake
 from lib.doubles import Behaviour, Double, message, read_all, read_hello, record, reset, server_hello, slowly
-from servers import pki
+from servers import Options, pki
+from servers.openssl_s_server import OpensslSServer
+from servers.waiting import wait_until
 
 PATIENCE_S = 4.0  # scripts wait a second for each answer
 SCRIPT = "connect 0 within=1s\nhandshake 0 versions={} within=1s\nexpect 0 within=1s\nend 0 fin\n"
@@ -205,6 +208,24 @@ class Hostile(unittest.TestCase):
                 ("a reset", lambda connection, _: reset(connection), {"reset"})):
             with self.subTest(name):
                 self.assertIn(self.behind_the_handshake(after, ask)[1].split()[0], wanted)
+
+    def test_floods_under_keys(self) -> None:
+        """HelloRequests while nothing is answered, and KeyUpdates that each ask for one: the connection goes on."""
+        for version, command, floods in (("1.2", "r", "HelloRequest"), ("1.3", "K", "KeyUpdate")):
+            again = "handshake 0 versions=TLS1.2\nexpect 0 accept=full\n" if version == "1.2" else ""
+            script = (f"connect 0\nhandshake 0 versions=TLS{version}\nexpect 0 accept=full\ndata 0 \"go\\n\"\npause 0 1s\n{again}"
+                      "data 0 \"once more\\n\" wait=5s\nexpect 0 accept=data\nend 0 fin\n")
+            with self.subTest(floods), OpensslSServer(Options(versions=(version,)), pages=False) as server, \
+                    ThreadPoolExecutor(1) as other:
+                play = other.submit(plays.play, f"{server.host}:{server.port}", script)
+                wait_until(lambda: "\ngo" in server.process.printed(), lambda: server.process.printed())
+                for _ in range(40):
+                    server.say(command)
+                    time.sleep(0.005)
+                wait_until(lambda: play.done() or "once more" in server.process.printed(), lambda: server.process.printed())
+                server.say("goodbye")
+                messages = [one["type"] for one in play.result()["connections"][0]["messages"]]
+                self.assertGreater(messages.count(floods), 10)
 
     def test_nobody_reads(self) -> None:
         """What is sent to a server that does not read is not waited for."""
