@@ -139,11 +139,14 @@ static void test_every_verdict_has_a_reason(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_every_kind_by_its_name),  cmocka_unit_test(test_groups_and_lists),
-        cmocka_unit_test(test_alerts_by_name),          cmocka_unit_test(test_as_captured),
+        cmocka_unit_test(test_every_kind_by_its_name),
+        cmocka_unit_test(test_groups_and_lists),
+        cmocka_unit_test(test_alerts_by_name),
+        cmocka_unit_test(test_as_captured),
         cmocka_unit_test(test_completed),
         cmocka_unit_test(test_as_captured_behind_a_retry),
-        cmocka_unit_test(test_wrong_words_are_refused), cmocka_unit_test(test_every_verdict_has_a_reason),
+        cmocka_unit_test(test_wrong_words_are_refused),
+        cmocka_unit_test(test_every_verdict_has_a_reason),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
