@@ -43,14 +43,19 @@ size_t rp_client_size(const struct rp_client_limits *limits)
            + aligned(limits->open_room);
 }
 
-struct rp_client *rp_client_place(void *memory, const struct rp_client_limits *limits)
+// lay_out finds the rooms, which stand behind the struct.
+static void lay_out(struct rp_client *client, const struct rp_client_limits *limits)
 {
-    struct rp_client *client = memory;
     client->limits = *limits;
-    client->transcript_memory = (uint8_t *)memory + aligned(sizeof *client);
+    client->transcript_memory = (uint8_t *)client + aligned(sizeof *client);
     client->ticket_memory = client->transcript_memory + aligned(limits->transcript_room);
     client->open_memory = client->ticket_memory + aligned(limits->ticket_room);
-    return client;
+}
+
+struct rp_client *rp_client_place(void *memory, const struct rp_client_limits *limits)
+{
+    lay_out(memory, limits);
+    return memory;
 }
 
 static enum tw_opened open_record(void *context, enum tw_from from, const struct tw_record *record,
@@ -58,8 +63,9 @@ static enum tw_opened open_record(void *context, enum tw_from from, const struct
 
 void rp_client_start(struct rp_client *client, const struct rp_client_setting *setting)
 {
-    size_t from = offsetof(struct rp_client, setting);
-    memset((uint8_t *)client + from, 0, offsetof(struct rp_client, spec) - from);
+    struct rp_client_limits limits = client->limits;
+    rp_wipe(client, sizeof *client);  // the secrets of the play before, too
+    lay_out(client, &limits);
     client->setting = *setting;
     client->opener = (struct tw_opener){.open = open_record, .context = client};
     client->ticket_room = tw_writer_into(client->ticket_memory, client->limits.ticket_room);

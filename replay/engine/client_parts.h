@@ -64,7 +64,7 @@ struct rp_client {
     struct rp_client_limits limits;
     uint8_t *transcript_memory, *ticket_memory, *open_memory;
 
-    // What rp_client_start clears begins here.
+    // The rest is the connection's: rp_client_start clears it.
     struct rp_client_setting setting;
     struct tw_opener opener;
     struct rp_client_facts facts;
@@ -115,7 +115,7 @@ struct rp_client {
     struct rp_secret master, early, early_exporter, client_handshake, server_handshake, client_traffic, server_traffic,
         first_client_traffic, first_server_traffic, exporter, resumption;
 
-    // What it does not clear: each is valid where something above says so.
+    // Each is valid where something above says so.
     struct rp_hello_spec spec;                 // of the first ClientHello, for the second
     struct rp_digest digest, finished_digest;  // of all messages; up to our Finished (TLS 1.3)
     struct rp_schedule schedule;
