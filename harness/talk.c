@@ -76,8 +76,8 @@ static void mix_event(struct hx_talk *talk, const struct tw_event *event)
 
 static void check(struct hx_talk *talk, const struct tw_event *event)
 {
-    bool spread =
-        event->type == TW_EVENT_MESSAGE;  // it stands where it began; so does what a gap cut, which is told behind it
+    bool spread = event->type == TW_EVENT_MESSAGE || event->fault == TW_FAULT_MESSAGE_ENDED
+                  || event->fault == TW_FAULT_MESSAGE_LOST;  // it stands where it began
     events_are_in_order((spread || talk->gaps || event->position >= talk->last[event->from])
                         && event->position <= talk->fed[event->from]);
     talk->last[event->from] = spread ? talk->last[event->from] : event->position;

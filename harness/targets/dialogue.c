@@ -27,23 +27,29 @@ struct listeners {
     uint64_t time_ns;
 };
 
+// The opener, and the memory of what it opened.
+struct stand_in {
+    const struct tw_dialogue *dialogue;
+    uint8_t plain[2][TW_RECORD_MAX_BODY];
+};
+
 static enum tw_opened open_record(void *context, enum tw_from from, const struct tw_record *record,
                                   struct tw_span *plain, uint8_t *type)
 {
-    const struct tw_dialogue *dialogue = context;
+    struct stand_in *opener = context;
     struct tw_cursor at = tw_cursor_over(record->body);
     uint8_t first = 0;
-    (void)from;
     if (!tw_cursor_u8(&at, &first) || first == 0xfe) {
         return TW_OPENED_SKIP;
     }
     if (first == 0xff) {
         return TW_OPENED_BAD;
     }
-    *plain = record->body;
+    memcpy(opener->plain[from], record->body.data, record->body.len);
+    *plain = tw_span_of(opener->plain[from], record->body.len);
     *type = record->type;
-    if (dialogue->tls13) {
-        *type = record->body.data[--plain->len];
+    if (opener->dialogue->tls13) {
+        *type = plain->data[--plain->len];
     }
     return TW_OPENED;
 }
@@ -90,12 +96,13 @@ static void listen(struct hx_talk *talk, const struct tw_event *event)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
     static struct hx_talk whole, cut;
+    static struct stand_in stand_ins[2] = {{.dialogue = &whole.dialogue}, {.dialogue = &cut.dialogue}};
     static struct listeners listeners;
     static struct tw_handshake_more room;
     struct hx_take take = {tw_span_of(data, len)};
     uint8_t steer = hx_take_u8(&take);
     struct tw_cursor in = tw_cursor_over(hx_page_copy(take.rest));
-    struct tw_opener openers[2] = {{open_record, &whole.dialogue}, {open_record, &cut.dialogue}};
+    const struct tw_opener openers[2] = {{open_record, &stand_ins[0]}, {open_record, &stand_ins[1]}};
     bool opens = (steer & 1) == 0, known[2] = {false, false}, comparable = true;
     struct hx_turn turn;
     hx_talk_begin(&whole, 0, opens ? &openers[0] : NULL);
