@@ -40,6 +40,7 @@ printf '%s\nint tw_later;\n' "$head" >parsers/tls/later.h
 printf '%s\n#include <stdlib.h>\n\nint counter = 7;\n\nvoid *tw_take(void);\n\nvoid *tw_take(void)\n{\n    return malloc(1);\n}\n' \
     "$head" >parsers/tls/system.c
 printf '%s\nint   badly;\n' "$head" >replay/net/format.c
+printf '%s\n#ifdef FUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION\n#endif\n' "$head" >replay/net/two_faced.c
 printf 'int headless;\n' >replay/net/headless.h
 printf '%s\n// TO%s: later\n' "$head" DO >replay/net/promise.c
 printf 'see %shome%ssomebody\n' "$slash" "$slash" >notes.md
@@ -52,7 +53,7 @@ if env -u CI ci/check >said; then
     echo "no fault was found"
     exit 1
 fi
-for title in format includes 'parsers/ include only' 'parsers/ use nothing' 'parsers/ have no variables' 'begins with tw_' \
+for title in format includes 'parsers/ include only' 'parsers/ use nothing' 'parsers/ have no variables' 'behave the same' 'begins with tw_' \
     'heads of the files' promises 'paths of one machine' 'shell scripts'; do
     sed '1,/^ci\/check failed:/d' said | grep -qF "$title" || {
         cat said
