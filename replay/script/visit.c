@@ -70,7 +70,7 @@ static void add_request(struct making *making, uint8_t conn, bool early)
         return;
     }
     add(making, RP_STEP_EXPECT, conn)->expect = (struct rp_expect){
-        .until = RP_UNTIL_QUIET,
+        .until = early ? RP_UNTIL_SETTLED : RP_UNTIL_QUIET,  // early data may be answered before we are through
         .quiet_us = visit->quiet_us != 0 ? visit->quiet_us : QUIET_US,
         .first_within_us = answer_us,
         .within_us = 2 * answer_us,

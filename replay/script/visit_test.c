@@ -85,7 +85,7 @@ static void test_early(void **state)
                   "save 0 session=0\n"
                   "connect 1 within=5s\n"
                   "handshake 1 versions=TLS1.3 offer=0 early-data=\"hi\" to=finished\n"
-                  "expect 1 until=quiet quiet=50ms first-within=5s within=10s\n"
+                  "expect 1 until=settled quiet=50ms first-within=5s within=10s\n"
                   "end 1 orderly wait=1s\n");
 }
 
