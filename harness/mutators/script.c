@@ -26,11 +26,14 @@ static bool take_apart(struct tw_span bytes, struct rp_arena *arena, struct rp_s
     return true;
 }
 
-static struct rp_arena *arena_for(size_t len)
+static struct rp_arena *fresh_arena(void)
 {
     static struct rp_arena arena;
-    rp_arena_free(&arena);
-    rp_arena_init(&arena, 2 * RP_SCRIPT_ROOM(len));
+    if (arena.chunks == NULL) {
+        rp_arena_init(&arena, (size_t)256 << 20);
+    } else {
+        rp_arena_reset(&arena);
+    }
     return &arena;
 }
 
@@ -128,7 +131,7 @@ static size_t write(const struct workshop *shop, uint8_t *out, size_t most)
 
 static size_t mutate(uint8_t *data, size_t len, size_t most, uint32_t seed)
 {
-    struct workshop shop = {.arena = arena_for(len), .chance = {seed}};
+    struct workshop shop = {.arena = fresh_arena(), .chance = {seed}};
     struct rp_script script;
     uint8_t *kept = rp_arena_take(shop.arena, len + 1, 1);
     if (kept == NULL || !take_apart(tw_span_of(data, len), shop.arena, &script)) {
@@ -179,7 +182,7 @@ static void splice(struct workshop *shop, const struct rp_script *other)
 static size_t cross(const uint8_t *a, size_t a_len, const uint8_t *b, size_t b_len, uint8_t *out, size_t most,
                     uint32_t seed)
 {
-    struct workshop shop = {.arena = arena_for(a_len + b_len), .chance = {seed}};
+    struct workshop shop = {.arena = fresh_arena(), .chance = {seed}};
     struct rp_script ours, theirs;
     if (!take_apart(tw_span_of(a, a_len), shop.arena, &ours) || !take_apart(tw_span_of(b, b_len), shop.arena, &theirs)
         || ours.num_steps == 0 || theirs.num_steps == 0) {
