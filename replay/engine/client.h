@@ -74,8 +74,8 @@ struct rp_client_facts {
     uint8_t handshakes;   // completed on this connection
     uint8_t num_tickets;  // NewSessionTickets of this connection
     struct rp_ticket_facts tickets[RP_CLIENT_MAX_TICKETS];
-    bool close_notify;    // of the server
-    bool has_alert;       // likewise, protected or not: the first fatal, else the first
+    bool close_notify;  // of the server
+    bool has_alert;     // likewise, protected or not: the first fatal, else the first
     uint8_t alert_level, alert_description;
     struct tw_span alpn;
     struct tw_span chain[RP_CLIENT_MAX_CHAIN];  // the server's certificates, DER
