@@ -12,8 +12,8 @@
 // rp_file_read reads a whole file of at most `most` bytes; "-" is standard input. *out is to be freed. What is wrong is said.
 TW_MUST_USE enum rp_exit rp_file_read(const char *path, size_t most, uint8_t **out, size_t *len);
 
-// rp_script_file reads a script; where it is wrong or not sound, the place and the reason are said. What *out points to lies in the arena
-// and in *bytes, which is to be freed behind the script.
+// rp_script_file reads a script; where it is wrong or not sound, the place and the reason are said. What *out points to
+// lies in the arena and in *bytes, which is to be freed behind the script.
 TW_MUST_USE enum rp_exit rp_script_file(const char *path, struct rp_arena *arena, struct rp_script *out,
                                         uint8_t **bytes);
 

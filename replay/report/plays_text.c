@@ -1,5 +1,5 @@
-// A script that was played, for people: each step as the script has it, below it what went to and fro; then what is known of each
-// connection.
+// A script that was played, for people: each step as the script has it, below it what went to and fro; then what is
+// known of each connection.
 // SPDX-License-Identifier: Apache-2.0
 #include "parsers/tls/codes.h"
 #include "replay/report/client_text.h"

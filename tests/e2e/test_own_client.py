@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Our own client against every server of tests/servers: full handshakes and each way of resuming that the server has, completed
-with data both ways; renegotiation from both sides, early data, certificates now and later. What is played are scripts; at the
-end stands a table, servers by features."""
+"""Our own client against every server of tests/servers: full handshakes and each way of resuming that the server has,
+completed with data both ways; renegotiation from both sides, early data, certificates now and later. What is played are
+scripts; at the end stands a table, servers by features, which docs/servers.md shows, too."""
 
 import time
 import unittest
@@ -15,13 +15,13 @@ from servers.openssl_s_server import OpensslSServer
 from servers.waiting import wait_until
 
 TABLE: dict[str, dict[str, str]] = {}
-COLUMNS = ("1.2 full", "1.2 ID", "1.2 ticket", "renegotiates", "reneg. resumed", "server asks", "1.3 full", "retry", "PSK",
-           "early data", "key update", "asks later", "certificate")
+COLUMNS = ("1.2 full", "1.2 ID", "1.2 ticket", "renegotiates", "reneg. resumed", "server asks", "1.3 full", "retry",
+           "PSK", "early data", "key update", "asks later", "certificate")
 Cells = dict[str, str]
 
 
-# Servers that differ. GnuTLS 3.7 gives up with internal_error where it should renew the ticket in a renegotiation that resumes the
-# connection's own session (it cannot pack the session then: pack_security_parameters); by the ID it can.
+# Servers that differ. GnuTLS 3.7 gives up with internal_error where it should renew the ticket in a renegotiation that
+# resumes the connection's own session (it cannot pack the session then: pack_security_parameters); by the ID it can.
 OWN_SESSION = {"gnutls-serv": ("no-ticket", "by ID")}
 # rustls 0.20 does not echo the session ID in HelloRetryRequest (RFC 8446 section 4.1.4), so there must be none.
 RETRY = {"rustls-tls": (" no-middlebox", "without ID")}
@@ -46,7 +46,8 @@ class Surveyor:
             for version in self.versions():
                 self.play(server, shaken(0, server, f"versions=TLS{version}"))
                 cells[f"{version} full"] = "yes"
-                for way, column, hello in (("id", "1.2 ID", " no-ticket"), ("ticket", "1.2 ticket", ""), ("psk", "PSK", "")):
+                for way, column, hello in (("id", "1.2 ID", " no-ticket"), ("ticket", "1.2 ticket", ""),
+                                           ("psk", "PSK", "")):
                     if way in server.ways(version):
                         self.play(server, resumed(server, f"versions=TLS{version}{hello}", f"0:{way}"))
                         cells[column] = "yes"
@@ -83,7 +84,8 @@ class Surveyor:
                                      f"{exchange(0, server)}end 0 orderly wait=1s\n")
             again = self.play(server, f"connect 0\nhandshake 0 versions=TLS1.2 {hello}\nexpect 0 accept=full\n"
                                       f"save 0 session=0\nhandshake 0 versions=TLS1.2 offer=0 {hello}\n"
-                                      f"expect 0 accept=resumed:session=0,full\n{exchange(0, server)}end 0 orderly wait=1s\n")
+                                      "expect 0 accept=resumed:session=0,full\n"
+                                      f"{exchange(0, server)}end 0 orderly wait=1s\n")
         self.test.assertEqual([played["connections"][0]["handshakes"] for played in (full, again)], [2, 2])
         return {"renegotiates": "yes", "reneg. resumed": how if again["connections"][0]["resumed"] else "full instead"}
 
@@ -92,8 +94,10 @@ class Surveyor:
         offer = " post-handshake-auth=on" if version == "1.3" else ""
         with self.kind(Options(versions=(version,), asks_later=True)) as server:
             played = self.play(server, f"connect 0\nhandshake 0 versions=TLS{version}{offer}\nexpect 0 accept=full\n"
-                                       f"data 0 {page}\nexpect 0 until=quiet quiet=100ms accept=hello-request,message,data\n"
-                                       "handshake 0\nexpect 0 until=settled accept=full,resumed,data\nend 0 orderly wait=1s\n",
+                                       f"data 0 {page}\n"
+                                       "expect 0 until=quiet quiet=100ms accept=hello-request,message,data\n"
+                                       "handshake 0\nexpect 0 until=settled accept=full,resumed,data\n"
+                                       "end 0 orderly wait=1s\n",
                                *plays.identity())
         sent = played["connections"][0]["client_certificate_sent"]
         return {column: "yes" if sent else "without certificate"}
@@ -113,7 +117,8 @@ class Surveyor:
     def parts(self) -> list[Callable[[], Cells]]:
         parts: list[Callable[[], Cells]] = [self.full]
         for feature, part in (
-                ("early data", self.early_data), ("renegotiation", self.renegotiation), ("client certificate", self.certified),
+                ("early data", self.early_data), ("renegotiation", self.renegotiation),
+                ("client certificate", self.certified),
                 ("server renegotiation", lambda: self.asked_later("1.2", "server asks")),
                 ("later certificate", lambda: self.asked_later("1.3", "asks later"))):
             if feature in self.kind.supports:
@@ -139,7 +144,8 @@ def asked_by_command(command: str, version: str, how: str, offer: str) -> str:
                             "data 0 \"once more\\n\" wait=5s\nexpect 0 accept=data\nend 0 orderly wait=1s\n",
                             *plays.identity())
         for line, reply in (("say something", "here it is"), ("\nask", command), ("once more", "goodbye")):
-            wait_until(lambda: play.done() or line in server.process.printed(), lambda: f"{line!r}: {server.process.printed()}")
+            wait_until(lambda: play.done() or line in server.process.printed(),
+                       lambda: f"{line!r}: {server.process.printed()}")
             server.say(reply)
         played = play.result()
     assert played["connections"][0]["data"] == "here it is\\x0agoodbye\\x0a", played

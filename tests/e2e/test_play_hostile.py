@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Servers that mean harm, over sockets: whatever they send, `reshake play` ends in time, with a named reaction, and stays small."""
+"""Servers that mean harm, over sockets: whatever they send, `reshake play` ends in time, with a named reaction, and
+stays small."""
 
 import random
 import resource
@@ -36,6 +37,11 @@ def answering(*parts: bytes, then: Callable[[socket.socket], object] = read_all)
             connection.sendall(part)
         then(connection)
     return behave
+
+
+def babble(connection: socket.socket) -> None:
+    connection.sendall(GARBAGE)
+    read_all(connection)
 
 
 def endless(first: bytes, again: bytes) -> Behaviour:
@@ -112,7 +118,8 @@ class Hostile(unittest.TestCase):
             "an alert": (answering(record(21, b"\x02\x28")), "alert handshake_failure"),
             "half an alert": (answering(record(21, b"\x02")), "invalid"),
             "a ServerHello that is too short": (answering(message(2, b"\x03\x03")), "invalid"),
-            "a message that is never whole": (answering(record(22, b"\x02\x00\x01\x00" + bytes(10))), "silence or invalid"),
+            "a message that is never whole": (answering(record(22, b"\x02\x00\x01\x00" + bytes(10))),
+                                              "silence or invalid"),
             "a message of 16 MiB": (answering(record(22, b"\x02\xff\xff\xff" + bytes(100))), "invalid or silence"),
             "a Certificate before the ServerHello": (answering(message(11, b"\0\0\0")), "invalid"),
             "two ServerHellos": (answering(hello + hello), "invalid"),
@@ -124,7 +131,8 @@ class Hostile(unittest.TestCase):
         hello = server_hello(bytes(32))
         self.all_of({
             "an endless message": (endless(record(22, b"\x0b\xff\xff\xff"), record(22, bytes(16384))), "invalid"),
-            "an endless Certificate": (endless(hello + record(22, b"\x0b\x00\xff\xff"), record(22, bytes(16384))), "invalid"),
+            "an endless Certificate": (endless(hello + record(22, b"\x0b\x00\xff\xff"), record(22, bytes(16384))),
+                                       "invalid"),
             "empty records": (endless(b"", record(22, b"") * 3000), "invalid"),
             "HelloRequests": (endless(b"", message(0, b"") * 2000), "invalid"),
             "ChangeCipherSpecs": (endless(b"", record(20, b"\1") * 2000), "invalid or silence"),
@@ -156,7 +164,7 @@ class Hostile(unittest.TestCase):
             for flight in flights:
                 for share in (0.1, 0.5, 0.9, 0.99):
                     for how, wanted in ((lambda connection: connection.close(), {"close", "reset"}), (reset, {"reset"}),
-                                        (lambda connection: connection.sendall(GARBAGE), {"invalid", "not-tls"})):
+                                        (babble, {"invalid", "not-tls"})):
                         with self.subTest(version=version.name, flight=flight, share=share, wanted=wanted):
                             reaction = self.bent(version, lambda data: data[:int(len(data) * share)], how, flight)[0]
                             self.assertIn(reaction, wanted)
@@ -192,18 +200,22 @@ class Hostile(unittest.TestCase):
             connection.sendall(honest.answer(connection.recv(65536)))
             connection.sendall(honest.answer(connection.recv(65536)))
             after(connection, honest)
-        return self.play(behave, script="connect 0\nhandshake 0 versions=TLS1.3 within=1s\nexpect 0 accept=full\n" + more)
+        shaken = "connect 0\nhandshake 0 versions=TLS1.3 within=1s\nexpect 0 accept=full\n"
+        return self.play(behave, script=shaken + more)
 
     def test_behind_the_handshake(self) -> None:
         def pour(connection: socket.socket, honest: Honest) -> None:
             for _ in range(40000):
                 connection.sendall(honest.data(bytes(16384)))
+
+        def mumble(connection: socket.socket, _honest: Honest) -> None:
+            connection.sendall(record(23, bytes(500)) * 500)
+            read_all(connection)
         ask = "data 0 \"GET / HTTP/1.0\\r\\n\\r\\n\" wait=1s\nexpect 0 within=1s\nend 0 orderly wait=1s\n"
         for name, after, wanted in (
                 ("data without end", pour, {"data"}),
-                ("noise", lambda connection, _: connection.sendall(GARBAGE), {"not-tls", "invalid"}),
-                ("records that nobody can read", lambda connection, _: connection.sendall(record(23, bytes(500)) * 500),
-                 {"invalid"}),
+                ("noise", lambda connection, _: babble(connection), {"not-tls", "invalid"}),
+                ("records that nobody can read", mumble, {"invalid"}),
                 ("silence", lambda connection, _: read_all(connection), {"silence"}),
                 ("a reset", lambda connection, _: reset(connection), {"reset"})):
             with self.subTest(name):
@@ -213,7 +225,8 @@ class Hostile(unittest.TestCase):
         """HelloRequests while nothing is answered, and KeyUpdates that each ask for one: the connection goes on."""
         for version, command, floods in (("1.2", "r", "HelloRequest"), ("1.3", "K", "KeyUpdate")):
             again = "handshake 0 versions=TLS1.2\nexpect 0 accept=full\n" if version == "1.2" else ""
-            script = (f"connect 0\nhandshake 0 versions=TLS{version}\nexpect 0 accept=full\ndata 0 \"go\\n\"\npause 0 1s\n{again}"
+            script = (f"connect 0\nhandshake 0 versions=TLS{version}\nexpect 0 accept=full\n"
+                      f"data 0 \"go\\n\"\npause 0 1s\n{again}"
                       "data 0 \"once more\\n\" wait=5s\nexpect 0 accept=data\nend 0 fin\n")
             with self.subTest(floods), OpensslSServer(Options(versions=(version,)), pages=False) as server, \
                     ThreadPoolExecutor(1) as other:
@@ -222,7 +235,8 @@ class Hostile(unittest.TestCase):
                 for _ in range(40):
                     server.say(command)
                     time.sleep(0.005)
-                wait_until(lambda: play.done() or "once more" in server.process.printed(), lambda: server.process.printed())
+                wait_until(lambda: play.done() or "once more" in server.process.printed(),
+                           lambda: server.process.printed())
                 server.say("goodbye")
                 messages = [one["type"] for one in play.result()["connections"][0]["messages"]]
                 self.assertGreater(messages.count(floods), 10)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The cases of tests/golden/scripts, played to real servers. What a server is known to do otherwise than the case wants stands here as
-a fact: `reshake play` calls it not accepted and ends with 1. Captured connections are played as scripts, too."""
+"""The cases of tests/golden/scripts, played to real servers. What a server is known to do otherwise than the case wants
+stands here as a fact: `reshake play` calls it not accepted and ends with 1. Captured connections are played as scripts,
+too."""
 
 import tempfile
 import unittest
@@ -18,7 +19,8 @@ SCRIPTS = TREE / "tests" / "golden" / "scripts"
 CAPTURES = TREE / "corpus" / "captures"
 Facts = dict[str, list[str]]
 
-# What each expectation of a case sees; = accepted, ~ tolerated, ! not accepted. The number is the session that was resumed.
+# What each expectation of a case sees; = accepted, ~ tolerated, ! not accepted. The number is the session that was
+# resumed.
 USUAL: Facts = {
     "a-sid-while-original-open": ["= full", "= resumed 0", "= resumed 0", "= data"],
     "b-tkt-beats-sid": ["= full", "= full", "= resumed 0"],
@@ -32,9 +34,10 @@ USUAL: Facts = {
     "g-app-data-in-fragments": ["= full", "~ alert unexpected_message", "~ alert unexpected_message"],
     "i-ccs-flood": ["= alert unexpected_message", "= alert bad_record_mac", "= full"],
 }
-# It takes the ID where both are there (RFC 5077 section 3.4 says that it must not), makes a new session instead of refusing one
-# whose extended master secret was dropped, skips ChangeCipherSpecs as long as they come in time, and fails by itself where data comes amid a
-# renegotiation and where it would renew the ticket in one that resumes the connection's own session.
+# It takes the ID where both are there (RFC 5077 section 3.4 says that it must not), makes a new session instead of
+# refusing one whose extended master secret was dropped, skips ChangeCipherSpecs as long as they come in time, and fails
+# by itself where data comes amid a renegotiation and where it would renew the ticket in one that resumes the
+# connection's own session.
 GNUTLS: Facts = {
     "b-tkt-beats-sid": ["= full", "= full", "! resumed 1"],
     "d-ems-dropped": ["= full", "~ full"],
@@ -88,7 +91,8 @@ class Proof(unittest.TestCase):
 
     def test_the_page(self) -> None:
         """docs/servers.md has what is seen of each case."""
-        none, by_alert = {"a-sid-while-original-open": []}, {"g-reneg-resume": ["= resumed 0", "! alert internal_error"]}
+        none = {"a-sid-while-original-open": []}
+        by_alert = {"g-reneg-resume": ["= resumed 0", "! alert internal_error"]}
         servers = (("OpenSSL", none), ("GnuTLS", GNUTLS | by_alert), ("nginx", NGINX), ("NSS", NSS | none))
         rows = [("case", *(name for name, _facts in servers))]
         for case in sorted(USUAL):
@@ -117,8 +121,8 @@ class Proof(unittest.TestCase):
             self.cases(server, NSS, but=("a-sid-while-original-open",))  # when it caches depends on the moment
 
     def test_early_data_again(self) -> None:
-        """OpenSSL's protection makes the second one full; without it the junk behind the flight ends in an alert, under keys that nobody
-        has who only re-sends. GnuTLS refuses the early data. nginx answers it once more, and closes."""
+        """OpenSSL's protection makes the second one full; without it the junk behind the flight ends in an alert, under
+        keys that nobody has who only re-sends. GnuTLS refuses the early data. nginx answers it once more and closes."""
         taken = ["= full", "= early-accepted"]
         for kind, options, wanted in (
                 (OpensslSServer, Options(early_data=True), ["= full"]),
@@ -139,7 +143,8 @@ class Proof(unittest.TestCase):
 
 
 class Captured(unittest.TestCase):
-    """Connections that were captured, made anew in the same shape: their sessions are strange to the server, so all are full."""
+    """Connections that were captured, made anew in the same shape: their sessions are strange to the server, so all are
+    full."""
 
     def test_fresh(self) -> None:
         options = Options(versions=("1.0", "1.1", "1.2", "1.3"), key="rsa", renegotiation=True)

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Tables that tests make and that pages show: each stands in its page behind a comment with its name. UPDATE_DOCS=1 writes it anew."""
+"""Tables that tests make and that pages show: each stands in its page behind a comment with its name. UPDATE_DOCS=1
+writes it anew."""
 
 import os
 import re
@@ -22,8 +23,8 @@ def cells(line: str) -> tuple[str, ...]:
 
 
 def check(page: str, name: str, rows: Rows, whole: bool) -> None:
-    """Every row has to stand in the page's table; when the rows are `whole`, it may have no other. A server that is not installed
-    gives no row."""
+    """Every row has to stand in the page's table; when the rows are `whole`, it may have no other. A server that is not
+    installed gives no row."""
     path = PAGES / page
     text = path.read_text()
     found = re.search(rf"<!-- table: {name} -->\n((?:\|.*\n)*)", text)
