@@ -1,0 +1,43 @@
+// Plays of fuzz targets: a script against the embedded servers in the same process, or against answers that were kept.
+// SPDX-License-Identifier: Apache-2.0
+//
+// Time is virtual. Everything is made once and used again; nothing is left of one play but what the next one resets.
+#ifndef RESHAKE_HARNESS_PLAY_H
+#define RESHAKE_HARNESS_PLAY_H
+
+#include "harness/servers.h"
+#include "replay/engine/player.h"
+
+#define HX_PLAY_SEED 7
+#define HX_PLAY_START_US 1000000
+#define HX_PLAY_MAX_ACTIONS 20000
+
+// hx_sent is what the player sent on one connection.
+struct hx_sent {
+    uint64_t digest, len;
+    uint8_t first[4096];  // the first write, as far as there is room
+    size_t first_len;
+};
+
+struct hx_play {
+    struct rp_player *player;
+    const struct rp_transcript *transcript;  // NULL: it did not end within HX_PLAY_MAX_ACTIONS
+    struct hx_sent sent[RP_SCRIPT_MAX_CONNS];
+    struct rp_served served[RP_SCRIPT_MAX_CONNS];
+    bool reported[RP_SCRIPT_MAX_CONNS];  // `served` is filled in
+    bool done[RP_SCRIPT_MAX_CONNS];      // the server had verified our Finished at some time
+    size_t actions;
+};
+
+// hx_player_for gives the one player, with room for the script.
+struct rp_player *hx_player_for(const struct rp_script *script);
+
+// hx_play_live plays a sound script against the servers, and keeps what they say; hx_play_again plays it against that. False: too much was
+// said to be kept, and nothing was played.
+void hx_play_live(struct hx_play *play, const struct rp_script *script);
+bool hx_play_again(struct hx_play *play, const struct rp_script *script);
+
+// hx_digest goes on with a digest (FNV-1a; 0 begins one).
+uint64_t hx_digest(uint64_t digest, struct tw_span bytes);
+
+#endif

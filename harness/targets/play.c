@@ -1,0 +1,255 @@
+// Scripts, played by the client engine against BoringSSL's server in the same process: what must never happen on any server does not, and
+// the same script sends the same bytes where it hears the same answers.
+// SPDX-License-Identifier: Apache-2.0
+//
+// Form: a script in binary form, mended before it is played; the address of its connects chooses the server (harness/servers.h).
+#include "harness/play.h"
+#include "harness/hx.h"
+#include "harness/offered.h"
+#include "harness/script_read.h"
+
+#include <string.h>
+
+const struct hx_mutator *const hx_target_mutator = &hx_mutator_script;
+
+HX_PROPERTY(play_ends, "a play did not end within the bound of actions")
+HX_PROPERTY(same_answers_same_bytes, "the same script and answers made other bytes or another transcript")
+HX_PROPERTY(altered_ticket_never_resumes, "resumed by a ticket that was not sealed under the server's key")
+HX_PROPERTY(wrong_binder_never_resumes, "resumed by a PSK whose binder is not right")
+HX_PROPERTY(session_keeps_its_terms,
+            "resumed with another version, suite or hash, or the extended master secret was dropped")
+HX_PROPERTY(unreadable_ticket_costs_no_connection, "a ticket that cannot be read cost more than the abbreviation")
+HX_PROPERTY(data_waits_for_finished,
+            "application data was answered before our Finished, and it was no early data that was accepted")
+HX_PROPERTY(finished_is_checked, "a handshake was completed with another Finished than the right one")
+HX_PROPERTY(never_renegotiates, "the server renegotiated")
+HX_PROPERTY(ends_agree, "client and server completed a handshake, and say different things of it")
+HX_PROPERTY(honest_is_not_blamed, "an honest server was blamed by a client that did as it should")
+
+static struct hx_play play, other;
+
+static bool starts_with(const char *text, const char *with)
+{
+    return text != NULL && strncmp(text, with, strlen(with)) == 0;
+}
+
+static bool server_resumed(const struct rp_served *served)
+{
+    return starts_with(served->kind, "abbreviated") || starts_with(served->kind, "psk");
+}
+
+// handshakes_of counts the handshake steps of a connection; *only is the last of them.
+static size_t handshakes_of(const struct rp_script *script, uint8_t conn, const struct rp_step **only)
+{
+    size_t num = 0;
+    for (size_t i = 0; i < script->num_steps; i++) {
+        const struct rp_step *step = &script->steps[i];
+        if (step->conn == conn && step->type == RP_STEP_HANDSHAKE) {
+            *only = step;
+            num++;
+        }
+    }
+    return num;
+}
+
+// writes_of counts the steps that put something into a slot.
+static size_t writes_of(const struct rp_script *script, uint8_t slot)
+{
+    size_t num = 0;
+    for (size_t i = 0; i < script->num_steps; i++) {
+        const struct rp_step *step = &script->steps[i];
+        num += (step->type == RP_STEP_SAVE && step->save.session == slot)
+               || (step->type == RP_STEP_SESSION && step->known.session == slot);
+    }
+    return num;
+}
+
+// session_of finds the session that a ticket stands for.
+static const struct rp_session *session_of(const struct rp_script *script, struct tw_span ticket)
+{
+    for (uint8_t i = 0; i < script->num_sessions; i++) {
+        const struct rp_session *session = rp_session_get(rp_player_sessions(play.player), i);
+        if (session != NULL && session->secret.len != 0 && tw_span_equal(session->ticket, ticket)) {
+            return session;
+        }
+    }
+    return NULL;
+}
+
+static void check_tickets(const struct rp_script *script, uint8_t conn, const struct rp_served *served)
+{
+    struct hx_offered offered;
+    bool psk = starts_with(served->kind, "psk");
+    if ((!psk && !starts_with(served->kind, "abbreviated-ticket")) || served->hello_retry
+        || !hx_offered_read(tw_span_of(play.sent[conn].first, play.sent[conn].first_len), &offered)) {
+        return;
+    }
+    altered_ticket_never_resumes(hx_ticket_is_ours(psk ? offered.identity : offered.ticket));
+    const struct rp_session *session = session_of(script, offered.identity);
+    if (psk && session != NULL) {
+        wrong_binder_never_resumes(hx_binder_is_right(&offered, session));
+        hx_reached("binders checked", 1);
+    }
+    hx_reached("tickets decrypted", 1);
+}
+
+static void check_terms(const struct rp_script *script, const struct rp_client_facts *facts)
+{
+    if (!facts->resumed || !facts->completed || facts->of_session == 0
+        || writes_of(script, (uint8_t)(facts->of_session - 1)) != 1) {
+        return;
+    }
+    const struct rp_session *session =
+        rp_session_get(rp_player_sessions(play.player), (uint8_t)(facts->of_session - 1));
+    const struct tw_suite *was = session == NULL ? NULL : tw_suite_find(session->cipher_suite);
+    const struct tw_suite *is = tw_suite_find(facts->cipher_suite);
+    if (session == NULL || was == NULL || is == NULL || session->secret.len == 0) {
+        return;
+    }
+    enum rp_hash hashes[2] = {RP_HASH_MD5, RP_HASH_MD5};
+    bool hashed = rp_suite_hash(facts->version, was, &hashes[0]) && rp_suite_hash(facts->version, is, &hashes[1]);
+    session_keeps_its_terms(session->version == facts->version && hashed && hashes[0] == hashes[1]);
+    session_keeps_its_terms(facts->version == TW_VERSION_TLS13
+                            || (was == is && session->extended_master_secret == facts->extended_master_secret));
+}
+
+// check_finished: one edit that flips a bit of our Finished is all that this connection does wrong.
+static void check_finished(const struct rp_script *script, uint8_t conn)
+{
+    const struct rp_step *step = NULL;
+    if (handshakes_of(script, conn, &step) != 1 || step->handshake.edits.num != 1 || step->when != RP_WHEN_ALWAYS
+        || play.transcript->num_unapplied != 0) {
+        return;
+    }
+    const struct rp_edit *edit = &step->handshake.edits.of[0];
+    if (edit->part == TW_HS_FINISHED && edit->op == RP_EDIT_FLIP && edit->nth == 0 && edit->unfixed == 0) {
+        finished_is_checked(!play.done[conn] || !play.transcript->conns[conn].facts->finished_sent);
+        hx_reached("wrong Finished", 1);
+    }
+}
+
+static void check_ends(const struct rp_client_facts *facts, const struct rp_served *served)
+{
+    never_renegotiates(facts->handshakes <= 1);
+    if (facts->completed && served->completed && facts->fault == RP_FAULT_NONE) {
+        ends_agree(facts->version == served->version && facts->cipher_suite == served->cipher_suite
+                   && facts->resumed == server_resumed(served) && facts->early_accepted == served->early_data_accepted);
+    }
+}
+
+// is_honest: the script changes nothing, and sends nothing that a client would not.
+static bool is_honest(const struct rp_script *script)
+{
+    for (size_t i = 0; i < script->num_steps; i++) {
+        const struct rp_step *step = &script->steps[i];
+        bool plain = step->type == RP_STEP_CONNECT || step->type == RP_STEP_EXPECT || step->type == RP_STEP_PAUSE
+                     || step->type == RP_STEP_END || step->type == RP_STEP_SAVE
+                     || (step->type == RP_STEP_DATA && step->data.edits.num == 0);
+        bool shakes = step->type == RP_STEP_HANDSHAKE && step->handshake.edits.num == 0
+                      && step->handshake.hello.like.len == 0 && step->handshake.hello.sent.len == 0;
+        if (!plain && !shakes) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static void check_conn(const struct rp_script *script, uint8_t conn, bool honest)
+{
+    const struct rp_client_facts *facts = play.transcript->conns[conn].facts;
+    const struct rp_served *served = &play.served[conn];
+    if (!play.reported[conn] || facts == NULL) {
+        return;
+    }
+    check_tickets(script, conn, served);
+    check_terms(script, facts);
+    check_finished(script, conn);
+    check_ends(facts, served);
+    data_waits_for_finished(facts->data_received == 0 || play.done[conn] || served->early_data_accepted);
+    honest_is_not_blamed(!honest || facts->fault == RP_FAULT_NONE || facts->fault == RP_FAULT_NOT_OURS
+                         || facts->fault == RP_FAULT_NO_SECRET);
+    hx_reached("handshakes completed", play.done[conn]);
+    hx_reached("resumed", play.done[conn] && server_resumed(served));
+    hx_reached("early data accepted", served->early_data_accepted);
+    hx_reached("hello retried", served->hello_retry);
+}
+
+// only_spoils_tickets says whether all that a step does wrong is to what the server once gave out.
+static bool only_spoils_tickets(const struct rp_step *step)
+{
+    const struct rp_edits *edits = &step->handshake.edits;
+    bool all = step->type == RP_STEP_HANDSHAKE && step->handshake.to == RP_TO_THE_END && edits->num != 0
+               && step->when == RP_WHEN_ALWAYS;
+    for (size_t i = 0; all && i < edits->num; i++) {
+        const struct rp_edit *edit = &edits->of[i];
+        const char *path = edit->path == NULL ? "" : edit->path;
+        all = edit->part == TW_HS_CLIENT_HELLO && edit->unfixed == 0
+              && (edit->op == RP_EDIT_FLIP || edit->op == RP_EDIT_OVERWRITE)
+              && (strcmp(path, "session_ticket") == 0 || strcmp(path, "pre_shared_key.identities[0].identity") == 0);
+    }
+    return all;
+}
+
+// check_spoilt plays it without the edits: what is completed then was completed before.
+static void check_spoilt(const struct rp_script *script)
+{
+    struct rp_step steps[HX_SCRIPT_MAX_STEPS];
+    struct rp_script honest = *script;
+    const struct rp_step *only = NULL;
+    size_t i = 0;
+    while (i < script->num_steps && !only_spoils_tickets(&script->steps[i])) {
+        i++;
+    }
+    if (i == script->num_steps || handshakes_of(script, script->steps[i].conn, &only) != 1) {
+        return;
+    }
+    struct hx_offered offered;
+    uint8_t conn = script->steps[i].conn;
+    bool read = hx_offered_read(tw_span_of(play.sent[conn].first, play.sent[conn].first_len), &offered);
+    bool done = play.done[conn];
+    if (!read || hx_ticket_is_ours(offered.ticket) || hx_ticket_is_ours(offered.identity)) {
+        return;
+    }
+    memcpy(steps, script->steps, script->num_steps * sizeof steps[0]);
+    steps[i].handshake.edits.num = 0;
+    honest.steps = steps;
+    hx_play_live(&other, &honest);
+    unreadable_ticket_costs_no_connection(done || !other.done[conn]);
+    hx_reached("tickets spoilt", other.done[conn]);
+}
+
+static void check_again(const struct rp_script *script)
+{
+    size_t entries = play.transcript->num_entries;
+    enum rp_play_end end = play.transcript->end;
+    if (!hx_play_again(&other, script)) {
+        return;
+    }
+    same_answers_same_bytes(other.transcript != NULL && other.transcript->num_entries == entries
+                            && other.transcript->end == end && other.actions == play.actions);
+    for (uint8_t i = 0; i < script->num_conns; i++) {
+        same_answers_same_bytes(other.sent[i].digest == play.sent[i].digest && other.sent[i].len == play.sent[i].len);
+    }
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
+{
+    struct rp_script script;
+    if (!hx_script_read(tw_span_of(data, len), &script)) {
+        return -1;
+    }
+    hx_play_live(&play, &script);
+    play_ends(play.transcript != NULL);
+    bool honest = is_honest(&script);
+    for (uint8_t i = 0; i < script.num_conns; i++) {
+        check_conn(&script, i, honest);
+    }
+    hx_reached("plays", 1);
+    hx_reached("plays to the end", play.transcript->end == RP_PLAY_WHOLE);
+    if (data[len - 1] % 4 == 0) {
+        check_again(&script);
+    } else {
+        check_spoilt(&script);
+    }
+    return 0;
+}
