@@ -148,7 +148,7 @@ static void finished(struct walk *w, enum tw_from from, struct tw_span message)
 static void take_messages(struct walk *w, enum tw_from from, struct tw_span bytes)
 {
     struct tw_cursor in = tw_cursor_over(bytes);
-    struct tw_message message;
+    struct tw_message message = {0};
     while (in.left != 0) {
         const uint8_t *start = in.at;
         assert_int_equal(tw_message_parse(&in, &message), TW_DONE);
