@@ -57,6 +57,7 @@ bool rp_client12_resume(struct rp_client *client, size_t from)
             client->facts.resumed = true;
             client->master.len = (uint8_t)session->secret.len;
             memcpy(client->master.bytes, session->secret.data, session->secret.len);
+            memcpy(client->secrets_random, client->randoms.client, RP_RANDOM_BYTES);
             return rp_client12_keys(client);
         }
     }
@@ -145,6 +146,7 @@ void rp_client12_exchanged(struct rp_client *client)
     } else {
         rp_master_secret(client->hash, premaster, &client->randoms, &client->master);
     }
+    memcpy(client->secrets_random, client->randoms.client, RP_RANDOM_BYTES);
     rp_wipe(client->premaster, client->premaster_len);
     client->premaster_len = 0;
     if (!rp_client12_keys(client)) {

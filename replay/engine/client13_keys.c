@@ -44,11 +44,24 @@ void rp_client13_early(struct rp_client *client)
     rp_wipe(&schedule, sizeof schedule);
 }
 
+_Static_assert(RP_SESSION_MAX_SECRET <= RP_HASH_MAX, "the secret of any session can be kept");
+
+// keep_psk: the slot of the session may be put anew while the connection lives.
+static void keep_psk(struct rp_client *client, const struct rp_session *session)
+{
+    client->psk.len = (uint8_t)(session != NULL ? session->secret.len : 0);
+    if (client->psk.len != 0) {
+        memcpy(client->psk.bytes, session->secret.data, client->psk.len);
+    }
+}
+
 void rp_client13_agree(struct rp_client *client, const struct rp_session *session, struct tw_span shared)
 {
     uint8_t value[RP_HASH_MAX];
     struct tw_span hashed = rp_transcript_now(client, value);
     struct tw_span none = tw_span_of(value, 0);
+    memcpy(client->secrets_random, client->randoms.client, RP_RANDOM_BYTES);
+    keep_psk(client, session);
     rp_schedule_begin(&client->schedule, client->hash, session != NULL ? session->secret : none);
     rp_schedule_next(&client->schedule, shared);
     rp_schedule_derive(&client->schedule, RP_CLIENT_HANDSHAKE, hashed, &client->client_handshake);

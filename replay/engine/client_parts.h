@@ -78,6 +78,7 @@ struct rp_client {
     enum rp_hash hash;
     const struct tw_suite *suite;
     struct rp_randoms randoms;
+    uint8_t secrets_random[RP_RANDOM_BYTES];  // of the ClientHello that `master` or the traffic secrets come from
     uint8_t sent_id[RP_CLIENT_SESSION_ID];
     uint8_t sent_id_len;
     uint16_t hello_version;  // legacy_version of our ClientHello: it stands in an RSA premaster
@@ -113,7 +114,8 @@ struct rp_client {
     struct tw_span server_name;           // that was asked for
     uint8_t sent_parts[RP_PART_ANY + 1];  // how many of each part were sent, up to 255
     struct rp_secret master, early, early_exporter, client_handshake, server_handshake, client_traffic, server_traffic,
-        first_client_traffic, first_server_traffic, exporter, resumption;
+        first_client_traffic, first_server_traffic, exporter, resumption,
+        psk;  // that the server took
 
     // Each is valid where something above says so.
     struct rp_hello_spec spec;                 // of the first ClientHello, for the second
@@ -174,6 +176,8 @@ struct rp_codes rp_client_versions(const struct rp_client *client, const struct 
 bool rp_codes_have(const struct rp_codes *codes, uint16_t code);
 // rp_client_bind writes the binders of the offered PSKs into a ClientHello (with its header), where it has any.
 void rp_client_bind(const struct rp_client *client, uint8_t *hello, size_t len);
+// rp_client_psk_hash gives the hash that goes with a PSK; an external one may name no suite. False: its suite is none of TLS 1.3's.
+TW_MUST_USE bool rp_client_psk_hash(const struct rp_session *session, enum rp_hash *out);
 // rp_client_psk_write writes the body of pre_shared_key. False: nothing is offered.
 bool rp_client_psk_write(const struct rp_client *client, uint64_t now_us, struct tw_writer *out);
 // rp_client_hello_sent takes what the ClientHello says as it goes out.

@@ -109,11 +109,16 @@ bool rp_client_session(struct rp_client *client, uint8_t ticket, uint64_t now_us
 
 // Secrets.
 
-static void tell(const struct rp_client *client, rp_secret_told told, void *context, const char *label,
+struct telling {
+    rp_secret_told told;
+    void *context;
+};
+
+static void tell(const struct telling *telling, const uint8_t *random, const char *label,
                  const struct rp_secret *secret)
 {
     if (secret->len != 0) {
-        told(context, label, client->randoms.client, rp_secret_span(secret));
+        telling->told(telling->context, label, random, rp_secret_span(secret));
     }
 }
 
@@ -127,30 +132,31 @@ static void tell_shares(const struct rp_client *client, rp_secret_told told, voi
     }
 }
 
-// tell_psk tells the PSK that was taken: its ticket came on another connection, which may stand in another recording.
-static void tell_psk(const struct rp_client *client, rp_secret_told told, void *context)
+// is_guess is true where the master secret is of an offered session, and no record has proved yet which one was resumed.
+static bool is_guess(const struct rp_client *client)
 {
-    uint8_t slot = client->facts.of_session;
-    const struct rp_session *session = slot != 0 ? rp_session_get(client->setting.sessions, (uint8_t)(slot - 1)) : NULL;
-    if (session != NULL && session->secret.len != 0 && client->facts.resumed) {
-        told(context, "RESHAKE_PSK", client->randoms.client, session->secret);
-    }
+    return client->facts.resumed && (client->after_change || client->await == RP_AWAIT_CHANGE);
 }
 
+// The hello of a renegotiation under way has another random than what the secrets in use come from.
 void rp_client_secrets(const struct rp_client *client, rp_secret_told told, void *context)
 {
-    tell(client, told, context, "CLIENT_EARLY_TRAFFIC_SECRET", &client->early);
-    tell(client, told, context, "EARLY_EXPORTER_SECRET", &client->early_exporter);
+    const struct telling telling = {.told = told, .context = context};
+    const uint8_t *random = client->secrets_random;
+    tell(&telling, client->randoms.client, "CLIENT_EARLY_TRAFFIC_SECRET", &client->early);
+    tell(&telling, client->randoms.client, "EARLY_EXPORTER_SECRET", &client->early_exporter);
     tell_shares(client, told, context);
     if (client->facts.version != TW_VERSION_TLS13) {
-        tell(client, told, context, "CLIENT_RANDOM", &client->master);
+        if (!is_guess(client)) {
+            tell(&telling, random, "CLIENT_RANDOM", &client->master);
+        }
         return;
     }
-    tell(client, told, context, "CLIENT_HANDSHAKE_TRAFFIC_SECRET", &client->client_handshake);
-    tell(client, told, context, "SERVER_HANDSHAKE_TRAFFIC_SECRET", &client->server_handshake);
-    tell(client, told, context, "CLIENT_TRAFFIC_SECRET_0", &client->first_client_traffic);
-    tell(client, told, context, "SERVER_TRAFFIC_SECRET_0", &client->first_server_traffic);
-    tell(client, told, context, "EXPORTER_SECRET", &client->exporter);
-    tell(client, told, context, "RESHAKE_RESUMPTION_SECRET", &client->resumption);
-    tell_psk(client, told, context);
+    tell(&telling, random, "CLIENT_HANDSHAKE_TRAFFIC_SECRET", &client->client_handshake);
+    tell(&telling, random, "SERVER_HANDSHAKE_TRAFFIC_SECRET", &client->server_handshake);
+    tell(&telling, random, "CLIENT_TRAFFIC_SECRET_0", &client->first_client_traffic);
+    tell(&telling, random, "SERVER_TRAFFIC_SECRET_0", &client->first_server_traffic);
+    tell(&telling, random, "EXPORTER_SECRET", &client->exporter);
+    tell(&telling, random, "RESHAKE_RESUMPTION_SECRET", &client->resumption);
+    tell(&telling, random, "RESHAKE_PSK", &client->psk);  // its ticket may stand in another recording
 }
