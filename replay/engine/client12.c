@@ -5,7 +5,8 @@
 #include "parsers/tls/server_key_exchange.h"
 #include "replay/engine/client_parts.h"
 
-// check_renegotiation_info compares the server's with what it has to be (RFC 5746 sections 3.4 and 3.5).
+// check_renegotiation_info compares the server's with what it has to be (RFC 5746 sections 3.4 and 3.5). What begins without it goes
+// on without (section 4.2).
 static void check_renegotiation_info(struct rp_client *client, const struct tw_server_hello *hello)
 {
     uint8_t expected[2 * RP_VERIFY12_BYTES];
@@ -19,7 +20,9 @@ static void check_renegotiation_info(struct rp_client *client, const struct tw_s
     }
     memcpy(expected, client->client_verify, RP_VERIFY12_BYTES);
     memcpy(expected + RP_VERIFY12_BYTES, client->server_verify, RP_VERIFY12_BYTES);
-    if (!said || !tw_renegotiation_info_parse(&at, &info) || !rp_same(info, tw_span_of(expected, expected_len))) {
+    bool late = client->has_verify && !client->facts.secure_renegotiation;
+    if (!said || late || !tw_renegotiation_info_parse(&at, &info)
+        || !rp_same(info, tw_span_of(expected, expected_len))) {
         rp_client_fault(client, RP_FAULT_BAD_RENEGOTIATION_INFO, TW_ALERT_HANDSHAKE_FAILURE);
         return;
     }
@@ -164,7 +167,7 @@ static void check_session(struct rp_client *client)
     const struct rp_session *session = rp_client_session_of(client, client->candidate);
     if (session != NULL && (session->version != facts->version || session->cipher_suite != facts->cipher_suite)) {
         rp_client_fault(client, RP_FAULT_BAD_CHOICE, TW_ALERT_ILLEGAL_PARAMETER);
-    } else if (session != NULL && session->extended_master_secret && !facts->extended_master_secret) {
+    } else if (session != NULL && session->extended_master_secret != facts->extended_master_secret) {
         rp_client_fault(client, RP_FAULT_BAD_CHOICE, TW_ALERT_HANDSHAKE_FAILURE);
     }
 }

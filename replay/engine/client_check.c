@@ -74,6 +74,17 @@ void rp_client_check_extensions(struct rp_client *client, struct tw_span extensi
     }
 }
 
+// is_downgraded is true where the server's random says that it speaks a newer version, and we offered that (RFC 8446 section 4.1.3).
+static bool is_downgraded(const struct tw_client_hello *ours, const struct tw_server_hello *hello, uint16_t version)
+{
+    enum tw_downgrade said = tw_server_hello_downgrade(hello);
+    bool offers13 = lists(ours, TW_EXT_SUPPORTED_VERSIONS, TW_VERSION_TLS13, false);
+    bool offers12 = offers13 || ours->legacy_version >= TW_VERSION_TLS12;
+    return version < TW_VERSION_TLS13
+           && ((said != TW_DOWNGRADE_NONE && offers13)
+               || (said == TW_DOWNGRADE_TO_TLS11 && offers12 && version < TW_VERSION_TLS12));
+}
+
 void rp_client_check_hello(struct rp_client *client, const struct tw_server_hello *hello, uint16_t version)
 {
     struct tw_client_hello ours;
@@ -87,7 +98,8 @@ void rp_client_check_hello(struct rp_client *client, const struct tw_server_hell
     bool fits = (hello->cipher_suite >> 8 == 0x13) == of13;  // the suites of TLS 1.3 are for it alone (appendix B.4)
     // Of a HelloRetryRequest without the echo (older rustls) rp_client_facts.session_id_echoed tells: much would be left untried.
     bool echoes = !of13 || tw_server_hello_is_retry(hello) || tw_span_equal(hello->session_id, ours.session_id);
-    if (!fits || !offers_suite(&ours, hello->cipher_suite) || hello->compression_method != 0 || !echoes) {
+    if (!fits || !offers_suite(&ours, hello->cipher_suite) || hello->compression_method != 0 || !echoes
+        || is_downgraded(&ours, hello, version)) {
         bad_choice(client, TW_ALERT_ILLEGAL_PARAMETER);
     }
     rp_client_check_extensions(client, hello->extensions,
