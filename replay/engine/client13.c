@@ -103,10 +103,9 @@ static bool agree(struct rp_client *client, const struct tw_server_hello *hello,
 static void check_psk(struct rp_client *client, const struct rp_session *session)
 {
     enum rp_hash hash = RP_HASH_SHA256;
-    const struct tw_suite *suite = session != NULL ? tw_suite_find(session->cipher_suite) : NULL;
     bool ke_only = client->facts.resumed && client->facts.group == 0;
     bool offers_ke = client->spec.psk_modes == RP_PSK_KE || client->spec.psk_modes == RP_PSK_BOTH;
-    if (suite != NULL && rp_suite_hash(TW_VERSION_TLS13, suite, &hash) && hash != client->hash) {
+    if (session != NULL && rp_client_psk_hash(session, &hash) && hash != client->hash) {
         rp_client_fault(client, RP_FAULT_BAD_CHOICE, TW_ALERT_ILLEGAL_PARAMETER);
     }
     if (ke_only && !offers_ke) {

@@ -153,11 +153,17 @@ static void note_offers(struct rp_client *client, const struct rp_hello_spec *sp
     }
 }
 
-// lacks_psk is true where a PSK is to be offered that no binder can be made for.
-static bool lacks_psk(const struct rp_client *client)
+// lacks_psk is true where a PSK is to be offered that no binder can be made for, or that no early data can be sealed for: an external
+// one may name no suite.
+static bool lacks_psk(const struct rp_client *client, const struct rp_hello_spec *spec)
 {
+    enum rp_hash hash;
     for (size_t i = 0; i < client->num_offered; i++) {
-        if (client->offered[i].is13 && rp_client_session_of(client, i)->secret.len == 0) {
+        const struct rp_session *session = rp_client_session_of(client, i);
+        bool early = i == 0 && spec->early_data.len != 0;
+        if (client->offered[i].is13
+            && (session->secret.len == 0 || !rp_client_psk_hash(session, &hash)
+                || (early && session->cipher_suite == 0))) {
             return true;
         }
     }
@@ -278,7 +284,7 @@ bool rp_client_hello_body(struct rp_client *client, const struct rp_hello_spec *
     struct rp_codes versions = rp_client_versions(client, spec);
     bool own_version = spec->versions.num != 0 || like == NULL;
     note_offers(client, spec);
-    if (lacks_psk(client)) {
+    if (lacks_psk(client, spec)) {
         return false;
     }
     if (!client->facts.hello_retry) {

@@ -4,15 +4,14 @@
 
 #include "parsers/tls/extensions/pre_shared_key.h"
 
-// psk_hash is the hash that goes with a session. False: its suite is none of ours.
-static bool psk_hash(const struct rp_session *session, enum rp_hash *out)
+bool rp_client_psk_hash(const struct rp_session *session, enum rp_hash *out)
 {
-    const struct tw_suite *suite = tw_suite_find(session->cipher_suite);
-    if (suite == NULL) {
-        *out = RP_HASH_SHA256;  // of external PSKs that name none (RFC 8446 section 4.2.11)
-        return session->external;
+    if (session->external && session->cipher_suite == 0) {
+        *out = RP_HASH_SHA256;  // where none was said (RFC 8446 section 4.2.11)
+        return true;
     }
-    return rp_suite_hash(TW_VERSION_TLS13, suite, out);
+    const struct tw_suite *suite = tw_suite_find(session->cipher_suite);
+    return suite != NULL && rp_suite_hash(TW_VERSION_TLS13, suite, out) && rp_protects(TW_VERSION_TLS13, suite);
 }
 
 // obfuscated_age is what the ticket's age is told as (RFC 8446 section 4.2.11.1).
@@ -27,7 +26,7 @@ static uint32_t obfuscated_age(const struct rp_session *session, int32_t older_b
 static bool is_psk(const struct rp_client *client, size_t i, const struct rp_session **session, enum rp_hash *hash)
 {
     *session = rp_client_session_of(client, i);
-    return client->offered[i].is13 && *session != NULL && psk_hash(*session, hash);
+    return client->offered[i].is13 && *session != NULL && rp_client_psk_hash(*session, hash);
 }
 
 bool rp_client_psk_write(const struct rp_client *client, uint64_t now_us, struct tw_writer *out)
