@@ -32,11 +32,11 @@ static struct tw_span honest_message(const struct rp_outgoing *f, const struct r
         if (planned->part == TW_HS_CLIENT_KEY_EXCHANGE) {
             rp_client_fault(f->client, RP_FAULT_BAD_SHARE, TW_ALERT_ILLEGAL_PARAMETER);
         }
-        f->draft->fault =
-            planned->part == TW_HS_CERTIFICATE_VERIFY ? f->draft->fault
-            : planned->part == TW_HS_CLIENT_HELLO
-                ? "a ClientHello cannot be built: no secret goes with a PSK, or it is like bytes that are none"
-                : "a message cannot be built from what the server sent";
+        f->draft->fault = planned->part == TW_HS_CERTIFICATE_VERIFY ? f->draft->fault
+                          : planned->part == TW_HS_CLIENT_HELLO
+                              ? "a ClientHello cannot be built: no secret or no suite goes with a PSK, or it is like "
+                                "bytes that are none"
+                              : "a message cannot be built from what the server sent";
     }
     tw_writer_close(room, place, 3);
     if (!tw_writer_ok(room)) {
@@ -303,5 +303,6 @@ bool rp_client_flight(struct rp_client *client, const struct rp_handshake *hands
         draft->num_cuts = 0;
     }
     after_flight(&f);
+    rp_client_turn_keys(client, draft);
     return true;
 }

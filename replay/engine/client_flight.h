@@ -45,6 +45,9 @@ void rp_count_part(struct rp_client *client, rp_part part);
 uint16_t rp_client_clear_version(const struct rp_client *client);
 // rp_client_fresh empties a draft for the next flight.
 void rp_client_fresh(struct rp_draft *draft);
+// rp_client_turn_keys goes on to the next keys for each KeyUpdate that a flight had besides. What stood behind it in that flight went out
+// under the keys before.
+void rp_client_turn_keys(struct rp_client *client, const struct rp_draft *draft);
 // rp_client_seal writes the pieces of a draft under the client's keys.
 TW_MUST_USE bool rp_client_seal(struct rp_client *client, const struct rp_edits *edits, struct rp_draft *draft,
                                 struct tw_writer *out);

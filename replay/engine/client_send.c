@@ -98,6 +98,23 @@ bool rp_client_key_update(struct rp_client *client, bool ask, struct rp_draft *d
     return true;
 }
 
+// begins_update is true for the first record of a KeyUpdate under the keys of data.
+static bool begins_update(const struct rp_draft *draft, size_t i)
+{
+    const struct rp_piece *piece = &draft->pieces[i];
+    bool goes_on = i != 0 && piece[-1].part == piece->part && piece[-1].nth == piece->nth;
+    return piece->part == TW_HS_KEY_UPDATE && piece->epoch == RP_EPOCH_NOW && piece->wire_len != 0 && !goes_on;
+}
+
+void rp_client_turn_keys(struct rp_client *client, const struct rp_draft *draft)
+{
+    for (size_t i = 0; i < draft->num_pieces && rp_is13(client) && client->established; i++) {
+        if (begins_update(draft, i)) {
+            rp_client13_update(client, true);
+        }
+    }
+}
+
 bool rp_client_alert(struct rp_client *client, uint8_t level, uint8_t description, struct rp_draft *draft,
                      struct tw_writer *out)
 {
