@@ -67,7 +67,7 @@ static enum rp_reaction_type outcome(const struct rp_conn_log *log)
     if (by_client && !is_ours_to_end(log->facts)) {
         return log->since.handshake ? by_keys(log) : RP_REACT_SILENCE;
     }
-    return log->since.hello || by_client ? by_sight(log) : RP_REACT_SILENCE;
+    return log->since.hello || (by_client && log->since.handshake) ? by_sight(log) : RP_REACT_SILENCE;
 }
 
 static enum rp_reaction_type lesser(const struct rp_since *since)
