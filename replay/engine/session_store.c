@@ -1,6 +1,7 @@
 // The sessions of a play, each in a slot of the caller's memory.
 // SPDX-License-Identifier: Apache-2.0
 #include "replay/engine/session_store.h"
+#include "replay/engine/keys_hash.h"
 
 #include <stdalign.h>
 
@@ -44,6 +45,7 @@ void rp_session_store_clear(struct rp_session_store *store)
 {
     for (uint8_t i = 0; i < store->num; i++) {
         store->slots[i].taken = false;
+        rp_wipe(store->slots[i].secret, sizeof store->slots[i].secret);
     }
 }
 
