@@ -3,6 +3,7 @@
 #include "replay/cli/client_options.h"
 #include "replay/cli/parse.h"
 #include "replay/cli/script_file.h"
+#include "replay/engine/keys_hash.h"
 #include "replay/report/escape.h"
 
 #include <arpa/inet.h>
@@ -11,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { PEM_MAX = 1 << 20 };
@@ -51,6 +53,9 @@ static enum rp_exit load_identity(const struct rp_client_asked *asked, struct rp
         result = out->identity ? RP_EXIT_OK
                                : rp_failed("%s: %s", rp_escape_text(shown, sizeof shown, asked->certificate), why);
     }
+    if (key) {
+        rp_wipe(key, key_len);
+    }
     free(certificate);
     free(key);
     return result;
@@ -79,12 +84,18 @@ static enum rp_exit create_recording(const struct rp_client_asked *asked, struct
                                 : cannot_create(asked->save, asked->save_option ? asked->save_option : "--save", error);
 }
 
-// create_key_log creates a file that nobody else can read.
+// is_private has nobody else read a file, one that was there before neither.
+static bool is_private(int file)
+{
+    struct stat info;
+    return fstat(file, &info) == 0 && (!S_ISREG(info.st_mode) || fchmod(file, 0600) == 0 || errno == EPERM);
+}
+
 static enum rp_exit create_key_log(const struct rp_client_asked *asked, struct rp_client_ready *out)
 {
     int flags = O_WRONLY | O_CREAT | O_CLOEXEC | (asked->force ? O_TRUNC : O_EXCL);
     int file = open(asked->key_log, flags, 0600);
-    out->fleet.key_log = file >= 0 ? fdopen(file, "w") : NULL;
+    out->fleet.key_log = file >= 0 && is_private(file) ? fdopen(file, "w") : NULL;
     return out->fleet.key_log ? RP_EXIT_OK : cannot_create(asked->key_log, "--key-log", errno);
 }
 
