@@ -62,6 +62,17 @@ struct rp_player *rp_player_place(void *memory, const struct rp_player_limits *l
     return player;
 }
 
+void rp_player_begin(struct rp_player *player, uint8_t conn)
+{
+    struct rp_conn_log *log = &player->transcript.conns[conn];
+    uint8_t *room = player->rooms + conn * (player->limits.client_room + player->limits.server_room);
+    *log = (struct rp_conn_log){.state = RP_CONN_UNUSED};
+    rp_player_tls_begin(player, conn);
+    rp_listener_init(&player->listeners[conn], log, rp_player_client(player, conn), room, player->limits.client_room,
+                     room + player->limits.client_room, player->limits.server_room);
+    player->listeners[conn].data = rp_player_data_room(player, conn);
+}
+
 void rp_player_start(struct rp_player *player, const struct rp_script *script, uint64_t seed)
 {
     size_t wrong_step = 0;
@@ -78,17 +89,9 @@ void rp_player_start(struct rp_player *player, const struct rp_script *script, u
     player->transcript.end_step = 0;
     player->transcript.why = NULL;
     player->transcript.num_unapplied = 0;
-    size_t room = player->limits.client_room + player->limits.server_room;
-    for (uint8_t i = 0; i < script->num_conns; i++) {
-        struct rp_conn_log *log = &player->transcript.conns[i];
-        *log = (struct rp_conn_log){.state = RP_CONN_UNUSED};
-    }
     rp_player_tls_start(player, seed);
     for (uint8_t i = 0; i < script->num_conns; i++) {
-        rp_listener_init(&player->listeners[i], &player->transcript.conns[i], rp_player_client(player, i),
-                         player->rooms + i * room, player->limits.client_room,
-                         player->rooms + i * room + player->limits.client_room, player->limits.server_room);
-        player->listeners[i].data = rp_player_data_room(player, i);
+        rp_player_begin(player, i);
     }
 }
 

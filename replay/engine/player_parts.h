@@ -59,6 +59,9 @@ void rp_player_note_built(struct rp_player *player, uint8_t conn, uint64_t now_u
 // rp_player_mark: what the server does from now on is a reaction to what comes.
 void rp_player_mark(struct rp_player *player, uint8_t conn);
 
+// rp_player_begin makes a connection new: nothing is known of it, and nothing was sent on it.
+void rp_player_begin(struct rp_player *player, uint8_t conn);
+
 // rp_player_stop ends the play at this step.
 void rp_player_stop(struct rp_player *player, enum rp_play_end end, const char *why);
 
@@ -69,6 +72,7 @@ uint64_t rp_round_trip_us(const struct rp_conn_log *log);
 size_t rp_player_tls_size(const struct rp_player_limits *limits);
 struct rp_player_tls *rp_player_tls_place(void *memory, const struct rp_player_limits *limits);
 void rp_player_tls_start(struct rp_player *player, uint64_t seed);
+void rp_player_tls_begin(struct rp_player *player, uint8_t conn);
 struct rp_client *rp_player_client(const struct rp_player *player, uint8_t conn);  // NULL: there is none
 // rp_player_sent is told of all bytes that go out on a connection.
 void rp_player_sent(struct rp_player *player, uint8_t conn, struct tw_span bytes);

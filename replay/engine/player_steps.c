@@ -25,6 +25,9 @@ static bool play_connect(struct rp_player *player, const struct rp_step *step, u
 {
     struct rp_conn_log *log = &player->transcript.conns[step->conn];
     if (player->phase == 0) {
+        if (log->state != RP_CONN_UNUSED) {
+            rp_player_begin(player, step->conn);  // its number was used before
+        }
         player->phase = 1;
         log->state = RP_CONN_CONNECTING;
         log->begun_us = now_us;

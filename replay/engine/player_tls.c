@@ -76,19 +76,25 @@ void rp_player_tls_start(struct rp_player *player, uint64_t seed)
     rp_session_store_clear(tls->sessions);
     rp_draft_init(&tls->draft, tw_writer_into(tls->build, player->limits.tls.flight_room));
     tls->waiting = tw_span_of(NULL, 0);
+}
+
+void rp_player_tls_begin(struct rp_player *player, uint8_t conn)
+{
+    struct rp_player_tls *tls = player->tls;
+    if (tls == NULL) {
+        return;
+    }
     const struct rp_client_setting setting = {.random = &tls->random,
                                               .sessions = tls->sessions,
                                               .identity = tls->identity,
                                               .name = tls->name,
                                               .source = message_of,
                                               .source_context = player};
-    for (uint8_t i = 0; i < player->script->num_conns; i++) {
-        struct rp_client *client = rp_player_client(player, i);
-        rp_client_start(client, &setting);
-        player->transcript.conns[i].facts = rp_client_facts(client);
-        tls->first_len[i] = 0;
-        tls->first_over[i] = tls->held[i] = false;
-    }
+    struct rp_client *client = rp_player_client(player, conn);
+    rp_client_start(client, &setting);
+    player->transcript.conns[conn].facts = rp_client_facts(client);
+    tls->first_len[conn] = 0;
+    tls->first_over[conn] = tls->held[conn] = false;
 }
 
 void rp_player_be(struct rp_player *player, const struct rp_identity *identity, const char *name)

@@ -244,6 +244,28 @@ static void test_the_same_seed(void **state)
     }
 }
 
+// A connection's number may be used again: nothing is left of the connection that had it before.
+static void test_a_number_used_again(void **state)
+{
+    (void)state;
+    static const uint16_t versions[] = {TW_VERSION_TLS12, TW_VERSION_TLS13};
+    for (size_t i = 0; i < 2; i++) {
+        const struct rp_serve_config config = serves(versions[i], versions[i]);
+        struct table *t = lay(&config);
+        const struct rp_script script = {
+            .num_conns = 1,
+            .num_sessions = 1,
+            RP_STEPS(CONNECT(0), SHAKE(0), EXPECT(0, FULL), DATA(0), EXPECT(0, ANSWER), SAVE(0, 0), END(0), CONNECT(0),
+                     SHAKE(0, .hello.offers = RP_OFFERS({.session = 0})), EXPECT(0, RESUMED_OF(0)))};
+        const struct rp_transcript *transcript = play(t, &script);
+        assert_met(transcript);
+        assert_int_equal(transcript->conns[0].facts->handshakes, 1);
+        assert_int_equal(transcript->conns[0].facts->data_received, 0);
+        assert_int_equal(transcript->conns[0].state, RP_CONN_OPEN);
+        clear(t);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -257,6 +279,7 @@ int main(void)
         cmocka_unit_test(test_a_session_is_kept_again),
         cmocka_unit_test(test_ends),
         cmocka_unit_test(test_the_same_seed),
+        cmocka_unit_test(test_a_number_used_again),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
