@@ -11,7 +11,7 @@ endif()
 set(RESHAKE_TEST_TIMEOUT_S 300 CACHE STRING "How many seconds one test may take")
 
 # A sanitizer's report ends the test, whatever the test would have said.
-set(RESHAKE_TEST_ENVIRONMENT "ASAN_OPTIONS=detect_leaks=1:abort_on_error=1" "UBSAN_OPTIONS=print_stacktrace=1")
+set(RESHAKE_TEST_ENVIRONMENT "ASAN_OPTIONS=detect_leaks=1:abort_on_error=1:detect_stack_use_after_return=1" "UBSAN_OPTIONS=print_stacktrace=1")
 
 file(GLOB support_sources CONFIGURE_DEPENDS tests/support/*.c)
 list(FILTER support_sources EXCLUDE REGEX "_test\\.c$")

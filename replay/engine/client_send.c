@@ -39,6 +39,15 @@ static bool send_pieces(struct rp_client *client, rp_part part, enum rp_epoch ep
     return rp_draft_add(draft, part, nth, epoch, bytes);
 }
 
+// send_built is for bytes of our own making: they go into the draft's room, for its pieces are looked at when the flight is out.
+static bool send_built(struct rp_client *client, rp_part part, enum rp_epoch epoch, struct tw_span bytes,
+                       struct rp_draft *draft)
+{
+    size_t at = draft->room.len;
+    return tw_writer_bytes(&draft->room, bytes)
+           && send_pieces(client, part, epoch, tw_span_of(draft->room.data + at, bytes.len), draft);
+}
+
 bool rp_client_seal(struct rp_client *client, const struct rp_edits *edits, struct rp_draft *draft,
                     struct tw_writer *out)
 {
@@ -88,7 +97,7 @@ bool rp_client_key_update(struct rp_client *client, bool ask, struct rp_draft *d
     const uint8_t message[] = {TW_HS_KEY_UPDATE, 0, 0, 1, ask};
     rp_client_fresh(draft);
     client->update_owed = false;
-    if (!send_pieces(client, TW_HS_KEY_UPDATE, rp_client_epoch(client), tw_span_of(message, sizeof message), draft)
+    if (!send_built(client, TW_HS_KEY_UPDATE, rp_client_epoch(client), tw_span_of(message, sizeof message), draft)
         || !rp_client_seal(client, NULL, draft, out)) {
         return false;
     }
@@ -120,6 +129,6 @@ bool rp_client_alert(struct rp_client *client, uint8_t level, uint8_t descriptio
 {
     const uint8_t body[] = {level, description};
     rp_client_fresh(draft);
-    return send_pieces(client, RP_PART_ALERT, rp_client_epoch(client), tw_span_of(body, sizeof body), draft)
+    return send_built(client, RP_PART_ALERT, rp_client_epoch(client), tw_span_of(body, sizeof body), draft)
            && rp_client_seal(client, NULL, draft, out);
 }

@@ -207,6 +207,33 @@ static void test_ends(void **state)
     }
 }
 
+// last_alert_of_ours is the last one that the transcript says was built; NULL: none.
+static const struct rp_entry *last_alert_of_ours(const struct rp_transcript *transcript)
+{
+    for (size_t i = transcript->num_entries; i-- > 0;) {
+        const struct rp_entry *entry = &transcript->entries[i];
+        if (entry->type == RP_ENTRY_BUILT && entry->event_type == TW_EVENT_ALERT) {
+            return entry;
+        }
+    }
+    return NULL;
+}
+
+// The transcript tells the farewell as it went out.
+static void test_a_farewell_is_told(void **state)
+{
+    (void)state;
+    struct table *t = lay(&both);
+    const struct rp_script script = {.num_conns = 1,
+                                     RP_STEPS(CONNECT(0), SHAKE(0, .hello = {.versions = TLS13}), EXPECT(0, FULL),
+                                              DATA(0), EXPECT(0, ANSWER), END(0))};
+    const struct rp_entry *entry = last_alert_of_ours(play(t, &script));
+    assert_non_null(entry);
+    assert_int_equal(entry->level, TW_ALERT_LEVEL_WARNING);
+    assert_int_equal(entry->description, TW_ALERT_CLOSE_NOTIFY);
+    clear(t);
+}
+
 // What we send depends on the seed and on what the server says alone. Its randomness is its own, so the first flights are the same,
 // and of the rest what does not hang on it: the ClientKeyExchange of a fixed group.
 static void test_the_same_seed(void **state)
@@ -278,6 +305,7 @@ int main(void)
         cmocka_unit_test(test_copies_between_connections),
         cmocka_unit_test(test_a_session_is_kept_again),
         cmocka_unit_test(test_ends),
+        cmocka_unit_test(test_a_farewell_is_told),
         cmocka_unit_test(test_the_same_seed),
         cmocka_unit_test(test_a_number_used_again),
     };
