@@ -3,6 +3,9 @@
 #include "parsers/tls/codes.h"
 #include "replay/engine/player_parts.h"
 
+// Where the script does not say: on a short way a busy server takes longer than round trips between two segments of a flight.
+enum { QUIET_US = 50000 };
+
 static uint64_t earlier(uint64_t a, uint64_t b)
 {
     return a < b ? a : b;
@@ -11,7 +14,7 @@ static uint64_t earlier(uint64_t a, uint64_t b)
 // quiet_until is when an answer that is decided is over unless more comes.
 static uint64_t quiet_until(const struct rp_conn_log *log, const struct rp_expect *expect)
 {
-    uint64_t quiet_us = expect->quiet_us;
+    uint64_t quiet_us = expect->quiet_us != 0 ? expect->quiet_us : QUIET_US;
     if (quiet_us < 2 * rp_round_trip_us(log)) {
         quiet_us = 2 * rp_round_trip_us(log);
     }

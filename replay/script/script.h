@@ -60,7 +60,7 @@ enum rp_until {
 
 struct rp_expect {
     enum rp_until until;
-    uint64_t quiet_us;             // at the least; the player waits for two round trips where they are longer
+    uint64_t quiet_us;             // 0: 50 ms; the player waits for two round trips where they are longer
     uint64_t first_within_us;      // until the first byte; 0: as within_us
     uint64_t within_us;            // until the answer is over
     bool round_trip;               // within_us is counted beyond one round trip
