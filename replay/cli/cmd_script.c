@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum option { FROM = 1, TO, CONNECTION, FRESH, MEND, CHECK };
@@ -118,14 +119,25 @@ static enum rp_exit take_options(struct converting *run, struct rp_args *args)
 static bool holds_secret(const struct rp_script *script)
 {
     for (size_t i = 0; i < script->num_steps; i++) {
-        if (script->steps[i].type == RP_STEP_SESSION && script->steps[i].known.is.secret.len > 0) {
+        const struct rp_step *step = &script->steps[i];
+        if ((step->type == RP_STEP_SESSION && step->known.is.secret.len > 0)
+            || (step->type == RP_STEP_HANDSHAKE && step->handshake.hello.share_keys.len > 0)) {
             return true;
         }
     }
     return false;
 }
 
-// open_output opens the file when its first script is known; one that holds secrets is for its owner alone.
+// keep_private has nobody but its owner read a file that a script with secrets goes to. False: errno says why.
+static bool keep_private(const struct converting *run, const struct rp_script *script)
+{
+    struct stat info;
+    int fd = fileno(run->out);
+    return !run->output || !holds_secret(script) || fstat(fd, &info) != 0 || !S_ISREG(info.st_mode)
+           || fchmod(fd, 0600) == 0 || errno == EPERM;
+}
+
+// open_output opens the file when its first script is known.
 static bool open_output(struct converting *run, const struct rp_script *script)
 {
     if (run->out) {
@@ -135,10 +147,6 @@ static bool open_output(struct converting *run, const struct rp_script *script)
                  ? open(run->output, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, holds_secret(script) ? 0600 : 0666)
                  : -1;
     run->out = !run->output ? stdout : fd >= 0 ? fdopen(fd, "wb") : NULL;
-    if (!run->out) {
-        char shown[1024];
-        rp_error("cannot write %s: %s", rp_escape_text(shown, sizeof shown, run->output), strerror(errno));
-    }
     return run->out != NULL;
 }
 
@@ -150,6 +158,12 @@ static void c_name(char *out, size_t cap, const char *what)
     for (size_t i = 0; i < len && i < cap - 1; i++) {
         out[i] = (char)(isalnum((unsigned char)out[i]) && (unsigned char)out[i] < 128 ? out[i] : '_');
     }
+}
+
+static enum rp_exit cannot_write(const struct converting *run, int error)
+{
+    char shown[1024];
+    return rp_failed("cannot write %s: %s", rp_escape_text(shown, sizeof shown, run->output), strerror(error));
 }
 
 static uint8_t *in_form(const struct converting *run, const struct rp_script *script, const char *what, size_t *len)
@@ -185,13 +199,14 @@ static enum rp_exit write_script(struct converting *run, const struct rp_script 
     if (!form) {
         return rp_failed("%s: there is no memory to write it", what);
     }
-    bool opened = open_output(run, script);
+    bool opened = open_output(run, script) && keep_private(run, script);
+    int error = errno;
     if (opened) {
         put_head(run, what);
         (void)fwrite(form, 1, len, run->out);
     }
     free(form);
-    return opened ? RP_EXIT_OK : RP_EXIT_FAILED;
+    return opened ? RP_EXIT_OK : cannot_write(run, error);
 }
 
 static const char *ending(size_t num)
@@ -239,8 +254,7 @@ static enum rp_exit convert(struct converting *run)
     if (run->output && run->out) {
         bool lost = ferror(run->out) != 0;
         if (fclose(run->out) != 0 || lost) {
-            char shown[1024];
-            return rp_failed("cannot write %s: %s", rp_escape_text(shown, sizeof shown, run->output), strerror(errno));
+            return cannot_write(run, errno);
         }
     }
     return worst;
