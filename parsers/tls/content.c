@@ -42,6 +42,7 @@ void tw_message_end(struct tw_side *side)
     side->message_got = 0;
     side->message_refused = side->message_lost = side->message_in_room = false;
     side->sslv2 = false;
+    side->asked = side->asked == TW_ASKED_FOR_MESSAGE ? TW_ASKED_NOTHING : side->asked;
 }
 
 // message_event tells the message under way, without its bytes.

@@ -15,7 +15,7 @@
 // TLS is looked for in each side's bytes until it is found: a ClientHello (from either side at its first byte, from TW_CLIENT
 // anywhere), a ServerHello or alert of TW_SERVER (at its first byte, or anywhere once the ClientHello was seen), or, in a
 // connection that was joined in the middle, records whose headers chain. From a hello on, the same bytes give the same
-// events however they are cut into runs, but for TW_EVENT_PLAIN, TW_EVENT_WANT_ROOM, and the body of application data, which
+// events however they are cut into runs, but for TW_EVENT_PLAIN, TW_EVENT_WANT_ROOM, and the body of application data and heartbeats, which
 // is handed out where it lies in one run and is empty otherwise. Where records are found by their headers alone, the cuts can
 // decide which of them is the first that is proved.
 #ifndef RESHAKE_PARSERS_TLS_DIALOGUE_H

@@ -324,6 +324,21 @@ static void test_asking_again_is_a_refusal(void **state)
     assert_int_equal(event.message_type, TW_HS_CLIENT_HELLO);
 }
 
+static void test_a_refusal_ends_with_its_message(void **state)
+{
+    (void)state;
+    // A message that is refused and then broken off by what is no record; behind it a hello in two runs asks anew.
+    struct lab lab = lab_new(false);
+    lab.log.refuse = true;
+    play(&lab, TURNS({'C', CLIENT_HELLO_12}, {'S', SERVER_HELLO_12 "16 0303 0004 0b 800000"}, {'S', "ff"}), 0,
+         MAX_TURNS, 0);
+    unsigned rooms = lab.log.num_rooms;
+    lab.log.refuse = false;
+    play(&lab, TURNS({'S', SERVER_HELLO_12}), 9, MAX_TURNS, 0);
+    assert_int_equal(lab.log.num_rooms, rooms + 1);
+    tw_test_log_free(&lab.log);
+}
+
 static void test_what_is_adjacent_is_not_copied(void **state)
 {
     (void)state;
@@ -608,6 +623,7 @@ int main(void)
         cmocka_unit_test(test_plain_text_may_follow_close_notify),
         cmocka_unit_test(test_a_refused_room_loses_the_body_alone),
         cmocka_unit_test(test_asking_again_is_a_refusal),
+        cmocka_unit_test(test_a_refusal_ends_with_its_message),
         cmocka_unit_test(test_what_is_adjacent_is_not_copied),
         cmocka_unit_test(test_cut_records_are_told),
         cmocka_unit_test(test_a_message_cut_in_doubt_stands_where_its_record_does),

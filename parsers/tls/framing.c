@@ -22,6 +22,7 @@ void tw_side_record(struct tw_side *side, const struct tw_record *record)
     side->record_got = 0;
     side->small_len = 0;
     side->cut = side->bad = side->record_used = side->record_refused = false;
+    side->asked = side->asked == TW_ASKED_FOR_RECORD ? TW_ASKED_NOTHING : side->asked;
     side->position += TW_RECORD_HEADER_LEN;
 }
 
