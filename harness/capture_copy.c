@@ -14,10 +14,10 @@ void hx_reader_begin(struct hx_reader *reader)
     tw_capture_init(&reader->capture, reader->interfaces, HX_MOST_INTERFACES);
 }
 
-void hx_copy_begin(struct hx_copy *copy)
+void hx_copy_begin(struct hx_copy *copy, size_t cap)
 {
     hx_reader_begin(&copy->reader);
-    copy->out = tw_writer_into(copy->bytes, sizeof copy->bytes);
+    copy->out = tw_writer_into(copy->bytes, cap < sizeof copy->bytes ? cap : sizeof copy->bytes);
     copy->read = 0;
     copy->begun = false;
 }

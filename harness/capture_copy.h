@@ -26,7 +26,8 @@ struct hx_copy {
     bool begun;  // there is a section, and all its interfaces
     uint8_t bytes[HX_COPY_MAX];
 };
-void hx_copy_begin(struct hx_copy *copy);
+// hx_copy_begin begins a copy in a room of `cap` bytes: what does not fit is left out, and must not be written at all.
+void hx_copy_begin(struct hx_copy *copy, size_t cap);
 
 // hx_copy_item writes an item that `from` has just read, and reads it back at once: it aborts where it reads as another one, or where a
 // write that failed left something. What a writer cannot express is left out.

@@ -18,15 +18,14 @@
 #include "parsers/tls/extensions/status_request.h"
 #include "parsers/tls/extensions/timestamps.h"
 
-HX_PROPERTY(items_write_back, "the items of a list write back to other bytes")
+HX_PROPERTY(binders_are_measured, "the length of the binders is another than what they take")
 HX_PROPERTY(extensions_are_adjacent, "an extension does not stand where the one before it ended")
 HX_PROPERTY(first_one_is_found, "an extension that was found is not the first of its type")
 
 // same_items says that the items of a list, as far as there are whole ones, came back.
 static bool same_items(const struct tw_writer *w, struct tw_span list, const struct tw_cursor *rest)
 {
-    items_write_back(tw_writer_ok(w) && tw_span_equal(tw_writer_span(w), tw_span_of(list.data, list.len - rest->left)));
-    return true;
+    return hx_trip_same(tw_writer_ok(w), w, tw_span_of(list.data, list.len - rest->left));
 }
 
 static bool code_list(uint16_t type, struct tw_span body)
@@ -88,7 +87,7 @@ static bool offered_psks(struct tw_span body)
         return false;
     }
     hx_trip_same(tw_offered_psks_write(&w, &psks), &w, body);
-    items_write_back(tw_psk_binders_len(&psks) == psks.binders.len + 2);
+    binders_are_measured(tw_psk_binders_len(&psks) == psks.binders.len + 2);
     struct tw_cursor list = tw_cursor_over(psks.identities);
     for (w = hx_trip_room(); tw_psk_identity_next(&list, &identity);) {
         (void)tw_psk_identity_write(&w, &identity);

@@ -18,15 +18,27 @@
 #include "parsers/tls/small_messages.h"
 
 HX_PROPERTY(what_was_parsed_writes_back, "a message or extension was parsed and writes back to other bytes")
+HX_PROPERTY(what_does_not_fit_fails, "a write into too small a room succeeded")
+
+static uint8_t room[HX_PAGE_MAX];
+static size_t room_cap = sizeof room;
+
+void hx_trip_cap(size_t cap)
+{
+    room_cap = cap < sizeof room ? cap : sizeof room;
+}
 
 struct tw_writer hx_trip_room(void)
 {
-    static uint8_t room[HX_PAGE_MAX];
-    return tw_writer_into(room, sizeof room);
+    return tw_writer_into(room, room_cap);
 }
 
 bool hx_trip_same(bool written, const struct tw_writer *w, struct tw_span bytes)
 {
+    if (bytes.len > w->cap) {
+        what_does_not_fit_fails(!written && !tw_writer_ok(w) && w->len <= w->cap);
+        return true;
+    }
     what_was_parsed_writes_back(written && tw_writer_ok(w) && tw_span_equal(tw_writer_span(w), bytes));
     return true;
 }
@@ -85,9 +97,9 @@ static bool certificate(const struct tw_message_context *context, struct tw_span
     struct tw_cursor list = tw_cursor_over(message.list);
     w = hx_trip_room();
     while (tw_certificate_entry_next(&list, form, &entry)) {
-        what_was_parsed_writes_back(tw_certificate_entry_write(&w, form, &entry));
+        (void)tw_certificate_entry_write(&w, form, &entry);
     }
-    return hx_trip_same(true, &w, tw_span_of(message.list.data, message.list.len - list.left));
+    return hx_trip_same(tw_writer_ok(&w), &w, tw_span_of(message.list.data, message.list.len - list.left));
 }
 
 static bool compressed_certificate(const struct tw_message_context *context, struct tw_span body)
@@ -156,9 +168,9 @@ static bool certificate_url(const struct tw_message_context *context, struct tw_
     struct tw_cursor list = tw_cursor_over(message.url_and_hash_list);
     w = hx_trip_room();
     while (tw_url_and_hash_next(&list, &entry)) {
-        what_was_parsed_writes_back(tw_url_and_hash_write(&w, &entry));
+        (void)tw_url_and_hash_write(&w, &entry);
     }
-    return hx_trip_same(true, &w,
+    return hx_trip_same(tw_writer_ok(&w), &w,
                         tw_span_of(message.url_and_hash_list.data, message.url_and_hash_list.len - list.left));
 }
 

@@ -24,6 +24,10 @@ void hx_trip_extensions(enum tw_place place, struct tw_span extensions);
 // hx_trip_same aborts unless `written` and the writer say that `bytes` came back. It returns true.
 bool hx_trip_same(bool written, const struct tw_writer *w, struct tw_span bytes);
 
+// hx_trip_cap makes the room of all trips that follow so small (SIZE_MAX: as large as it is): what does not fit must not be written, and
+// the writer must say so.
+void hx_trip_cap(size_t cap);
+
 // hx_trip_room is a writer into memory that is used again for every trip, large enough for a handshake message of an input.
 struct tw_writer hx_trip_room(void);
 

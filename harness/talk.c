@@ -69,7 +69,7 @@ static void mix_event(struct hx_talk *talk, const struct tw_event *event)
     mix(talk, (uint64_t)event->alert_level << 8 | event->alert_description);
     mix(talk, (unsigned)event->first_of_record | (unsigned)event->opened << 1 | (unsigned)event->bad << 2
                   | (unsigned)event->kept << 3 | (unsigned)event->sslv2 << 4);
-    if (event->type != TW_EVENT_APPLICATION_DATA) {
+    if (event->type != TW_EVENT_APPLICATION_DATA && event->type != TW_EVENT_HEARTBEAT) {
         mix_bytes(talk, event->whole.len > 0 ? event->whole : event->body);
     }
 }

@@ -59,7 +59,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
     size_t needed = 0, small_needed = 0;
     hx_reader_begin(&whole);
     hx_reader_begin(&small);
-    hx_copy_begin(&copy);
+    hx_copy_begin(&copy, len % 8 == 1 ? len * (data[len - 1] / 4U) / 64 : SIZE_MAX);
     for (;;) {
         struct tw_span left = tw_cursor_rest(&window);
         uint64_t at = whole.capture.offset;

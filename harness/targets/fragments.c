@@ -86,7 +86,7 @@ static void check_whole(const struct packet *p, enum tw_result result, const str
 
 static void add(struct tw_fragments *fragments, struct packet *packets, const uint8_t *op, uint64_t *now_ns)
 {
-    unsigned which = op[0] % 4 % PACKETS + ((op[0] & BIT_V6) != 0 ? PACKETS : 0);
+    unsigned which = (unsigned)(op[0] % 4 % PACKETS + ((op[0] & BIT_V6) != 0 ? PACKETS : 0));
     struct packet *p = &packets[which];
     bool more = (op[0] & BIT_MORE) != 0, cut = (op[0] & BIT_CUT) != 0;
     size_t from = op[1] % UNITS * 8;

@@ -8,11 +8,12 @@
 #include "harness/told.h"
 #include "parsers/tls/message.h"
 
-const struct hx_mutator *const hx_target_mutator = &hx_mutator_bytes;
+const struct hx_mutator *const hx_target_mutator = &hx_mutator_message;
 
 HX_PROPERTY(message_is_accounted_for, "header, body and what follows are not the bytes")
 HX_PROPERTY(header_writes_back, "a message writes back to other bytes")
 HX_PROPERTY(cut_message_is_short, "a message that was cut is not short")
+HX_PROPERTY(narrow_changes_nothing, "too little room to write changed what was parsed")
 HX_PROPERTY(faultless_is_parsed, "no field is malformed, and the message was refused")
 
 static const uint16_t versions[] = {TW_VERSION_TLS13, TW_VERSION_TLS12, TW_VERSION_TLS11,
@@ -34,6 +35,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
     struct hx_take take = {tw_span_of(data, len)};
     const struct tw_suite *suite = tw_suite_at(hx_take_u16(&take) % tw_suite_count());
     uint8_t version = hx_take_u8(&take);
+    size_t steer = version + (take.rest.len != 0 ? take.rest.data[take.rest.len - 1] : 0U);
     struct tw_span bytes = hx_page_copy(take.rest);
     struct tw_cursor at = tw_cursor_over(bytes);
     struct tw_message message;
@@ -50,6 +52,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
     check_header(bytes, &message, &at);
     bool right = hx_told_message(&context, message.body);
     enum hx_trip trip = hx_trip_message(&context, message.body);
+    hx_trip_cap(steer % (message.body.len + 1));
+    narrow_changes_nothing(hx_trip_message(&context, message.body) == trip);
+    hx_trip_cap(SIZE_MAX);
     faultless_is_parsed(!right || trip != HX_TRIP_REFUSED);
     hx_reached("messages", 1);
     hx_reached("messages that came back", trip == HX_TRIP_DONE);

@@ -14,6 +14,7 @@ HX_PROPERTY(layer_lies_in_the_one_below, "a layer does not lie in the bytes of t
 HX_PROPERTY(segment_is_accounted_for, "header, options, payload and what is missing are not the segment")
 HX_PROPERTY(options_are_accounted_for, "the options do not add up")
 HX_PROPERTY(segment_writes_back, "a segment writes back to other bytes")
+HX_PROPERTY(narrow_room_stays_empty, "a segment or header that does not fit was written in part")
 HX_PROPERTY(ip_header_reads_back, "an IP header that was written reads as another")
 HX_PROPERTY(checksum_is_right, "a checksum that was made is wrong")
 HX_PROPERTY(flow_has_one_key, "both directions have different keys, or the same end")
@@ -66,6 +67,8 @@ static void check_ip(const struct tw_ip *ip, struct tw_span packet)
     if (ip->version == 6 && (ip->payload.len == 0 || ip->payload.data != packet.data + header_len)) {
         return;  // extension headers are not written
     }
+    struct tw_writer narrow = tw_writer_into(bytes, header_len - 1);
+    narrow_room_stays_empty(!tw_ip_write_header(&narrow, ip, ip->payload.len) && narrow.len == 0);
     // An IPv6 length of 0 means something else, and so does an IPv6 payload that begins with an extension header.
     if (ip->payload.len == 0 || !tw_ip_write_header(&w, ip, ip->payload.len) || !tw_writer_bytes(&w, ip->payload)) {
         return;
@@ -109,6 +112,8 @@ static void check_tcp(const struct seen *seen)
         return;
     }
     segment_writes_back(tw_span_equal(tw_writer_span(&w), segment));
+    struct tw_writer narrow = tw_writer_into(bytes, segment.len - 1 - tcp->seq % segment.len);
+    narrow_room_stays_empty(!tw_tcp_write(&narrow, tcp) && narrow.len == 0);
     bytes[16] = bytes[17] = 0;
     uint16_t sum = tw_tcp_checksum_make(&seen->ip, tw_writer_span(&w));
     bytes[16] = (uint8_t)(sum >> 8);

@@ -8,6 +8,10 @@
 #include "parsers/net/conn.h"
 #include "parsers/net/window.h"
 
+#include <assert.h>
+
+#include <assert.h>
+
 const struct hx_mutator *const hx_target_mutator = &hx_mutator_bytes;
 
 HX_PROPERTY(no_segment_is_refused, "a segment that belongs to the connection was taken for another one's")
@@ -102,11 +106,12 @@ static bool pass(struct model *m, enum tw_end end, const struct tw_tcp *tcp, uin
 // parsers do.
 static void see(struct model *m, enum tw_end end, size_t from, const uint8_t *bytes, size_t len)
 {
-    uint8_t *seen = m->seen[end] + from;
-    uint8_t *first = m->first[end] + from;
+    size_t side = end == TW_END_B;
+    uint8_t *seen = m->seen[side] + from;
+    uint8_t *first = m->first[side] + from;
     for (size_t at = 0, run; at < len; at += run) {
         const uint8_t *other = memchr(seen + at, !seen[at], len - at);
-        run = (size_t)((other != NULL ? other : seen + len) - seen) - at;
+        run = other != NULL ? (size_t)(other - (seen + at)) : len - at;
         if (seen[at]) {
             m->conflicts |= memcmp(first + at, bytes + at, run) != 0;
             continue;
@@ -118,6 +123,7 @@ static void see(struct model *m, enum tw_end end, size_t from, const uint8_t *by
 
 static void push(struct model *m, enum tw_end end, uint8_t flags, size_t from, size_t len, unsigned copy, size_t acked)
 {
+    assert(from <= LEN && len <= LEN - from);
     const uint8_t *bytes = sent[end][copy] + from;
     see(m, end, from, bytes, len);
     struct tw_tcp tcp = {.src_port = (uint16_t)(1 + end),

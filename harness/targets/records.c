@@ -5,6 +5,7 @@
 // Form: turns (harness/talk.h), and behind them a byte that decides where the second reader's runs are cut.
 #include "harness/hx.h"
 #include "harness/talk.h"
+#include "parsers/tls/alert.h"
 #include "parsers/tls/record.h"
 
 const struct hx_mutator *const hx_target_mutator = &hx_mutator_bytes;
@@ -12,7 +13,22 @@ const struct hx_mutator *const hx_target_mutator = &hx_mutator_bytes;
 HX_PROPERTY(cuts_change_nothing, "the same bytes in other runs gave other events")
 HX_PROPERTY(record_writes_back, "a record writes back to other bytes")
 HX_PROPERTY(answers_stay, "bytes that were added changed an answer that was not TW_SHORT")
+HX_PROPERTY(fatal_stays_fatal,
+            "an alert is fatal in TLS 1.2 and not in 1.3, but for the two that RFC 8446 section 6 names")
 HX_PROPERTY(cut_record_is_short, "a record that was cut is not short")
+
+static void check_alert(struct tw_span body)
+{
+    uint8_t room[2];
+    struct tw_cursor at = tw_cursor_over(body);
+    struct tw_writer w = tw_writer_into(room, sizeof room);
+    struct tw_alert alert;
+    if (tw_alert_parse(&at, &alert)) {
+        record_writes_back(tw_alert_write(&w, &alert) && tw_span_equal(tw_writer_span(&w), tw_span_of(body.data, 2)));
+        fatal_stays_fatal(!tw_alert_is_fatal(&alert, false) || tw_alert_is_fatal(&alert, true)
+                          || alert.description == TW_ALERT_CLOSE_NOTIFY || alert.description == TW_ALERT_USER_CANCELED);
+    }
+}
 
 static void check_record(struct tw_span bytes)
 {
@@ -32,6 +48,9 @@ static void check_record(struct tw_span bytes)
         record_writes_back(tw_record_write(&w, &record)
                            && tw_span_equal(tw_writer_span(&w), tw_span_of(bytes.data, len)));
         cut_record_is_short(tw_record_parse(&cut, &again) == TW_SHORT);
+        if (record.type == TW_CT_ALERT) {
+            check_alert(record.body);
+        }
     }
 }
 

@@ -73,7 +73,7 @@ static void lend(struct wild *w, bool refuse)
                                    && size <= sizeof(struct tw_window) + 2 * (size_t)TW_CONN_NEAR);
     bool fits = !refuse && size <= ROOM && w->num_spare > 0;
     void *room = fits ? w->spare[--w->num_spare] : NULL;
-    void *former = tw_conn_lend(&w->conn, tw_conn_wanting(&w->conn), room, fits ? ROOM : 0);
+    void *former = tw_conn_lend(&w->conn, tw_conn_wanting(&w->conn), room, fits ? size : 0);
     if (former != NULL) {
         w->spare[w->num_spare++] = former;
     }
