@@ -172,8 +172,9 @@ void rp_client_heard(struct rp_client *client, const struct tw_event *event, uin
     case TW_EVENT_CHANGE_CIPHER_SPEC: hear_change(client); break;
     case TW_EVENT_ALERT: hear_alert(client, event); break;
     case TW_EVENT_APPLICATION_DATA:
-        client->facts.data_received += event->length;
-        if (!event->opened) {
+        if (event->opened) {
+            client->facts.data_received += event->length;
+        } else {
             rp_client_fault(client, RP_FAULT_UNEXPECTED_MESSAGE, TW_ALERT_UNEXPECTED_MESSAGE);
         }
         break;

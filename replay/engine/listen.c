@@ -191,7 +191,7 @@ void rp_listener_heard(struct rp_listener *listener, struct rp_transcript *trans
             rp_client_heard(listener->client, &event, now_us);
         }
         hear_since(listener->log, &event);
-        if (event.type == TW_EVENT_APPLICATION_DATA) {
+        if (event.type == TW_EVENT_APPLICATION_DATA && event.opened) {
             keep_data(listener, event.body);
         }
         if (!listener->log->heard_out) {

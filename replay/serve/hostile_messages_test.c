@@ -160,6 +160,19 @@ static void test_out_of_order_in_tls13(void **state)
     stage_free(s);
 }
 
+// Data that nobody sealed is not the server's answer.
+static void test_data_in_the_clear(void **state)
+{
+    (void)state;
+    struct stage *s = stage_of(&full12);
+    const struct rp_transcript *transcript = between(s, first_record(flight_of(s, 0)), BYTES("\x17\3\3\0\4data"));
+    assert_int_equal(reaction(transcript, 0).type, RP_REACT_INVALID);
+    struct tw_span data = transcript->conns[0].data;
+    assert_int_equal(transcript->conns[0].facts->data_received, data.len);
+    assert_true(data.len == 0 || data.data[0] == 'H');  // the page, which came sealed
+    stage_free(s);
+}
+
 static void test_retries_out_of_order(void **state)
 {
     (void)state;
@@ -439,6 +452,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_choices_that_were_not_offered),
         cmocka_unit_test(test_out_of_order_in_tls13),
+        cmocka_unit_test(test_data_in_the_clear),
         cmocka_unit_test(test_retries_out_of_order),
         cmocka_unit_test(test_out_of_order_in_tls12),
         cmocka_unit_test(test_what_never_ends),
