@@ -8,6 +8,8 @@
 #include "replay/engine/keys.h"
 #include "replay/engine/protect.h"
 
+#include <stddef.h>
+
 enum { SAID_ROOM = 1 << 16, PIECE = 7 };
 
 // saying is a play under way.
@@ -21,8 +23,8 @@ struct saying {
     bool over;               // everything was said, or the client has ended the connection
     struct hx_hostile *hostile;
     // Both sides' messages so far, for Finished.
-    uint8_t messages[SAID_ROOM];
     size_t len;
+    size_t num_pending;
     size_t first_hello;    // length of the one that a HelloRetryRequest answered; 0: there was none
     bool client_finished;  // up to TLS 1.2: its ChangeCipherSpec was seen
     struct tw_span session_id;
@@ -32,6 +34,8 @@ struct saying {
     struct rp_secret secrets[2];  // TLS 1.3: traffic secrets; else the master secret in [1]
     struct rp_randoms randoms;
     bool ready[2];
+    uint8_t messages[SAID_ROOM];  // what has no meaning beyond its length comes last
+    uint8_t pending[SAID_ROOM];   // of a message that has begun
 };
 
 static void add_message(struct saying *s, struct tw_span bytes)
@@ -175,23 +179,33 @@ static void note_hello(struct saying *s, uint8_t *message, size_t len)
     }
 }
 
-// mend goes through the messages of a record that is about to be said.
+// mend goes through the messages of a record that is about to be said. One that began in a record before is put together, and said as it is.
 static void mend(struct saying *s, uint8_t *data, size_t len, bool sealed)
 {
-    struct tw_cursor in = tw_cursor_over(tw_span_of(data, len));
     struct tw_message message;
+    size_t before = s->num_pending;
+    if (len > sizeof s->pending - before) {
+        return;
+    }
+    memcpy(s->pending + before, data, len);
+    struct tw_cursor in = tw_cursor_over(tw_span_of(s->pending, before + len));
     add_client_finished(s);
     while (tw_message_parse(&in, &message) == TW_DONE) {
-        size_t end = len - in.left, whole = TW_MESSAGE_HEADER_LEN + message.body.len;
-        if (message.type == TW_HS_SERVER_HELLO) {
-            note_hello(s, data + end - whole, whole);
+        size_t whole = TW_MESSAGE_HEADER_LEN + message.body.len, at = before + len - in.left - whole;
+        if (at >= before && message.type == TW_HS_SERVER_HELLO) {
+            note_hello(s, s->pending + at, whole);
         } else if (message.type == TW_HS_FINISHED && sealed) {
-            mend_finished(s, data + end - message.body.len, message.body.len);
+            mend_finished(s, s->pending + at + TW_MESSAGE_HEADER_LEN, message.body.len);
+        }
+        if (at >= before) {
+            memcpy(data + at - before, s->pending + at, whole);
         }
         if (message.type != TW_HS_HELLO_REQUEST) {
-            add_message(s, tw_span_of(data + end - whole, whole));
+            add_message(s, tw_span_of(s->pending + at, whole));
         }
     }
+    s->num_pending = in.left;
+    memmove(s->pending, s->pending + before + len - in.left, in.left);
 }
 
 static void hear(struct saying *s, struct tw_span bytes)
@@ -323,11 +337,12 @@ void hx_hostile_play(struct hx_hostile *hostile, unsigned kind, unsigned bits, s
 {
     static struct saying s;
     const struct rp_script *script = hx_hostile_script(kind, NULL);
-    s = (struct saying){.player = hx_player_for(script),
-                        .left = tw_cursor_over(records),
-                        .bits = bits,
-                        .now_us = HX_PLAY_START_US,
-                        .hostile = hostile};
+    memset(&s, 0, offsetof(struct saying, messages));
+    s.player = hx_player_for(script);
+    s.left = tw_cursor_over(records);
+    s.bits = bits;
+    s.now_us = HX_PLAY_START_US;
+    s.hostile = hostile;
     if (script->num_sessions != 0) {
         s.session = script->steps[0].known.is.secret;
     }

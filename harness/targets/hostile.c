@@ -21,7 +21,7 @@ enum { MOST = 1 << 15 };
 static void check(const struct hx_hostile *hostile)
 {
     const struct rp_client_facts *facts = hostile->transcript->conns[0].facts;
-    wrong_finished_is_not_taken(!facts->server_finished || hostile->finished_right);
+    wrong_finished_is_not_taken(!facts->server_finished || facts->fault != RP_FAULT_NONE || hostile->finished_right);
     wrong_finished_is_not_taken(!facts->completed || facts->server_finished);
     only_what_was_offered(!facts->completed || facts->fault != RP_FAULT_NONE || facts->version == hostile->version);
     only_what_was_offered(!facts->resumed || hostile->offers || facts->fault != RP_FAULT_NONE);
