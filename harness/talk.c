@@ -27,7 +27,7 @@ bool hx_turn_next(struct tw_cursor *in, struct hx_turn *out)
 
 void hx_talk_begin(struct hx_talk *talk, unsigned which, const struct tw_opener *opener)
 {
-    static uint8_t rooms[2][2][HX_TALK_ROOM];
+    static uint8_t rooms[2][2][2][HX_TALK_ROOM];
     tw_dialogue_init(&talk->dialogue, opener);
     talk->listener = NULL;
     talk->context = NULL;
@@ -36,7 +36,9 @@ void hx_talk_begin(struct hx_talk *talk, unsigned which, const struct tw_opener 
     talk->gaps = false;
     for (unsigned side = 0; side < 2; side++) {
         talk->fed[side] = talk->last[side] = 0;
-        talk->rooms[side] = rooms[which][side];
+        talk->rooms[side][0] = rooms[which][side][0];
+        talk->rooms[side][1] = rooms[which][side][1];
+        talk->lent[side] = 0;
     }
 }
 
@@ -94,7 +96,8 @@ static void tell(struct hx_talk *talk, const struct tw_event *event)
 {
     if (event->type == TW_EVENT_WANT_ROOM) {
         bool fits = event->length <= HX_TALK_ROOM;
-        tw_dialogue_lend(&talk->dialogue, event->from, fits ? talk->rooms[event->from] : NULL, fits ? HX_TALK_ROOM : 0);
+        uint8_t *room = fits ? talk->rooms[event->from][talk->lent[event->from]++ % 2] : NULL;
+        tw_dialogue_lend(&talk->dialogue, event->from, room, fits ? event->length : 0);
         return;
     }
     check(talk, event);

@@ -98,7 +98,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
     static struct hx_talk whole, cut;
     static struct stand_in stand_ins[2] = {{.dialogue = &whole.dialogue}, {.dialogue = &cut.dialogue}};
     static struct listeners listeners;
-    static struct tw_handshake_more room;
+    static struct tw_handshake_more room[2];
     struct hx_take take = {tw_span_of(data, len)};
     uint8_t steer = hx_take_u8(&take);
     struct tw_cursor in = tw_cursor_over(hx_page_copy(take.rest));
@@ -111,7 +111,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
     listeners.order = (struct tw_order){0};
     listeners.time_ns = 1;
     tw_judge_init(&listeners.judge);
-    tw_judge_lend(&listeners.judge, (steer & 0x40) != 0 ? NULL : &room);
+    tw_judge_lend(&listeners.judge, (steer & 0x40) != 0 ? NULL : &room[0]);
     whole.listener = listen;
     whole.context = &listeners;
     while (hx_turn_next(&in, &turn)) {
@@ -119,6 +119,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
         comparable = comparable && !turn.gap
                      && (!first || (hx_talk_starts(&turn) && (turn.from == TW_CLIENT || known[TW_CLIENT])));
         known[turn.from] |= first;
+        if ((steer & 0x20) != 0) {  // rooms come and go
+            tw_judge_lend(&listeners.judge, listeners.judge.room == &room[0] ? &room[1] : turn.gap ? NULL : &room[0]);
+        }
         hx_talk_feed(&whole, &turn, 0);
         hx_talk_feed(&cut, &turn, (steer + 1U) * 2654435761U);
     }

@@ -19,6 +19,7 @@ HX_PROPERTY(ip_header_reads_back, "an IP header that was written reads as anothe
 HX_PROPERTY(checksum_is_right, "a checksum that was made is wrong")
 HX_PROPERTY(flow_has_one_key, "both directions have different keys, or the same end")
 HX_PROPERTY(short_way_is_the_long_way, "the short way came to something else than the long way")
+HX_PROPERTY(unknown_links_are_refused, "a link type that nobody knows was read")
 HX_PROPERTY(broken_stays_broken, "a packet is broken when it is cut and right when it is whole")
 
 static const uint16_t links[] = {TW_LINK_ETHERNET, TW_LINK_ETHERNET,  TW_LINK_RAW,        TW_LINK_NULL,
@@ -166,6 +167,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
     struct tw_tcp plain = {0};
     enum tw_end end = TW_END_A, plain_end = TW_END_A;
     parse(link, frame, &seen);
+    unknown_links_are_refused(tw_link_known(link) || (seen.depth == 0 && seen.broken));
     layer_lies_in_the_one_below(seen.depth < 1 || inside(seen.link.ip, frame));
     if (seen.depth > 1) {
         check_ip(&seen.ip, seen.link.ip);
