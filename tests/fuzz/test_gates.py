@@ -2,6 +2,8 @@
 """Each gate of `make fuzz` fails when it should, with the exit code that says so, and an honest run passes them all."""
 
 import os
+import shutil
+import tempfile
 import unittest
 
 from fuzz.net import Net
@@ -41,9 +43,16 @@ class Gates(unittest.TestCase):
         self.net.floors("sample edges=1 speed=1000000000 records=1\n")
         self.check(0, "and the floor is 1000000000")
 
-    def test_finding(self):
-        os.remove(self.options)
-        self.check(1, "property: second_byte_is_not_x", FUZZ_SECONDS="60")
+    def test_seeds_of_others(self):
+        forms = {"plain": b"RX", "aflnet": b"\x01\0\0\0R\x01\0\0\0X", "boringssl": b"\0\x01\0\0\x03abc\0\x02\0\0RX"}
+        for name, data in forms.items():
+            with self.subTest(name), tempfile.TemporaryDirectory() as folder:
+                with open(self.options, "w", encoding="ascii") as options:
+                    options.write("[libfuzzer]\nruns = 0\n")  # seeds alone
+                with open(os.path.join(folder, "seed"), "wb") as out:
+                    out.write(data)
+                self.check(1, "property: second_byte_is_not_x", FUZZ_EXTRA=folder, FUZZ_MINIMISE_SECONDS="0")
+                shutil.rmtree(os.path.join(self.net.top, "build/extra"))
 
     def test_regression(self):
         self.put("regressions", b"RX")
