@@ -4,8 +4,13 @@
 
 #include <assert.h>
 #include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
-enum { KEPT_ROOM = 1 << 20, MOST_HEARD = 4096, CHUNK = 65536 };
+enum { KEPT_ROOM = 1 << 20, MOST_HEARD = 4096, CHUNK = 65536, PIECE = 1000 };
+
+// Where the player's bytes go: to a server, nowhere (against what was kept), or through sockets.
+enum transport { LIVE, AGAIN, SOCKETS };
 
 // heard is one thing that the player was told: bytes of a connection, or its end; or that time went on.
 struct heard {
@@ -26,6 +31,7 @@ static struct line {
     struct rp_serve_session *server;
     bool ended, told, done;
     unsigned connects;  // so far
+    int ours, theirs;   // the two ends of the pair of sockets
 } lines[RP_SCRIPT_MAX_CONNS];
 
 static uint64_t now_us;
@@ -137,7 +143,39 @@ static void wait_live(struct rp_player *player, uint64_t until_us, uint8_t num_c
     hx_server_clock(now_us);
 }
 
-static void wait_again(struct rp_player *player, uint64_t until_us)
+// come_through sends bytes into one end and tells what comes out at the other, in pieces.
+static void come_through(int in, int out, struct tw_span bytes, void (*told)(void *, uint8_t, struct tw_span),
+                         void *context, uint8_t conn)
+{
+    uint8_t piece[PIECE];
+    for (size_t at = 0; at < bytes.len;) {
+        size_t part = bytes.len - at < PIECE ? bytes.len - at : PIECE;
+        ssize_t sent = send(in, bytes.data + at, part, MSG_NOSIGNAL);
+        ssize_t came = sent <= 0 ? -1 : recv(out, piece, sizeof piece, 0);
+        if (came <= 0) {
+            return;
+        }
+        told(context, conn, tw_span_of(piece, (size_t)came));
+        at += (size_t)sent;
+    }
+}
+
+static void hear_piece(void *context, uint8_t conn, struct tw_span bytes)
+{
+    rp_player_bytes(context, conn, bytes, now_us);
+}
+
+static void hear_kept(struct rp_player *player, const struct heard *heard, enum transport transport)
+{
+    struct tw_span bytes = tw_span_of(kept.bytes + heard->at, heard->len);
+    if (transport == SOCKETS) {
+        come_through(lines[heard->conn].theirs, lines[heard->conn].ours, bytes, hear_piece, player, heard->conn);
+    } else {
+        rp_player_bytes(player, heard->conn, bytes, now_us);
+    }
+}
+
+static void wait_again(struct rp_player *player, uint64_t until_us, enum transport transport)
 {
     bool any = false;
     for (; kept.at < kept.num && !kept.of[kept.at].later; kept.at++, any = true) {
@@ -145,7 +183,7 @@ static void wait_again(struct rp_player *player, uint64_t until_us)
         if (heard->ended) {
             rp_player_ended(player, heard->conn, false, now_us);
         } else {
-            rp_player_bytes(player, heard->conn, tw_span_of(kept.bytes + heard->at, heard->len), now_us);
+            hear_kept(player, heard, transport);
         }
     }
     kept.at++;
@@ -162,36 +200,66 @@ static void note_sent(struct hx_sent *sent, struct tw_span bytes)
     sent->len += bytes.len;
 }
 
-static void write_to(struct hx_play *play, const struct rp_action *action, bool live)
+static void note_piece(void *context, uint8_t conn, struct tw_span bytes)
+{
+    struct hx_play *play = context;
+    note_sent(&play->sent[conn], bytes);
+}
+
+static void write_to(struct hx_play *play, const struct rp_action *action, enum transport transport)
 {
     struct line *line = &lines[action->conn];
+    if (transport == SOCKETS) {
+        come_through(line->ours, line->theirs, action->bytes, note_piece, play, action->conn);
+        return;
+    }
     note_sent(&play->sent[action->conn], action->bytes);
-    if (live && line->server != NULL && !line->ended) {
+    if (transport == LIVE && line->server != NULL && !line->ended) {
         line->ended = rp_serve_session_feed(line->server, action->bytes) == RP_SERVE_ENDED;
         line->done = line->done || rp_serve_session_done(line->server);
     }
 }
 
+static void shut(struct line *line)
+{
+    if (line->ours > 0) {
+        (void)close(line->ours);
+        (void)close(line->theirs);
+    }
+    line->ours = line->theirs = 0;
+}
+
+static void connect_to(struct hx_play *play, const struct rp_script *script, uint8_t conn, enum transport transport)
+{
+    int pair[2] = {0, 0};
+    if (transport == LIVE) {
+        open_line(play->player, script, conn);
+        return;
+    }
+    shut(&lines[conn]);
+    if (transport == SOCKETS && socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) == 0) {
+        lines[conn].ours = pair[0];
+        lines[conn].theirs = pair[1];
+    }
+    rp_player_connected(play->player, conn, now_us);
+}
+
 // carry_out does what the player asks for. False: the play is over.
-static bool carry_out(struct hx_play *play, const struct rp_script *script, bool live)
+static bool carry_out(struct hx_play *play, const struct rp_script *script, enum transport transport)
 {
     struct rp_action action = rp_player_next(play->player, now_us);
     switch (action.type) {
     case RP_ACTION_CONNECT:
         play->sent[action.conn] = (struct hx_sent){.digest = play->sent[action.conn].digest};
-        if (live) {
-            open_line(play->player, script, action.conn);
-        } else {
-            rp_player_connected(play->player, action.conn, now_us);
-        }
+        connect_to(play, script, action.conn, transport);
         break;
-    case RP_ACTION_WRITE: write_to(play, &action, live); break;
+    case RP_ACTION_WRITE: write_to(play, &action, transport); break;
     case RP_ACTION_CLOSE: lines[action.conn].told = true; break;
     case RP_ACTION_WAIT:
-        if (live) {
+        if (transport == LIVE) {
             wait_live(play->player, action.until_us, script->num_conns);
         } else {
-            wait_again(play->player, action.until_us);
+            wait_again(play->player, action.until_us, transport);
         }
         break;
     case RP_ACTION_DONE: play->transcript = rp_player_transcript(play->player); return false;
@@ -199,13 +267,14 @@ static bool carry_out(struct hx_play *play, const struct rp_script *script, bool
     return true;
 }
 
-static void run(struct hx_play *play, const struct rp_script *script, bool live)
+static void run(struct hx_play *play, const struct rp_script *script, enum transport transport)
 {
     play->player = hx_player_for(script);
     play->transcript = NULL;
     for (size_t i = 0; i < RP_SCRIPT_MAX_CONNS; i++) {
         rp_serve_session_free(lines[i].server);
-        lines[i] = (struct line){0};
+        shut(&lines[i]);
+        lines[i] = (struct line){.server = NULL};
         play->sent[i].digest = play->sent[i].len = 0;
         play->sent[i].first_len = 0;
         play->reported[i] = play->done[i] = false;
@@ -213,7 +282,7 @@ static void run(struct hx_play *play, const struct rp_script *script, bool live)
     now_us = HX_PLAY_START_US;
     hx_server_clock(now_us);
     rp_player_start(play->player, script, HX_PLAY_SEED);
-    for (play->actions = 0; play->actions < HX_PLAY_MAX_ACTIONS && carry_out(play, script, live);) {
+    for (play->actions = 0; play->actions < HX_PLAY_MAX_ACTIONS && carry_out(play, script, transport);) {
         play->actions++;
     }
 }
@@ -223,7 +292,7 @@ void hx_play_live(struct hx_play *play, const struct rp_script *script)
     hx_server_forget();
     kept.num = kept.len = 0;
     kept.full = false;
-    run(play, script, true);
+    run(play, script, LIVE);
     for (uint8_t i = 0; i < script->num_conns; i++) {
         report(play, i);
     }
@@ -233,7 +302,16 @@ bool hx_play_again(struct hx_play *play, const struct rp_script *script)
 {
     kept.at = 0;
     if (!kept.full) {
-        run(play, script, false);
+        run(play, script, AGAIN);
+    }
+    return !kept.full;
+}
+
+bool hx_play_over_sockets(struct hx_play *play, const struct rp_script *script)
+{
+    kept.at = 0;
+    if (!kept.full) {
+        run(play, script, SOCKETS);
     }
     return !kept.full;
 }

@@ -37,6 +37,10 @@ struct rp_player *hx_player_for(const struct rp_script *script);
 void hx_play_live(struct hx_play *play, const struct rp_script *script);
 bool hx_play_again(struct hx_play *play, const struct rp_script *script);
 
+// hx_play_over_sockets plays it once more against what was kept, each connection over a pair of sockets: `sent` is what came out at the other
+// end. False: as above, or the system gave no sockets.
+bool hx_play_over_sockets(struct hx_play *play, const struct rp_script *script);
+
 // hx_digest goes on with a digest (FNV-1a; 0 begins one).
 uint64_t hx_digest(uint64_t digest, struct tw_span bytes);
 

@@ -1,5 +1,5 @@
-// The seeds of plays reach what they are made for. With RESHAKE_WRITE_SEEDS=FOLDER they are written there, too: FOLDER/play,
-// FOLDER/script_binary and FOLDER/script_text.
+// The seeds of plays reach what they are made for. With RESHAKE_WRITE_SEEDS=FOLDER they are written there, too: FOLDER/play, player_bytes,
+// script_binary and script_text.
 // SPDX-License-Identifier: Apache-2.0
 #include "harness/seeds.h"
 
@@ -47,6 +47,7 @@ static void on_seed(void *context, const struct rp_script *script)
     assert_non_null(text);
     if (folder != NULL) {
         write_seed(folder, "play", bytes, len);
+        write_seed(folder, "player_bytes", bytes, len);
         write_seed(folder, "script_binary", bytes, len);
         write_seed(folder, "script_text", text, text_len);
     }

@@ -1,0 +1,37 @@
+// The player's bytes, through sockets and in memory: the same script, seed and answers send the same bytes, whatever the transport and the
+// pieces in which the answers come.
+// SPDX-License-Identifier: Apache-2.0
+//
+// Form: a script in binary form, as in play.c.
+#include "harness/hx.h"
+#include "harness/play.h"
+#include "harness/script_read.h"
+
+const struct hx_mutator *const hx_target_mutator = &hx_mutator_script;
+
+HX_PROPERTY(play_ends, "a play did not end within the bound of actions")
+HX_PROPERTY(sockets_carry_the_same, "what came out of the sockets is not what was computed in memory")
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
+{
+    static struct hx_play memory, sockets;
+    struct rp_script script;
+    if (!hx_script_read(tw_span_of(data, len), &script)) {
+        return -1;
+    }
+    hx_play_live(&memory, &script);
+    play_ends(memory.transcript != NULL);
+    enum rp_play_end end = memory.transcript->end;
+    if (!hx_play_over_sockets(&sockets, &script)) {
+        return 0;
+    }
+    play_ends(sockets.transcript != NULL);
+    sockets_carry_the_same(sockets.transcript->end == end);
+    for (uint8_t i = 0; i < script.num_conns; i++) {
+        sockets_carry_the_same(sockets.sent[i].digest == memory.sent[i].digest
+                               && sockets.sent[i].len == memory.sent[i].len);
+        hx_reached("bytes", sockets.sent[i].len);
+    }
+    hx_reached("plays", 1);
+    return 0;
+}
