@@ -88,7 +88,6 @@ struct rp_client_facts {
 struct rp_client_limits {
     size_t
         transcript_room;  // messages of one handshake, both sides, as they are kept for edits that copy and for the chain
-    size_t build_room;    // one flight of ours before it is sealed
     size_t ticket_room;  // all NewSessionTickets of a connection together
     size_t open_room;    // a record of the server's, opened: 16640 for any
 };

@@ -214,11 +214,6 @@ int rp_recording_error(const struct rp_recording *recording)
     return error != 0 || !recording->failed ? error : EINVAL;
 }
 
-const char *rp_recording_path(const struct rp_recording *recording)
-{
-    return rp_dump_path(recording->dump);
-}
-
 const struct rp_dump *rp_recording_dump(const struct rp_recording *recording)
 {
     return recording->dump;

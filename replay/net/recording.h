@@ -58,7 +58,6 @@ void rp_recording_end(struct rp_recording *recording, struct rp_recorded *conn, 
 // rp_recording_error is the errno value of the first write that failed, such as ENOSPC; 0: none did. Nothing is written
 // after it.
 int rp_recording_error(const struct rp_recording *recording);
-const char *rp_recording_path(const struct rp_recording *recording);
 const struct rp_dump *rp_recording_dump(const struct rp_recording *recording);
 
 // rp_recording_close closes the file and frees the recording. The result is as of rp_recording_error.
