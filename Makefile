@@ -22,7 +22,7 @@ test:
 	ci/test
 
 bench: all build-asan/build.ninja
-	cmake --build --preset release --target bench-plays
+	cmake --build --preset release --target bench-plays bench-bare
 	cmake --build --preset asan --target bench-plays
 	bench/run
 
