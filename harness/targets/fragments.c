@@ -123,12 +123,14 @@ static void add(struct tw_fragments *fragments, struct packet *packets, const ui
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
     static struct packet packets[SLOTS];
+    static bool made;
     struct tw_fragments fragments;
     uint64_t now_ns = 1;
     assert(sizeof memory >= tw_fragments_size(SLOTS));
-    for (size_t i = 0; pattern[1][0] == 0 && i < sizeof pattern; i++) {
+    for (size_t i = 0; !made && i < sizeof pattern; i++) {
         pattern[i / sizeof pattern[0]][i % sizeof pattern[0]] = (uint8_t)(1 + i * 3 + i / sizeof pattern[0] * 5);
     }
+    made = true;
     for (size_t i = 0; i < SLOTS; i++) {
         packets[i].begun_ns = 0;
     }

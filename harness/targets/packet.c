@@ -91,7 +91,10 @@ static void check_options(const struct tw_tcp *tcp)
     enum tw_result result;
     size_t left = options.left;
     while ((result = tw_tcp_option_next(&options, &option)) == TW_DONE) {
-        options_are_accounted_for(left - options.left == (option.kind == TW_TCP_OPT_NOP ? 1 : 2 + option.body.len));
+        const uint8_t *raw = tcp->options.data + tcp->options.len - left;
+        size_t len = option.kind == TW_TCP_OPT_NOP ? 1 : raw[1];
+        options_are_accounted_for(raw[0] == option.kind && left - options.left == len
+                                  && option.body.len + (len > 1 ? 2 : 1) == len);
         left = options.left;
     }
     tw_tcp_summarise(tcp, &summary);

@@ -125,13 +125,15 @@ static bool next_segment(struct wild *w, struct tw_cursor *in, enum tw_end *end,
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
     static struct wild w;
+    static bool made;
     struct tw_cursor in = tw_cursor_over(tw_span_of(data, len));
     struct tw_tcp tcp;
     enum tw_end end;
     bool refuse;
-    for (size_t i = 0; sent[1][0] == 0 && i < sizeof sent; i++) {
+    for (size_t i = 0; !made && i < sizeof sent; i++) {
         sent[i / 512][i % 512] = (uint8_t)(i % 256 + i / 512 * 77);
     }
+    made = true;
     w = (struct wild){.spare = {rooms[0], rooms[1], rooms[2], rooms[3]}, .num_spare = NUM_ROOMS};
     tw_conn_init(&w.conn);
     for (unsigned i = 0; i < MOST && next_segment(&w, &in, &end, &tcp, &refuse); i++) {
