@@ -53,10 +53,12 @@ static struct rp_session invented(uint16_t version)
 const struct rp_script *hx_hostile_script(unsigned which, const struct rp_session *session)
 {
     static const struct rp_offer offer = {.session = 0};
+    static const uint16_t groups[] = {TW_GROUP_X25519, TW_GROUP_SECP256R1, TW_GROUP_X25519};  // P-256 is the faster one
     static struct rp_step steps[7];
     static struct rp_script script;
     const struct kind *kind = &kinds[which % HX_NUM_HOSTILE];
     struct rp_hello_spec hello = {.versions = {.of = &kind->version, .num = 1},
+                                  .groups = {.of = &groups[kind->server != HX_SERVER_RETRIES], .num = 2},
                                   .suites = {.of = &kind->suite, .num = kind->suite != 0},
                                   .offers = {.of = &offer, .num = kind->offers}};
     if (kind->early) {
