@@ -293,6 +293,27 @@ static void test_a_number_used_again(void **state)
     }
 }
 
+// A server without tickets looks at the ID alone, whatever ticket stands beside it.
+static void test_an_id_beside_a_ticket(void **state)
+{
+    (void)state;
+    const struct rp_serve_config config = {
+        .min_version = TW_VERSION_TLS12, .max_version = TW_VERSION_TLS12, .cache = true};
+    struct table *t = lay(&config);
+    const struct rp_script script = {.num_conns = 2,
+                                     .num_sessions = 1,
+                                     RP_STEPS(CONNECT(0), SHAKE(0), EXPECT(0, FULL), SAVE(0, 0), END(0), CONNECT(1),
+                                              SHAKE(1, .hello.offers = RP_OFFERS({.session = 0, .as = RP_OFFER_ID}),
+                                                    .edits = RP_EDITS({.part = TW_HS_CLIENT_HELLO,
+                                                                       .path = "session_ticket",
+                                                                       .op = RP_EDIT_SET,
+                                                                       .bytes = RP_TEXT("no ticket of yours")})),
+                                              EXPECT(1, RESUMED_OF(0)))};
+    assert_met(play(t, &script));
+    assert_string_equal(rp_inprocess_report(t->memory, 1)->kind, "abbreviated-id");
+    clear(t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -308,6 +329,7 @@ int main(void)
         cmocka_unit_test(test_a_farewell_is_told),
         cmocka_unit_test(test_the_same_seed),
         cmocka_unit_test(test_a_number_used_again),
+        cmocka_unit_test(test_an_id_beside_a_ticket),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

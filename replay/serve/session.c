@@ -119,7 +119,8 @@ static const char *kind_of(const struct rp_serve_session *session)
     if (SSL_version(session->ssl) >= TLS1_3_VERSION) {
         return SSL_early_data_accepted(session->ssl) || SSL_in_early_data(session->ssl) ? "psk-early-data" : "psk";
     }
-    return session->ticket_offered ? "abbreviated-ticket" : "abbreviated-id";
+    bool reads_tickets = (SSL_get_options(session->ssl) & SSL_OP_NO_TICKET) == 0;
+    return session->ticket_offered && reads_tickets ? "abbreviated-ticket" : "abbreviated-id";
 }
 
 static const char *error_of(const struct rp_serve_session *session)
