@@ -79,6 +79,8 @@ class Named(unittest.TestCase):
     def test_captures(self) -> None:
         for page in PAGES:
             for target in re.findall(r"\bcorpus/[\w./-]+\w", page.read_text()):
+                if re.search(r"/(NAME|TARGET)\b", target):
+                    continue  # stands for any
                 with self.subTest(page=page.name, target=target):
                     self.assertTrue((TREE / target).exists())
 
