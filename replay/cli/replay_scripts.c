@@ -29,21 +29,6 @@ static const char *text_of(enum rp_unknown unknown)
     return NULL;
 }
 
-static bool was_resumed(const struct rp_flight *flight)
-{
-    switch (flight->captured.kind) {
-    case TW_KIND_ABBREVIATED:
-    case TW_KIND_ABBREVIATED_ID:
-    case TW_KIND_ABBREVIATED_TICKET: return flight->captured.seen;
-    case TW_KIND_NONE:
-    case TW_KIND_FULL:
-    case TW_KIND_PSK:
-    case TW_KIND_PSK_EARLY_DATA:
-    case TW_KIND_UNKNOWN: break;
-    }
-    return false;
-}
-
 static uint64_t time_of_day_ns(void)
 {
     struct timespec now = {0};
@@ -55,7 +40,8 @@ static uint64_t time_of_day_ns(void)
 static bool find_session(struct rp_flight_scripts *scripts, const struct rp_flight *flight,
                          const struct rp_replay_shape *shape, struct tw_span hello, struct rp_session *out)
 {
-    enum rp_unknown unknown = rp_learnt_session(shape->learnt, hello, was_resumed(flight), time_of_day_ns(), out);
+    enum rp_unknown unknown =
+        rp_learnt_session(shape->learnt, hello, rp_flight_was_resumed(flight), time_of_day_ns(), out);
     scripts->unknown = text_of(unknown);
     const char *secret = rp_arena_text(&scripts->arena, out->secret);
     out->secret = tw_span_of(secret, secret ? out->secret.len : 0);

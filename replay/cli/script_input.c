@@ -6,6 +6,7 @@
 #include "replay/report/escape.h"
 #include "replay/script/binary.h"
 #include "replay/script/from_capture.h"
+#include "replay/script/hello.h"
 #include "replay/script/sound.h"
 #include "replay/script/text.h"
 #include "replay/script/verbatim.h"
@@ -13,6 +14,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 enum { WHAT = 1400 };
 #define MOST_BYTES ((size_t)1 << 28)
@@ -24,6 +26,7 @@ struct reading {
     rp_script_taken taken;
     void *context;
     struct rp_arena arena;
+    struct rp_learnt *learnt;  // sessions of the capture; NULL: there are none to be looked for
     enum rp_exit exit;
 };
 
@@ -98,16 +101,32 @@ static void take_verbatim(struct reading *reading, const struct rp_flight *fligh
     rp_script_free(script);
 }
 
+// find_session finds the session that a captured ClientHello offers. False: there is none, or what it takes is not known.
+static bool find_session(struct reading *reading, const struct rp_flight *flight, struct rp_session *out)
+{
+    size_t len = flight->len - flight->preface_len;
+    uint8_t *room = rp_arena_take(&reading->arena, len, 1);
+    struct tw_writer hello = tw_writer_into(room, room ? len : 0);
+    struct timespec now = {0};
+    (void)clock_gettime(CLOCK_REALTIME, &now);
+    uint64_t now_ns = (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
+    return reading->learnt && rp_hello_body(&hello, tw_span_of(flight->bytes + flight->preface_len, len))
+           && rp_learnt_session(reading->learnt, tw_writer_span(&hello), rp_flight_was_resumed(flight), now_ns, out)
+                  == RP_UNKNOWN_NOT;
+}
+
 static void take_fresh(struct reading *reading, const struct rp_flight *flight, const char *what)
 {
     struct rp_script script;
+    struct rp_session session;
     struct rp_fresh_options options = rp_fresh_defaults();
-    switch (rp_fresh_script(flight, NULL, &options, &reading->arena, &script)) {
+    const struct rp_session *known = find_session(reading, flight, &session) ? &session : NULL;
+    switch (rp_fresh_script(flight, known, &options, &reading->arena, &script)) {
     case RP_FRESH_FAILED:
         note(reading, rp_failed("%s: its ClientHello cannot be read (SSLv2 form, or damaged)", what));
         return;
     case RP_FRESH_WITHOUT:
-        rp_warning("%s: the PSKs that it offers are left out, for their secrets are not known", what);
+        rp_warning("%s: the PSKs that it offers are left out, for the capture does not hold their secrets", what);
         break;
     case RP_FRESH_FULL:
     case RP_FRESH_OFFERED:
@@ -127,9 +146,10 @@ static void take_flight(struct reading *reading, const struct rp_flight *flight)
     rp_arena_reset(&reading->arena);
 }
 
-static void read_capture(struct reading *reading)
+static void read_flights(struct reading *reading, struct rp_secrets *secrets)
 {
-    struct rp_flights_config config = {.path = reading->path, .only = reading->input->only};
+    struct rp_flights_config config = {
+        .path = reading->path, .only = reading->input->only, .secrets = secrets, .learnt = reading->learnt};
     struct rp_flights flights;
     if (!rp_flights_load(&config, &flights)) {
         note(reading, rp_failed("%s: there is no memory for its flights", reading->shown));
@@ -145,6 +165,17 @@ static void read_capture(struct reading *reading)
         take_flight(reading, &flights.flight[i]);
     }
     rp_flights_clear(&flights);
+}
+
+// read_capture has the secrets in the capture at hand where scripts are to offer its sessions.
+static void read_capture(struct reading *reading)
+{
+    struct rp_secrets *secrets = reading->input->fresh ? rp_secrets_new() : NULL;
+    reading->learnt = secrets ? rp_learnt_new(secrets) : NULL;
+    read_flights(reading, reading->learnt ? secrets : NULL);
+    rp_learnt_free(reading->learnt);
+    rp_secrets_free(secrets);
+    reading->learnt = NULL;
 }
 
 static void read_script(struct reading *reading, struct tw_span bytes)

@@ -253,3 +253,18 @@ void rp_flight_clear(struct rp_flight *flight)
     free(flight->cuts);
     *flight = (struct rp_flight){0};
 }
+
+bool rp_flight_was_resumed(const struct rp_flight *flight)
+{
+    switch (flight->captured.kind) {
+    case TW_KIND_ABBREVIATED:
+    case TW_KIND_ABBREVIATED_ID:
+    case TW_KIND_ABBREVIATED_TICKET: return flight->captured.seen;
+    case TW_KIND_NONE:
+    case TW_KIND_FULL:
+    case TW_KIND_PSK:
+    case TW_KIND_PSK_EARLY_DATA:
+    case TW_KIND_UNKNOWN: break;
+    }
+    return false;
+}

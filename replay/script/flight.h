@@ -76,4 +76,7 @@ enum rp_gathered rp_gather_finish(struct rp_gather *gather, struct rp_flight *ou
 
 void rp_flight_clear(struct rp_flight *flight);
 
+// rp_flight_was_resumed says whether the capture shows that its session was resumed by an abbreviated handshake (up to TLS 1.2).
+bool rp_flight_was_resumed(const struct rp_flight *flight);
+
 #endif

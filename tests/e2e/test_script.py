@@ -14,6 +14,8 @@ from pathlib import Path
 
 import lib  # noqa: F401  (puts tests/ on the import path)
 from lib import reshake
+from servers import Options
+from servers.reshake_serve import ReshakeServe
 
 TREE = Path(__file__).resolve().parents[2]
 CAPTURES = TREE / "corpus" / "captures"
@@ -102,6 +104,16 @@ class Captures(Test):
                         reshake.run("script", *one, "--to", "binary", "-o", seed).expect(0)
                         self.assertEqual(reshake.run("script", seed).expect(0).out, text)
                         self.assertEqual(reshake.run("script", self.file("text", text)).expect(0).out, text)
+
+    def test_fresh_knows_the_recording_s_own_sessions(self) -> None:
+        with ReshakeServe(Options(versions=("1.3",))) as server:
+            recording = self.folder / "recording.pcapng"
+            to = f"{server.host}:{server.port}"
+            reshake.run("record", to, "--resume", "1", "-o", recording).expect(0)
+            told = reshake.run("script", "--fresh", "--connection", "1", recording).expect(0)
+            self.assertNotIn("left out", told.err)
+            played = reshake.run("play", "-", to, "--json", stdin=told.out.encode()).expect(0).json[0]
+            self.assertEqual([(it["resumed"], it["completed"]) for it in played["connections"]], [(True, True)])
 
     def test_fresh_offers_what_was_offered(self) -> None:
         out = reshake.run("script", "--fresh", "--connection", "1", CAPTURES / "tls12-ticket-resume.pcap").expect(0).out
