@@ -72,7 +72,7 @@ static void take_secret(void *context, const char *label, const uint8_t client_r
                              : strcmp(label, "CLIENT_RANDOM") == 0                 ? &s->secrets[1]
                                                                                    : NULL;
     memcpy(s->randoms.client, client_random, sizeof s->randoms.client);
-    if (into != NULL && secret.len <= sizeof into->bytes) {
+    if (into != NULL && secret.len != 0 && secret.len <= sizeof into->bytes) {
         memcpy(into->bytes, secret.data, secret.len);
         into->len = (uint8_t)secret.len;
     }

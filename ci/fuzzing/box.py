@@ -55,6 +55,7 @@ def run(target, setting, extra):
     folder = scratch(target)
     command = [target.fuzzer] + libfuzzer_options(target, setting)
     command += ["-max_total_time=%d" % setting.seconds, "-print_final_stats=1", "-artifact_prefix=" + folder]
+    command += ["-seed=%d" % setting.seed] if setting.seed else []
     command += [target.grown] + target.kept() + extra
     with open(os.path.join(folder, "log"), "w+b") as log:
         with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=log, env=environment()) as process:

@@ -64,6 +64,7 @@ class Setting:
 
     def __init__(self, seconds=30):
         self.seconds = number("FUZZ_SECONDS", seconds)
+        self.seed = number("FUZZ_SEED", 0)  # 0: another one each time
         self.jobs = max(1, number("FUZZ_JOBS", os.cpu_count() or 1))
         self.timeout_s = number("FUZZ_TIMEOUT", 10)
         self.rss_mb = number("FUZZ_RSS_MB", 2048)
