@@ -70,6 +70,7 @@ struct rp_action {
     enum rp_action_type type;
     uint8_t conn;
     bool reset, last;
+    uint8_t address;       // RP_ACTION_CONNECT: 1 + which of the target's addresses; 0: any
     struct tw_span bytes;  // valid until the next call for this player
     uint64_t until_us;
 };

@@ -31,7 +31,7 @@ static bool play_connect(struct rp_player *player, const struct rp_step *step, u
         player->phase = 1;
         log->state = RP_CONN_CONNECTING;
         log->begun_us = now_us;
-        *action = (struct rp_action){.type = RP_ACTION_CONNECT, .conn = step->conn};
+        *action = (struct rp_action){.type = RP_ACTION_CONNECT, .conn = step->conn, .address = step->address};
         return true;
     }
     if (log->state != RP_CONN_CONNECTING) {

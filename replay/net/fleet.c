@@ -5,6 +5,7 @@
 #include "replay/net/link.h"
 
 #include <assert.h>
+#include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -182,6 +183,17 @@ static void on_timer(uv_timer_t *timer)
     drive(timer->data);
 }
 
+// open_link tries the address that the script names, where the target has it.
+static void open_link(struct slot *slot, struct rp_link *link, uint8_t address)
+{
+    if (address > slot->fleet->config->target->num) {
+        rp_player_failed(slot->player, link->conn, EADDRNOTAVAIL, rp_now_us());
+        return;
+    }
+    slot->open_links++;
+    rp_link_connect(link, address);
+}
+
 // drive carries the player's actions out until it waits.
 static void drive(struct slot *slot)
 {
@@ -192,10 +204,7 @@ static void drive(struct slot *slot)
         slot->job.cpu_ns[action.conn] += cpu_now_ns(slot) - cpu_ns;
         struct rp_link *link = &slot->links[action.conn];
         switch (action.type) {
-        case RP_ACTION_CONNECT:
-            slot->open_links++;
-            rp_link_connect(link);
-            break;
+        case RP_ACTION_CONNECT: open_link(slot, link, action.address); break;
         case RP_ACTION_WRITE:
             tell_secrets(slot, action.conn);
             if (action.last) {

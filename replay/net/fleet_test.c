@@ -185,6 +185,27 @@ static void test_addresses_that_refuse_or_do_not_answer(void **state)
     (void)close(listener);
 }
 
+// One address that refuses and one that answers: what the script names decides, whatever answered before.
+static void test_an_address_that_the_script_names(void **state)
+{
+    static const enum rp_kind expected[] = {RP_KIND_ABBREVIATED, RP_KIND_UNREACHABLE, RP_KIND_ABBREVIATED,
+                                            RP_KIND_UNREACHABLE};
+    (void)state;
+    struct server server;
+    struct sockaddr_storage refused;
+    int gone = listen_on(&refused, 1);
+    (void)close(gone);
+    start(&server);
+    for (uint8_t address = 0; address < 4; address++) {  // any, the first, the second, one that is not there
+        struct rp_script script = script_over(1);
+        struct orders orders = {.script = &script, .left = 1};
+        steps[0].address = address;
+        run(&orders, &(struct rp_target){.address = {refused, server.address}, .num = 2}, 1);
+        assert_int_equal(orders.kinds[expected[address]], 1);
+    }
+    stop(&server);
+}
+
 static void test_no_jobs_at_all(void **state)
 {
     (void)state;
@@ -199,6 +220,7 @@ int main(void)
         cmocka_unit_test(test_many_jobs_over_few_slots),
         cmocka_unit_test(test_a_script_over_two_connections),
         cmocka_unit_test(test_addresses_that_refuse_or_do_not_answer),
+        cmocka_unit_test(test_an_address_that_the_script_names),
         cmocka_unit_test(test_no_jobs_at_all),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

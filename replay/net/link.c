@@ -174,7 +174,9 @@ static void on_connect(uv_connect_t *request, int status)
     }
     (void)uv_timer_stop(&link->patience);
     link->state = OPEN;
-    link->net->first_address = link->address;
+    if (link->tried <= link->net->target->num) {
+        link->net->first_address = link->address;
+    }
     memset(&link->recorded, 0, sizeof link->recorded);
     record_open(link);
     (void)uv_read_start((uv_stream_t *)&link->tcp, on_alloc, on_read);
@@ -206,11 +208,11 @@ void rp_link_init(struct rp_link *link, struct rp_net *net, void *owner, uint8_t
     link->patience.data = link;
 }
 
-void rp_link_connect(struct rp_link *link)
+void rp_link_connect(struct rp_link *link, uint8_t only)
 {
-    link->tried = 0;
+    link->tried = only != 0 ? (uint32_t)link->net->target->num : 0;  // the others count as tried
     link->slow = 0;
-    link->address = link->net->first_address;
+    link->address = only != 0 ? only - 1U : link->net->first_address;
     attempt(link);
 }
 

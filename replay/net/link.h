@@ -65,7 +65,8 @@ void rp_link_init(struct rp_link *link, struct rp_net *net, void *owner, uint8_t
 
 // rp_link_connect tries one address of the target after the other, beginning with the one that answered last. One that takes
 // its time is left for the next, and gets another chance when the others have failed.
-void rp_link_connect(struct rp_link *link);
+// With `only` (1 is the first, at most target->num) that one alone is tried.
+void rp_link_connect(struct rp_link *link, uint8_t only);
 
 // rp_link_write sends bytes at once; what the socket does not take is copied and sent when it does.
 void rp_link_write(struct rp_link *link, struct tw_span bytes);

@@ -19,7 +19,7 @@
 #define RP_SCRIPT_MAX_SESSIONS 16
 
 enum rp_step_type {
-    RP_STEP_CONNECT,  // open connection `conn` to the server (`address` of the target)
+    RP_STEP_CONNECT,  // open connection `conn` to the server
     RP_STEP_SEND,     // send bytes as they are
     RP_STEP_JUNK,     // send one application_data record of random bytes, which nobody can decrypt
     RP_STEP_EXPECT,   // wait for the server's answer
@@ -146,7 +146,8 @@ enum rp_when {
 struct rp_step {
     enum rp_step_type type;
     uint8_t conn;
-    uint8_t address;  // RP_STEP_CONNECT: which of the target's addresses, from 0
+    uint8_t
+        address;  // RP_STEP_CONNECT: 1 is the target's first address, 2 its second …; 0: one after the other, until one answers
     enum rp_when when;
     union {
         struct rp_send send;
