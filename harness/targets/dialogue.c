@@ -33,6 +33,17 @@ struct stand_in {
     uint8_t plain[2][TW_RECORD_MAX_BODY];
 };
 
+static bool same_tickets(const struct tw_ticket *a, const struct tw_ticket *b, size_t num)
+{
+    for (size_t i = 0; i < num; i++) {
+        if (a[i].time_ns != b[i].time_ns || a[i].lifetime_s != b[i].lifetime_s || a[i].length != b[i].length
+            || a[i].from_opened != b[i].from_opened) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static enum tw_opened open_record(void *context, enum tw_from from, const struct tw_record *record,
                                   struct tw_span *plain, uint8_t *type)
 {
@@ -70,7 +81,7 @@ static void check_handshake(const struct tw_handshake *handshake)
     tw_handshake_copy(&copy, handshake->more != NULL ? &more : NULL, handshake);
     const struct tw_ticket *same = tw_handshake_tickets(&copy, &copied);
     copy_is_the_same(copy.kind == handshake->kind && copy.index == handshake->index && copied == tickets
-                     && memcmp(same, kept, tickets * sizeof *kept) == 0
+                     && same_tickets(same, kept, tickets)
                      && tw_span_equal(tw_handshake_server_name(&copy), tw_handshake_server_name(handshake))
                      && tw_span_equal(tw_handshake_alpn(&copy), tw_handshake_alpn(handshake)));
 }
