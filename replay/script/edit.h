@@ -107,8 +107,4 @@ struct rp_edits {
         .num = sizeof((const struct rp_edit[]){__VA_ARGS__}) / sizeof(struct rp_edit)                                  \
     }
 
-// rp_edit_op_name: "set", "flip" … "record-drop" …
-const char *rp_edit_op_name(enum rp_edit_op op);
-TW_MUST_USE bool rp_edit_op_parse(const char *name, enum rp_edit_op *out);
-
 #endif
