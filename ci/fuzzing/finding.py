@@ -28,7 +28,7 @@ def classify(said):
     error = re.search(r"ERROR: (?:Address|Memory)Sanitizer:? (.*?)(?: on | \(|$)", said, re.M)
     if error:
         return "crash", error.group(1)
-    signal = re.search(r"ERROR: libFuzzer: (.*)", said)
+    signal = re.search(r"ERROR: (?:libFuzzer|AFL\+\+): (.*)", said)
     return "crash", signal.group(1) if signal else "it ended without saying why"
 
 

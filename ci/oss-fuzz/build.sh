@@ -6,7 +6,7 @@
 #
 # BoringSSL comes from $SRC/boringssl if that is there, or else as in every build. Under MemorySanitizer all code has to be
 # instrumented, so only the targets are built that stand on the parsers alone, which link nothing.
-cd "$SRC/reshake"
+cd -P "$SRC/reshake" # it may be a symbolic link, which CMake would resolve in some places and not in others
 build=$WORK/reshake-$FUZZING_ENGINE-$SANITIZER
 set -- -DCMAKE_BUILD_TYPE=None -DBUILD_TESTING=OFF -DRESHAKE_HARNESS=ON -DRESHAKE_STATIC=ON
 if [ "$SANITIZER" = memory ]; then

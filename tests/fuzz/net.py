@@ -65,14 +65,25 @@ class Net:
         with open(os.path.join(self.top, "floors"), "w", encoding="ascii") as out:
             out.write(text)
 
-    def fuzz(self, **more):
-        """Runs ci/fuzz; returns its exit code and all that it said."""
+    def add_for_afl(self, source):
+        """Builds a target for AFL++, too, with the comparison log and without."""
+        name = os.path.splitext(os.path.basename(source))[0]
+        sources = [os.path.join(ROOT, path) for path in [source] + list(self.objects)
+                   if not path.endswith(("driver.c", "libfuzzer.c"))]
+        for folder, more, env in (("build-afl", ["-fsanitize=address"], {}), ("build-afl-cmplog", [], {"AFL_LLVM_CMPLOG": "1"})):
+            os.makedirs(os.path.join(self.top, folder, "fuzz"), exist_ok=True)
+            subprocess.run(["afl-clang-fast", "-std=gnu11", "-D_GNU_SOURCE", "-g", "-O1", "-I", ROOT, "-fsanitize=fuzzer"] + more
+                           + sources + ["-o", os.path.join(self.top, folder, "fuzz", name)], check=True,
+                           env=dict(os.environ, AFL_QUIET="1", **env))
+
+    def fuzz(self, command="ci/fuzz", **more):
+        """Runs ci/fuzz, or another of its kind; returns its exit code and all that it said."""
         env = {key: value for key, value in os.environ.items() if not key.startswith("FUZZ_") and key != "CI"}
         env.update(FUZZ_BUILD=os.path.join(self.top, "build"), FUZZ_BUILT="1", FUZZ_CORPUS=os.path.join(self.top, "corpus"),
                    FUZZ_SOURCES=os.path.join(self.top, "sources"), FUZZ_FLOORS=os.path.join(self.top, "floors"),
                    FUZZ_SECONDS="2", FUZZ_TIMEOUT="2", FUZZ_MINIMISE_SECONDS="2")
         env.update({key: str(value) for key, value in more.items()})
-        result = subprocess.run([os.path.join(ROOT, "ci/fuzz")], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        result = subprocess.run([os.path.join(ROOT, command)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
                                 env=env, check=False)
         return result.returncode, result.stdout
 
