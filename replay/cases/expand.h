@@ -10,8 +10,9 @@ struct rp_setting {
     struct tw_span name_a, name_b;  // empty: --name was not given; then hellos have the target's own name
     struct tw_span request;         // empty: "GET / HTTP/1.0" and two line ends
     uint64_t within_us;             // for waits that a script leaves open
-    uint64_t
-        before_resuming_us;  // a pause before each connection that offers a session: servers that share a cache can be late with it
+    uint64_t end_us;                // for the server's close_notify behind ours
+    // A pause before each connection that offers a session: servers that share a cache can be late with it.
+    uint64_t before_resuming_us;
 };
 
 // rp_play names one play of a case.
@@ -39,9 +40,5 @@ TW_MUST_USE bool rp_play_script(const struct rp_play *play, const struct rp_sett
                                 struct rp_script *out);
 TW_MUST_USE bool rp_play_control(const struct rp_play *play, const struct rp_setting *setting, struct rp_arena *arena,
                                  struct rp_script *out, bool *has);
-
-// rp_script_copy makes a copy of a script with everything that it points to. False: the arena is full, or the script does not fit
-// (rp_script_fits).
-TW_MUST_USE bool rp_script_copy(const struct rp_script *script, struct rp_arena *arena, struct rp_script *out);
 
 #endif

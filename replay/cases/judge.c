@@ -1,0 +1,137 @@
+// What a play came to.
+// SPDX-License-Identifier: Apache-2.0
+#include "replay/cases/judge.h"
+#include "parsers/tls/codes.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static struct rp_judged ends_as(enum rp_result result, const char *why)
+{
+    struct rp_judged judged = {.result = result};
+    (void)snprintf(judged.why, sizeof judged.why, "%s", why);
+    return judged;
+}
+
+static bool lost_a_connection(const struct rp_transcript *transcript)
+{
+    for (uint8_t i = 0; i < transcript->num_conns; i++) {
+        if (transcript->conns[i].state == RP_CONN_FAILED) {
+            return true;
+        }
+    }
+    return false;
+}
+
+// decides says whether an entry is an expectation about the rule, rather than about what the script builds on.
+static bool decides(const struct rp_script *script, const struct rp_entry *entry)
+{
+    return entry->type == RP_ENTRY_REACTION && entry->step < script->num_steps
+           && script->steps[entry->step].type == RP_STEP_EXPECT
+           && script->steps[entry->step].expect.role == RP_EXPECT_JUDGED;
+}
+
+static void note(struct rp_judged *judged, const struct rp_entry *entry)
+{
+    judged->expects = true;
+    judged->step = entry->step;
+    judged->actual = entry->reaction;
+}
+
+// judge_expectations: the first that was not met decides, then the first that was tolerated.
+static struct rp_judged judge_expectations(const struct rp_script *script, const struct rp_transcript *transcript)
+{
+    struct rp_judged judged = {.result = RP_PASS};
+    for (size_t i = 0; i < transcript->num_entries; i++) {
+        const struct rp_entry *entry = &transcript->entries[i];
+        if (!decides(script, entry)) {
+            continue;
+        }
+        if (entry->met == RP_MET_NOT) {
+            note(&judged, entry);
+            judged.result = RP_FAIL;
+            break;
+        }
+        if (judged.result == RP_PASS) {
+            note(&judged, entry);
+            judged.result = entry->met == RP_MET_TOLERATED ? RP_TOLERATED : RP_PASS;
+        }
+    }
+    return judged;
+}
+
+// not_played says why nothing is proved by a play that did not come to its end.
+static struct rp_judged not_played(const struct rp_transcript *transcript)
+{
+    switch (transcript->end) {
+    case RP_PLAY_NEEDED: return ends_as(RP_INCONCLUSIVE, "what the case builds on did not come");
+    case RP_PLAY_NO_SESSION: return ends_as(RP_INCONCLUSIVE, "the server gave no session to be offered");
+    case RP_PLAY_CANNOT:
+        return ends_as(RP_INCONCLUSIVE, transcript->why ? transcript->why : "a flight cannot be built");
+    case RP_PLAY_WHOLE: break;
+    }
+    if (transcript->num_unapplied > 0) {
+        return ends_as(RP_INCONCLUSIVE, "an edit found nothing to change");
+    }
+    return ends_as(RP_INCONCLUSIVE, transcript->entries_lost ? "the transcript is too long to be kept" : "");
+}
+
+static bool worse(enum rp_result a, enum rp_result b)
+{
+    return a > b;
+}
+
+static void look(const struct rp_play *play, const struct rp_script *script, const struct rp_player *player,
+                 struct rp_judged *judged)
+{
+    char why[RP_JUDGED_WHY] = "";
+    const struct rp_look_at at = {.script = script,
+                                  .transcript = rp_player_transcript(player),
+                                  .player = player,
+                                  .number = play->number,
+                                  .why = why,
+                                  .why_cap = sizeof why};
+    enum rp_result seen = play->variant->look(&at);
+    if (worse(seen, judged->result)) {
+        judged->result = seen;
+        judged->expects = false;
+        memcpy(judged->why, why, sizeof why);
+    }
+}
+
+struct rp_judged rp_judge(const struct rp_play *play, const struct rp_script *script, const struct rp_player *player)
+{
+    const struct rp_transcript *transcript = rp_player_transcript(player);
+    struct rp_judged judged = judge_expectations(script, transcript);
+    bool whole = transcript->end == RP_PLAY_WHOLE && transcript->num_unapplied == 0 && !transcript->entries_lost;
+    if (judged.result != RP_FAIL && !whole) {
+        judged = not_played(transcript);
+    } else if (judged.result != RP_FAIL && play->variant->look) {
+        look(play, script, player, &judged);
+    } else if (!judged.expects) {
+        judged = ends_as(RP_INCONCLUSIVE, "nothing was seen that the rule could be judged by");
+    }
+    judged.unreachable = lost_a_connection(transcript);
+    if (judged.unreachable && judged.result == RP_INCONCLUSIVE) {
+        (void)snprintf(judged.why, sizeof judged.why, "a connection could not be opened");
+    }
+    return judged;
+}
+
+bool rp_judge_control(const struct rp_script *control, const struct rp_player *player, struct rp_judged *judged)
+{
+    const struct rp_transcript *transcript = rp_player_transcript(player);
+    *judged = ends_as(RP_INCONCLUSIVE, "without the deviation the server does not do it either");
+    judged->unreachable = lost_a_connection(transcript);
+    if (judged->unreachable) {
+        (void)snprintf(judged->why, sizeof judged->why, "a connection could not be opened");
+    }
+    for (size_t i = 0; i < transcript->num_entries; i++) {
+        const struct rp_entry *entry = &transcript->entries[i];
+        if (entry->type == RP_ENTRY_REACTION && entry->met == RP_MET_NOT && entry->step < control->num_steps) {
+            note(judged, entry);
+            return false;
+        }
+    }
+    return transcript->end == RP_PLAY_WHOLE;
+}
