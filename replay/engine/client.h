@@ -49,11 +49,16 @@ const char *rp_client_fault_text(enum rp_client_fault fault);
 #define RP_CLIENT_MAX_CHAIN 16
 #define RP_CLIENT_MAX_TICKETS 16  // that are kept of a connection: the first ones
 
+#define RP_TICKET_NONCE_KEPT 16
+
 // rp_ticket_facts is what a NewSessionTicket says of itself.
 struct rp_ticket_facts {
     uint32_t lifetime_s;  // 0: none was said
     uint32_t max_early_data;
-    uint16_t len;  // of the ticket
+    uint32_t age_add;  // TLS 1.3
+    uint16_t len;      // of the ticket
+    uint8_t nonce_len;
+    uint8_t nonce[RP_TICKET_NONCE_KEPT];  // TLS 1.3: its first bytes
 };
 
 // rp_client_facts is what is known of the connection's last handshake, and of the connection. Spans lie in the client's room, until the

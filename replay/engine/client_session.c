@@ -16,6 +16,20 @@ static bool store(struct rp_client *client, struct tw_span bytes, struct tw_span
     return true;
 }
 
+static struct rp_ticket_facts facts_of(const struct rp_got_ticket *got)
+{
+    struct rp_ticket_facts facts = {.lifetime_s = got->lifetime_s,
+                                    .max_early_data = got->max_early_data,
+                                    .age_add = got->age_add,
+                                    .len = (uint16_t)got->ticket.len,
+                                    .nonce_len = (uint8_t)got->nonce.len};
+    size_t kept = got->nonce.len < RP_TICKET_NONCE_KEPT ? got->nonce.len : RP_TICKET_NONCE_KEPT;
+    if (kept > 0) {
+        memcpy(facts.nonce, got->nonce.data, kept);
+    }
+    return facts;
+}
+
 void rp_client_ticket(struct rp_client *client, struct tw_span body, uint64_t now_us)
 {
     struct tw_new_session_ticket message;
@@ -36,8 +50,7 @@ void rp_client_ticket(struct rp_client *client, struct tw_span body, uint64_t no
         (void)!tw_max_early_data_parse(&at, &got->max_early_data);
     }
     if (store(client, message.ticket, &got->ticket) && store(client, message.nonce, &got->nonce)) {
-        client->facts.tickets[client->facts.num_tickets++] = (struct rp_ticket_facts){
-            .lifetime_s = got->lifetime_s, .max_early_data = got->max_early_data, .len = (uint16_t)got->ticket.len};
+        client->facts.tickets[client->facts.num_tickets++] = facts_of(got);
     }
 }
 

@@ -58,6 +58,10 @@ struct rp_session_store *rp_player_sessions(struct rp_player *player);
 // rp_player_secrets tells the secrets of a connection (rp_client_secrets).
 void rp_player_secrets(const struct rp_player *player, uint8_t conn, rp_secret_told told, void *context);
 
+// rp_player_message gives the body of the last handshake message of that type on a connection; empty: there is none, or the script
+// needs no keys. It lives until the connection is used again.
+struct tw_span rp_player_message(const struct rp_player *player, uint8_t conn, bool from_server, uint8_t type);
+
 enum rp_action_type {
     RP_ACTION_CONNECT,  // begin to open connection `conn`; tell rp_player_connected or rp_player_failed
     RP_ACTION_WRITE,    // send `bytes` on `conn` at once and as one segment; with the `last` ones a FIN may go

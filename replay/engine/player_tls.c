@@ -57,13 +57,17 @@ struct rp_client *rp_player_client(const struct rp_player *player, uint8_t conn)
                                : (struct rp_client *)(void *)(player->tls->clients + conn * player->tls->client_size);
 }
 
-static struct tw_span message_of(void *context, uint8_t conn, bool from_server, uint8_t message_type)
+struct tw_span rp_player_message(const struct rp_player *player, uint8_t conn, bool from_server, uint8_t type)
 {
-    const struct rp_player *player = context;
-    if (conn >= player->script->num_conns) {
+    if (player->tls == NULL || conn >= player->script->num_conns) {
         return tw_span_of(NULL, 0);
     }
-    return rp_client_message(rp_player_client(player, conn), from_server, message_type);
+    return rp_client_message(rp_player_client(player, conn), from_server, type);
+}
+
+static struct tw_span message_of(void *context, uint8_t conn, bool from_server, uint8_t message_type)
+{
+    return rp_player_message(context, conn, from_server, message_type);
 }
 
 void rp_player_tls_start(struct rp_player *player, uint64_t seed)

@@ -75,7 +75,8 @@ static uint64_t cpu_now_ns(const struct slot *slot)
 static void begin(struct slot *slot, const struct rp_script *script)
 {
     slot->playing = true;
-    rp_player_start(slot->player, script, slot->fleet->config->seed + slot->fleet->begun * 0x100 + slot->job.progress);
+    uint64_t seed = slot->job.seed != 0 ? slot->job.seed : slot->fleet->config->seed + slot->fleet->begun * 0x100;
+    rp_player_start(slot->player, script, seed + slot->job.progress);
     drive(slot);
 }
 
@@ -258,7 +259,7 @@ static void fill(struct fleet *fleet)
 {
     while (fleet->free && !fleet->no_more && due(fleet)) {
         struct slot *slot = fleet->free;
-        slot->job = (struct rp_job){0};
+        slot->job = (struct rp_job){.player = slot->player};
         if (!fleet->master->next(fleet->context, &slot->job)) {
             fleet->no_more = true;
             break;

@@ -28,10 +28,12 @@ struct rp_fleet_config {
 // rp_job is one job; it lies in the fleet's memory and lives until `played` answers NULL.
 struct rp_job {
     const struct rp_script *script;
-    void *user;                    // the master's
-    uint64_t number;               // the master's
-    uint8_t progress;              // the master's
-    struct sockaddr_storage peer;  // where the job's last connection went; ss_family 0: nowhere yet
+    void *user;                      // the master's
+    uint64_t number;                 // the master's
+    uint8_t progress;                // the master's
+    const struct rp_player *player;  // who plays it
+    uint64_t seed;                   // of its randomness, less `progress`; 0: by the number of jobs before it
+    struct sockaddr_storage peer;    // where the job's last connection went; ss_family 0: nowhere yet
     // Of each connection of the script, with count_cpu: what its client took to build, read and verify, without the sockets.
     uint64_t cpu_ns[RP_SCRIPT_MAX_CONNS];
 };
