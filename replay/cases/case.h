@@ -7,6 +7,8 @@
 //     case ──► variants ──► plays: a variant once for each version, means of resuming and number that it asks for (expand.h)
 //              play ──► transcript ──► result: what the script expects, and then what `look` sees (judge.h)
 //
+// To try one: RESHAKE_CASE=ID tests/replay-cases-case_test plays it against the embedded server in memory, and prints what it came to.
+//
 // What a script of a case leaves open is filled in when it is expanded: hellos without versions get the play's version, those that
 // offer a session without saying how get the play's means, and waits of no length the usual ones.
 #ifndef RESHAKE_REPLAY_CASES_CASE_H
