@@ -6,7 +6,7 @@
 static bool deviates(const struct rp_step *step)
 {
     switch (step->type) {
-    case RP_STEP_HANDSHAKE: return step->handshake.edits.num > 0;
+    case RP_STEP_HANDSHAKE: return step->handshake.edits.num > 0 || step->handshake.finish != RP_FINISH_AS_USUAL;
     case RP_STEP_DATA: return step->data.edits.num > 0;
     case RP_STEP_SEND:
     case RP_STEP_JUNK:
@@ -53,6 +53,7 @@ static size_t strip(const struct rp_script *script, struct rp_step *out)
                 continue;
             }
             step.handshake.edits = (struct rp_edits){0};
+            step.handshake.finish = RP_FINISH_AS_USUAL;
         }
         out[num++] = step;
         if (seen && step.type == RP_STEP_EXPECT) {

@@ -154,11 +154,15 @@ void rp_client12_exchanged(struct rp_client *client)
     }
 }
 
-bool rp_client12_finished(struct rp_client *client, struct tw_writer *body)
+bool rp_client12_finished(struct rp_client *client, enum rp_finish finish, struct tw_writer *body)
 {
     uint8_t hash[RP_HASH_MAX];
     uint8_t verify_data[RP_VERIFY12_BYTES];
-    rp_verify_data(client->hash, master(client), TW_CLIENT, rp_transcript_now(client, hash), verify_data);
+    struct tw_span messages = finish == RP_FINISH_WITHOUT_THEIRS
+                                  ? rp_transcript_without(client, true, TW_HS_FINISHED, hash)
+                                  : rp_transcript_now(client, hash);
+    rp_verify_data(client->hash, master(client), finish == RP_FINISH_SERVER_LABEL ? TW_SERVER : TW_CLIENT, messages,
+                   verify_data);
     return tw_writer_bytes(body, tw_span_of(verify_data, sizeof verify_data));
 }
 

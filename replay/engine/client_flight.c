@@ -12,7 +12,7 @@ static bool build_body(const struct rp_outgoing *f, rp_part part, struct tw_writ
     case TW_HS_CERTIFICATE: return rp_client_certificate_body(client, f->spec, body);
     case TW_HS_CERTIFICATE_VERIFY: return rp_client_certificate_verify_body(client, body);
     case TW_HS_FINISHED:
-        return rp_is13(client) ? rp_client13_finished(client, body) : rp_client12_finished(client, body);
+        return rp_is13(client) ? rp_client13_finished(client, body) : rp_client12_finished(client, f->finish, body);
     case TW_HS_KEY_UPDATE: return tw_writer_u8(body, 0);
     }
     return true;
@@ -275,8 +275,12 @@ bool rp_client_flight(struct rp_client *client, const struct rp_handshake *hands
                       struct rp_draft *draft, struct tw_writer *out)
 {
     struct rp_plan plan;
-    struct rp_outgoing f = {
-        .client = client, .edits = &handshake->edits, .draft = draft, .now_us = now_us, .owed = client->owes};
+    struct rp_outgoing f = {.client = client,
+                            .edits = &handshake->edits,
+                            .draft = draft,
+                            .now_us = now_us,
+                            .finish = handshake->finish,
+                            .owed = client->owes};
     rp_client_fresh(draft);
     if (f.owed == RP_OWES_ANSWER || f.owed == RP_OWES_NO_MORE) {
         draft->fault = "nothing is owed";
@@ -286,6 +290,9 @@ bool rp_client_flight(struct rp_client *client, const struct rp_handshake *hands
         begin_handshake(client);
     }
     choose_spec(&f, handshake);
+    if (f.finish == RP_FINISH_ABBREVIATED && f.owed == RP_OWES_FINISH && !rp_is13(client) && !client->facts.resumed) {
+        (void)!rp_client12_resume(client, 0);
+    }
     rp_flight_plan(&f, &plan);
     draft->num_unapplied += rp_plan_edit(&plan, f.edits, client->sent_parts);
     for (size_t i = 0; i < plan.num; i++) {

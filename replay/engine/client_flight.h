@@ -11,6 +11,7 @@ struct rp_outgoing {
     const struct rp_edits *edits;
     struct rp_draft *draft;
     uint64_t now_us;
+    enum rp_finish finish;
     enum rp_owes owed;
     bool changed;      // up to TLS 1.2: our ChangeCipherSpec stands before what comes
     bool finished;     // our Finished does

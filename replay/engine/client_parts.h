@@ -156,6 +156,9 @@ struct tw_span rp_transcript_keep(struct rp_client *client, bool from_server, st
 void rp_transcript_hash(struct rp_client *client, enum rp_hash hash, bool retry);
 // rp_transcript_now writes the hash of all messages so far and returns it as a span of `out`.
 struct tw_span rp_transcript_now(const struct rp_client *client, uint8_t out[RP_HASH_MAX]);
+// rp_transcript_without writes the hash of all messages but the last of that type.
+struct tw_span rp_transcript_without(const struct rp_client *client, bool from_server, uint8_t type,
+                                     uint8_t out[RP_HASH_MAX]);
 // rp_transcript_before begins a hash with what stands before our ClientHello: nothing, or a first one and a HelloRetryRequest.
 void rp_transcript_before(const struct rp_client *client, enum rp_hash hash, struct rp_digest *out);
 // rp_transcript_last gives the last message of that type; empty: none.
@@ -210,7 +213,7 @@ void rp_client_alpn(struct rp_client *client, struct tw_span extensions);
 
 // client12.c, client12_keys.c
 bool rp_client12_key_exchange(struct rp_client *client, struct tw_writer *body);
-bool rp_client12_finished(struct rp_client *client, struct tw_writer *body);
+bool rp_client12_finished(struct rp_client *client, enum rp_finish finish, struct tw_writer *body);
 void rp_client12_exchanged(struct rp_client *client);  // our ClientKeyExchange is in the transcript
 void rp_client12_flight_sent(struct rp_client *client);
 void rp_client12_hello(struct rp_client *client, const struct tw_server_hello *hello);

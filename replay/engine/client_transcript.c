@@ -50,6 +50,20 @@ struct tw_span rp_transcript_now(const struct rp_client *client, uint8_t out[RP_
     return client->hash_known ? tw_span_of(out, rp_digest_value(&client->digest, out)) : tw_span_of(out, 0);
 }
 
+struct tw_span rp_transcript_without(const struct rp_client *client, bool from_server, uint8_t type,
+                                     uint8_t out[RP_HASH_MAX])
+{
+    struct tw_span left_out = rp_transcript_last(client, from_server, type);
+    struct rp_digest digest;
+    rp_digest_init(&digest, client->hash);
+    for (size_t i = 0; i < client->num_kept; i++) {
+        if (client->kept[i].whole.data != left_out.data) {
+            rp_digest_add(&digest, client->kept[i].whole);
+        }
+    }
+    return tw_span_of(out, rp_digest_value(&digest, out));
+}
+
 void rp_transcript_before(const struct rp_client *client, enum rp_hash hash, struct rp_digest *out)
 {
     rp_digest_init(out, hash);

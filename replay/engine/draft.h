@@ -23,8 +23,9 @@ struct rp_piece {
     uint32_t times;         // so many records of it, one behind the other; at least 1
     uint32_t padding;
     int32_t length_by;
-    uint32_t flip_bit;  // 1 + the bit; 0: none
-    uint16_t version;   // on the wire, where version_said
+    uint32_t flip_bit;     // 1 + the bit; 0: none
+    struct tw_span nonce;  // RP_EDIT_RECORD_NONCE; empty: as it comes
+    uint16_t version;      // on the wire, where version_said
     rp_part part;
     uint8_t nth;  // of the part on this connection
     uint8_t content_type;

@@ -22,13 +22,22 @@ static bool put(struct rp_draft *draft, struct rp_cut cut)
     return true;
 }
 
-// cut makes the cut of one edit in the records of one piece. There has to be something before it or a pause, and something
+// cut makes a cut at byte `at` of the records of one piece. There has to be something before it or a pause, and something
 // behind it.
-static bool cut(struct rp_draft *draft, const struct rp_edit *edit, const struct rp_piece *piece, size_t all)
+static bool cut(struct rp_draft *draft, const struct rp_edit *edit, const struct rp_piece *piece, size_t at, size_t all)
 {
-    struct rp_cut made = {.at = piece->wire_at + edit->at, .pause_us = edit->by > 0 ? (uint64_t)edit->by * 1000 : 0};
-    bool inside = edit->at <= piece->wire_len && made.at < all && piece->wire_len != 0;
+    struct rp_cut made = {.at = piece->wire_at + at, .pause_us = edit->by > 0 ? (uint64_t)edit->by * 1000 : 0};
+    bool inside = at <= piece->wire_len && made.at < all && piece->wire_len != 0;
     return inside && (made.at != 0 || made.pause_us != 0) && put(draft, made);
+}
+
+// cut_on makes the cut of one edit, and those behind it as far as there are bytes.
+static bool cut_on(struct rp_draft *draft, const struct rp_edit *edit, const struct rp_piece *piece, size_t all)
+{
+    bool done = cut(draft, edit, piece, edit->at, all);
+    for (uint32_t i = 1; done && i <= edit->times && cut(draft, edit, piece, edit->at + i, all); i++) {
+    }
+    return done;
 }
 
 static bool apply(struct rp_draft *draft, const struct rp_edit *edit, size_t all)
@@ -37,7 +46,7 @@ static bool apply(struct rp_draft *draft, const struct rp_edit *edit, size_t all
     size_t at = 0;
     bool done = false;
     while (rp_pieces_next(&walk, draft, &at)) {
-        done |= cut(draft, edit, &draft->pieces[at], all);
+        done |= cut_on(draft, edit, &draft->pieces[at], all);
     }
     return done || !walk.here;
 }

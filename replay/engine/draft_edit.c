@@ -64,9 +64,10 @@ static bool spread(struct rp_draft *draft, size_t at, size_t len, size_t num)
     return true;
 }
 
-static bool split(struct rp_draft *draft, size_t *at, uint32_t where)
+static bool split(struct rp_draft *draft, size_t *at, const struct rp_edit *edit)
 {
-    if (where > draft->pieces[*at].bytes.len || !spread(draft, *at, where, 2)) {
+    int64_t where = edit->by < 0 ? (int64_t)draft->pieces[*at].bytes.len + edit->by : (int64_t)edit->at;
+    if (where < 0 || (size_t)where > draft->pieces[*at].bytes.len || !spread(draft, *at, (size_t)where, 2)) {
         return false;
     }
     (*at)++;
@@ -196,6 +197,12 @@ static bool set_version(struct rp_piece *piece, uint32_t version)
     return true;
 }
 
+static bool set_nonce(struct rp_piece *piece, struct tw_span nonce)
+{
+    piece->nonce = nonce;
+    return nonce.len != 0;
+}
+
 static bool set_epoch(struct rp_piece *piece, uint32_t epoch)
 {
     piece->epoch = (uint8_t)epoch;
@@ -214,6 +221,7 @@ static bool shape(struct rp_piece *piece, const struct rp_edit *edit)
         return edit->at <= UINT8_MAX;
     case RP_EDIT_RECORD_LENGTH: piece->length_by = edit->by; return true;
     case RP_EDIT_RECORD_PADDING: piece->padding = add(piece->padding, edit->at); return true;
+    case RP_EDIT_RECORD_NONCE: return set_nonce(piece, edit->bytes);
     case RP_EDIT_RECORD_FLIP: piece->flip_bit = add(edit->at, 1); return true;
     default: return false;
     }
@@ -224,7 +232,7 @@ static bool edit_piece(struct rp_draft *draft, size_t *at, const struct rp_edit 
 {
     bool keeps_number = (edit->unfixed & RP_FIX_SEQUENCE) != 0;
     switch ((int)edit->op) {
-    case RP_EDIT_SPLIT: return split(draft, at, edit->at);
+    case RP_EDIT_SPLIT: return split(draft, at, edit);
     case RP_EDIT_FRAGMENT: return fragment(draft, at, edit->at);
     case RP_EDIT_JOIN: return join(draft, at);
     case RP_EDIT_RECORD_DROP: return drop(draft, at, keeps_number);
@@ -275,7 +283,7 @@ void rp_draft_edit(struct rp_draft *draft, const struct rp_edits *edits)
 {
     for (size_t i = 0; i < edits->num; i++) {
         const struct rp_edit *edit = &edits->of[i];
-        if (edit->op >= RP_EDIT_SPLIT && edit->op < RP_EDIT_SEGMENT && !apply(draft, edit)) {
+        if (edit->op >= RP_EDIT_SPLIT && edit->op != RP_EDIT_SEGMENT && !apply(draft, edit)) {
             draft->num_unapplied++;
         }
     }

@@ -38,8 +38,21 @@ static bool write_clear(struct sealer *s, const struct rp_piece *piece)
            && tw_writer_block16(s->out, piece->bytes);
 }
 
+// said_nonce is the shape with the nonce that an edit says, as far as one is sent that is no longer.
+static struct rp_shape said_nonce(struct sealer *s, const struct rp_piece *piece, const struct rp_protection *p,
+                                  struct rp_shape shape)
+{
+    size_t sent = p->cipher->mode == TW_MODE_CBC && shape.nonce != NULL ? p->cipher->block_bytes : rp_sent_nonce(p);
+    if (piece->nonce.len != 0 && sent != 0 && sent <= piece->nonce.len) {
+        shape.nonce = piece->nonce.data;
+    } else if (piece->nonce.len != 0) {
+        s->draft->num_unapplied++;
+    }
+    return shape;
+}
+
 // shape_of is the shape of a record; `random` has room for the IV that CBC sends from TLS 1.1 on.
-static struct rp_shape shape_of(const struct sealer *s, const struct rp_piece *piece, const struct rp_protection *p,
+static struct rp_shape shape_of(struct sealer *s, const struct rp_piece *piece, const struct rp_protection *p,
                                 uint8_t random[16])
 {
     struct rp_shape shape = {.version = piece->version};
@@ -58,7 +71,7 @@ static struct rp_shape shape_of(const struct sealer *s, const struct rp_piece *p
         rp_random_bytes(s->epochs->random, random, block);
         shape.nonce = random;
     }
-    return shape;
+    return said_nonce(s, piece, p, shape);
 }
 
 static void bend(uint8_t *sealed, struct tw_span honest, struct tw_span bytes)

@@ -86,12 +86,15 @@ static bool copied(const struct task *task, struct tw_span *out)
     if (task->source == NULL) {
         return false;
     }
+    bool crosses = edit->from_server && context.type == TW_HS_CLIENT_HELLO && edit->path != NULL
+                   && strcmp(edit->path, "legacy_session_id") == 0;
+    context.type = crosses ? TW_HS_SERVER_HELLO : context.type;
     *out = task->source(task->source_context, edit->from, edit->from_server, context.type);
     if (out->len == 0 || edit->path == NULL) {
         return out->len != 0;
     }
     struct rp_field there;
-    if (!rp_field_find(&context, *out, edit->path, &there)) {
+    if (!rp_field_find(&context, *out, crosses ? "legacy_session_id_echo" : edit->path, &there)) {
         return false;
     }
     *out = (struct tw_span){.data = out->data + there.at, .len = there.len};

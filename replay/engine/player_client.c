@@ -121,6 +121,11 @@ static uint64_t tickets_until(const struct rp_player *player, const struct rp_co
     return player->tls->answer_us + (quiet_us > TICKETS_LEAST_US ? quiet_us : TICKETS_LEAST_US);
 }
 
+static bool is_bent(const struct rp_step *step)
+{
+    return step->handshake.edits.num != 0 || step->handshake.finish != RP_FINISH_AS_USUAL;
+}
+
 // listens_on is true where our flight was the last, and what the server makes of it is still to be seen: its tickets, or, where the
 // flight was bent, its alert.
 static bool listens_on(const struct rp_player *player, const struct rp_step *step, enum rp_owes owes)
@@ -129,7 +134,7 @@ static bool listens_on(const struct rp_player *player, const struct rp_step *ste
     bool ours_was_last = log->facts->version == TW_VERSION_TLS13 || log->facts->resumed;
     bool tickets = log->facts->version == TW_VERSION_TLS13 && log->facts->num_tickets == 0;
     return step->handshake.to == RP_TO_THE_END && owes == RP_OWES_NOTHING && ours_was_last && !log->since.data
-           && (tickets || (step->handshake.edits.num != 0 && log->facts->num_tickets == 0));
+           && (tickets || (is_bent(step) && log->facts->num_tickets == 0));
 }
 
 // await gives the wait for the server, or false: there is nothing to wait for any more.

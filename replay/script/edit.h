@@ -32,7 +32,8 @@ enum rp_edit_op {
     RP_EDIT_TRUNCATE,   // to `at` bytes
     RP_EDIT_APPEND,     // `bytes` behind it
     RP_EDIT_LENGTH,     // the length that stands before it is told wrong by `by`; without a path: the message's
-    RP_EDIT_COPY,       // becomes what connection `from` sent (or, from_server, received) there
+    RP_EDIT_COPY,       // becomes what connection `from` sent (or, from_server, received) there; a session ID of a
+                        // ClientHello, from_server: that of the ServerHello
     RP_EDIT_REMOVE,     // with what stands around it alone for it: an extension with its type and length
     RP_EDIT_DUPLICATE,  // `times` more behind it
     RP_EDIT_MOVE,       // before the sibling number `at`; beyond the last: to the end
@@ -43,7 +44,7 @@ enum rp_edit_op {
     RP_EDIT_INSERT_BEFORE,  // `other`, built honestly or, where `bytes` are given, with that body; `times`
     RP_EDIT_INSERT_AFTER,
     // On the pieces of a part, `piece` counted from 0. A piece that moves takes on the epoch of its new place.
-    RP_EDIT_SPLIT,     // at byte `at` into two
+    RP_EDIT_SPLIT,     // at byte `at` into two; with `by`, which is below 0 then, so many bytes before the end
     RP_EDIT_FRAGMENT,  // into pieces of `at` bytes
     RP_EDIT_JOIN,      // with the next piece into one record
     RP_EDIT_RECORD_DROP,
@@ -57,9 +58,11 @@ enum rp_edit_op {
     RP_EDIT_RECORD_PADDING,  // `at` bytes of padding more (TLS 1.3; CBC as far as it can be)
     RP_EDIT_RECORD_EPOCH,    // sealed under epoch `at` (enum rp_epoch)
     RP_EDIT_RECORD_FLIP,     // bit `at` of the record's body, as it goes out
-    RP_EDIT_SEGMENT,         // a new TCP segment begins at byte `at` of the record, after `by` milliseconds
+    RP_EDIT_SEGMENT,         // a new TCP segment begins at byte `at` of the record, after `by` milliseconds, and at
+                             // each of the `times` bytes behind it
+    RP_EDIT_RECORD_NONCE,    // the IV, or what is sent of the nonce, is what `bytes` begin with (TLS 1.1 and 1.2)
 };
-#define RP_NUM_EDIT_OPS (RP_EDIT_SEGMENT + 1)
+#define RP_NUM_EDIT_OPS (RP_EDIT_RECORD_NONCE + 1)
 
 // Keys that a record can be sealed under. Up to TLS 1.2: clear; the ones in use; those that ChangeCipherSpec brings.
 enum rp_epoch {

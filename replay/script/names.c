@@ -50,6 +50,14 @@ static const struct rp_name to_names[] = {
 };
 const struct rp_names rp_names_to = NAMES(to_names);
 
+static const struct rp_name finish_names[] = {
+    NAME(RP_FINISH_AS_USUAL, "as-usual"),
+    NAME(RP_FINISH_SERVER_LABEL, "server-label"),
+    NAME(RP_FINISH_WITHOUT_THEIRS, "without-theirs"),
+    NAME(RP_FINISH_ABBREVIATED, "abbreviated"),
+};
+const struct rp_names rp_names_finish = NAMES(finish_names);
+
 static const struct rp_name sealing_names[] = {
     NAME(RP_SEAL_AS_IT_STANDS, "as-it-stands"),
     NAME(RP_SEAL_NEVER, "never"),
@@ -142,6 +150,7 @@ static const struct rp_name edit_op_names[] = {
     NAME(RP_EDIT_RECORD_EPOCH, "record-epoch"),
     NAME(RP_EDIT_RECORD_FLIP, "record-flip"),
     NAME(RP_EDIT_SEGMENT, "segment"),
+    NAME(RP_EDIT_RECORD_NONCE, "record-nonce"),
 };
 const struct rp_names rp_names_edit_op = NAMES(edit_op_names);
 

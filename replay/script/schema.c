@@ -105,6 +105,7 @@ static const struct rp_row handshake_rows[] = {
     EDITS(handshake.edits),
     BYTES("sent", handshake.hello.sent, 1 << 17),
     BYTES("share-keys", handshake.hello.share_keys, 1 << 14),
+    STEP(ENUM, "finish", handshake.finish, .names = &rp_names_finish),
 };
 
 static const struct rp_row data_rows[] = {

@@ -162,6 +162,8 @@ static void test_every_enumerator_has_a_name(void **state)
     assert_string_equal(rp_names_edit_op.of[RP_EDIT_INSERT_BEFORE].text, "insert-before");
     assert_string_equal(rp_names_edit_op.of[RP_EDIT_RECORD_DROP].text, "record-drop");
     assert_string_equal(rp_names_edit_op.of[RP_EDIT_SEGMENT].text, "segment");
+    assert_int_equal(rp_names_edit_op.num, RP_NUM_EDIT_OPS);
+    assert_int_equal(rp_names_finish.num, RP_NUM_FINISHES);
 }
 
 static void test_known_paths_stay_where_they_are(void **state)

@@ -92,6 +92,16 @@ enum rp_handshake_to {
     RP_TO_FINISHED,  // and our last flight is sent, without waiting for what comes then
 };
 
+// What our last flight makes of a handshake, up to TLS 1.2.
+enum rp_finish {
+    RP_FINISH_AS_USUAL,
+    RP_FINISH_SERVER_LABEL,    // verify_data under the label of the server's (RFC 5246 section 7.4.9)
+    RP_FINISH_WITHOUT_THEIRS,  // verify_data of messages that lack the server's Finished
+    RP_FINISH_ABBREVIATED,  // ChangeCipherSpec and Finished with the secret of the session that was offered, though the server
+                            // wants a full handshake
+};
+#define RP_NUM_FINISHES (RP_FINISH_ABBREVIATED + 1)
+
 // rp_handshake: a ClientHello as `hello` has it, and whatever flights the server's answer asks for (a second ClientHello, key
 // exchange, certificate, Finished), changed by the edits. On an open connection of TLS 1.2 it renegotiates; where the server
 // asked for that with HelloRequest it answers; in TLS 1.3 it answers a CertificateRequest.
@@ -99,6 +109,7 @@ struct rp_handshake {
     struct rp_hello_spec hello;
     struct rp_edits edits;
     enum rp_handshake_to to;
+    enum rp_finish finish;
     uint64_t within_us;  // for each answer of the server; 0: the player's choice
 };
 

@@ -139,6 +139,8 @@ static void test_edits_of_records(void **state)
     const struct row rows[] = {
         {"a ClientHello in pieces", {HELLO, .op = RP_EDIT_FRAGMENT, .at = 7}, FULL, FULL},
         {"a Finished in two", {FINISHED, .op = RP_EDIT_SPLIT, .at = 5}, FULL, FULL},
+        {"a Finished without its last byte, and that", {FINISHED, .op = RP_EDIT_SPLIT, .by = -1}, FULL, FULL},
+        {"a segment for each byte", {HELLO, .op = RP_EDIT_SEGMENT, .at = 1, .times = 40}, FULL, FULL},
         {"two segments", {HELLO, .op = RP_EDIT_SEGMENT, .at = 3, .by = 20}, FULL, FULL},
         {"a pause before the first", {HELLO, .op = RP_EDIT_SEGMENT, .at = 0, .by = 20}, FULL, FULL},
         {"a flipped bit on the wire",
@@ -184,12 +186,25 @@ static void test_edits_of_records(void **state)
     try_rows(rows, sizeof rows / sizeof rows[0]);
 }
 
+// A nonce is sent up to TLS 1.2 alone (RFC 5288 section 3). What it says while no keys are in use, a server takes for a message.
+static void test_a_nonce(void **state)
+{
+    struct rp_serve_config config = serves(TW_VERSION_TLS12, TW_VERSION_TLS13);
+    struct table *t = lay(&config);
+    const struct rp_edit nonce = {FINISHED, .op = RP_EDIT_RECORD_NONCE, .bytes = RP_TEXT("\x0e\0\0\4and more")};
+    struct rp_reaction full = FULL;
+    (void)state;
+    try_edit(t, "a nonce", TW_VERSION_TLS12, &nonce, full);
+    clear(t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_edits_of_fields),
         cmocka_unit_test(test_edits_of_parts),
         cmocka_unit_test(test_edits_of_records),
+        cmocka_unit_test(test_a_nonce),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
