@@ -56,13 +56,17 @@ def minimise(target, setting, path, kind):
     return shortest if kind == "crash" and same[0] == kind or same == classify(rerun(target, setting, path)[1]) else path
 
 
-def short_hash(said, path, kind):
-    """Names the fault, not the input, where the sanitizer gives a token for its stack."""
+def short_hash(said, path, kind, sentence):
+    """Names the fault, not the input: by its property, or by the stack where the sanitizer gives a token for it."""
     token = re.search(r"DEDUP_TOKEN: (.*)", said)
-    if token and kind != "timeout":
-        return hashlib.sha1(token.group(1).encode()).hexdigest()[:12]
-    with open(path, "rb") as data:
-        return hashlib.sha1(data.read()).hexdigest()[:12]
+    if kind == "property":  # whose stacks all end in abort()
+        name = sentence.split(":")[0].encode()
+    elif token and kind != "timeout":
+        name = token.group(1).encode()
+    else:
+        with open(path, "rb") as data:
+            name = data.read()
+    return hashlib.sha1(name).hexdigest()[:12]
 
 
 def script_as_text(target, setting, folder):
@@ -102,7 +106,7 @@ def keep(target, setting, path, said=None):
     if code == 0 and said is None:
         return None
     kind, sentence = classify(alone if code != 0 else said)
-    folder = os.path.join(target.findings, "%s-%s" % (kind, short_hash(alone, path, kind)))
+    folder = os.path.join(target.findings, "%s-%s" % (kind, short_hash(alone, path, kind, sentence)))
     os.makedirs(folder, exist_ok=True)
     shutil.copyfile(path, os.path.join(folder, "input"))
     shortest = minimise(target, setting, path, kind) if code != 0 else path
