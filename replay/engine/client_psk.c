@@ -10,6 +10,10 @@ bool rp_client_psk_hash(const struct rp_session *session, enum rp_hash *out)
         *out = RP_HASH_SHA256;  // where none was said (RFC 8446 section 4.2.11)
         return true;
     }
+    if (session->version != TW_VERSION_TLS13 && !session->external) {
+        *out = RP_HASH_SHA256;  // no PSK at all: a script offers a session of TLS 1.2 as one
+        return true;
+    }
     const struct tw_suite *suite = tw_suite_find(session->cipher_suite);
     return suite != NULL && rp_suite_hash(TW_VERSION_TLS13, suite, out) && rp_protects(TW_VERSION_TLS13, suite);
 }
@@ -72,15 +76,29 @@ static void bind_one(const struct rp_client *client, const struct rp_session *se
     rp_wipe(&key, sizeof key);
 }
 
-// find_binders finds the list of binders in a ClientHello whose last extension is pre_shared_key.
+// last_psk finds the last pre_shared_key of a block of extensions: the one that counts, where edits made two of it.
+static bool last_psk(struct tw_span extensions, struct tw_span *body)
+{
+    struct tw_cursor at = tw_cursor_over(extensions);
+    struct tw_extension extension;
+    bool found = false;
+    while (tw_extension_next(&at, &extension)) {
+        if (extension.type == TW_EXT_PRE_SHARED_KEY) {
+            *body = extension.body;
+            found = true;
+        }
+    }
+    return found;
+}
+
+// find_binders finds the list of binders in a ClientHello with pre_shared_key.
 static bool find_binders(struct tw_span whole, struct tw_span *binders, size_t *truncated)
 {
     struct tw_client_hello hello;
     struct tw_offered_psks psks;
     struct tw_span body;
     struct tw_cursor at = tw_cursor_over(whole);
-    if (!tw_cursor_skip(&at, 4) || !tw_client_hello_parse(&at, &hello)
-        || !tw_extension_find(hello.extensions, TW_EXT_PRE_SHARED_KEY, &body)) {
+    if (!tw_cursor_skip(&at, 4) || !tw_client_hello_parse(&at, &hello) || !last_psk(hello.extensions, &body)) {
         return false;
     }
     at = tw_cursor_over(body);

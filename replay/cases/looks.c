@@ -1,0 +1,102 @@
+// What cases look at behind a play.
+// SPDX-License-Identifier: Apache-2.0
+#include "replay/cases/looks.h"
+
+#include "parsers/tls/client_hello.h"
+#include "parsers/tls/encrypted_extensions.h"
+#include "parsers/tls/server_hello.h"
+
+#include <string.h>
+
+const struct rp_client_facts *rp_look_facts(const struct rp_look_at *at, uint8_t conn)
+{
+    return at->transcript->conns[conn].facts;
+}
+
+// The store is the player's; looking does not change it.
+const struct rp_session *rp_look_session(const struct rp_look_at *at, uint8_t slot)
+{
+    return rp_session_get(rp_player_sessions((struct rp_player *)(uintptr_t)at->player), slot);
+}
+
+bool rp_look_resumed(const struct rp_look_at *at, uint8_t conn)
+{
+    return rp_look_facts(at, conn)->resumed;
+}
+
+static bool is_said(const struct rp_entry *entry, uint8_t conn, enum tw_event_type type)
+{
+    return entry->type == RP_ENTRY_SAID && entry->conn == conn && entry->event_type == type;
+}
+
+unsigned rp_look_count(const struct rp_look_at *at, uint8_t conn, uint8_t message_type)
+{
+    unsigned num = 0;
+    for (size_t i = 0; i < at->transcript->num_entries; i++) {
+        const struct rp_entry *entry = &at->transcript->entries[i];
+        num += is_said(entry, conn, TW_EVENT_MESSAGE) && entry->message_type == message_type;
+    }
+    return num;
+}
+
+uint32_t rp_look_longest(const struct rp_look_at *at, uint8_t conn)
+{
+    uint32_t longest = 0;
+    for (size_t i = 0; i < at->transcript->num_entries; i++) {
+        const struct rp_entry *entry = &at->transcript->entries[i];
+        if (is_said(entry, conn, TW_EVENT_APPLICATION_DATA) && entry->length > longest) {
+            longest = entry->length;
+        }
+    }
+    return longest;
+}
+
+bool rp_look_offered(const struct rp_look_at *at, uint8_t conn, uint16_t type, struct tw_span *body)
+{
+    struct tw_client_hello hello;
+    struct tw_cursor in = tw_cursor_over(rp_player_message(at->player, conn, false, TW_HS_CLIENT_HELLO));
+    return tw_client_hello_parse(&in, &hello) && tw_extension_find(hello.extensions, type, body);
+}
+
+bool rp_look_in_server_hello(const struct rp_look_at *at, uint8_t conn, uint16_t type, struct tw_span *body)
+{
+    struct tw_server_hello hello;
+    struct tw_cursor in = tw_cursor_over(rp_player_message(at->player, conn, true, TW_HS_SERVER_HELLO));
+    return tw_server_hello_parse(&in, &hello) && tw_extension_find(hello.extensions, type, body);
+}
+
+bool rp_look_in_encrypted(const struct rp_look_at *at, uint8_t conn, uint16_t type, struct tw_span *body)
+{
+    struct tw_encrypted_extensions message;
+    struct tw_cursor in = tw_cursor_over(rp_player_message(at->player, conn, true, TW_HS_ENCRYPTED_EXTENSIONS));
+    return tw_encrypted_extensions_parse(&in, &message) && tw_extension_find(message.extensions, type, body);
+}
+
+bool rp_look_answered(const struct rp_look_at *at, uint8_t conn, uint16_t type, struct tw_span *body)
+{
+    bool of13 = rp_look_facts(at, conn)->version == TW_VERSION_TLS13;
+    return (of13 ? rp_look_in_encrypted : rp_look_in_server_hello)(at, conn, type, body);
+}
+
+bool rp_look_same_certificate(const struct rp_look_at *at, uint8_t conn, uint8_t other)
+{
+    const struct rp_client_facts *a = rp_look_facts(at, conn);
+    const struct rp_client_facts *b = rp_look_facts(at, other);
+    return a->num_chain > 0 && b->num_chain > 0 && tw_span_equal(a->chain[0], b->chain[0]);
+}
+
+// "HTTP/1.1 403": the status stands behind the version, which has eight characters.
+bool rp_look_served(const struct rp_look_at *at, uint8_t conn)
+{
+    struct tw_cursor in = tw_cursor_over(at->transcript->conns[conn].data);
+    struct tw_span version;
+    uint8_t space = 0;
+    uint8_t first = 0;
+    if (in.left == 0) {
+        return false;
+    }
+    bool of_http = tw_cursor_bytes(&in, &version, 8)
+                   && tw_span_equal((struct tw_span){version.data, 5}, tw_span_of("HTTP/", 5))
+                   && tw_cursor_u8(&in, &space) && tw_cursor_u8(&in, &first);
+    return !of_http || first < '4';
+}

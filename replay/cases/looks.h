@@ -1,0 +1,39 @@
+// What cases look at behind a play: the server's messages and choices, and what it let a client have.
+// SPDX-License-Identifier: Apache-2.0
+#ifndef RESHAKE_REPLAY_CASES_LOOKS_H
+#define RESHAKE_REPLAY_CASES_LOOKS_H
+
+#include "parsers/tls/codes.h"
+#include "replay/cases/vary.h"
+
+// rp_look_facts is what is known of a connection; every script of a case has keys, so it is never NULL.
+const struct rp_client_facts *rp_look_facts(const struct rp_look_at *at, uint8_t conn);
+
+// rp_look_session is what was kept in a slot; NULL: nothing.
+const struct rp_session *rp_look_session(const struct rp_look_at *at, uint8_t slot);
+
+// rp_look_resumed is true where the server took the session that was offered on the connection.
+bool rp_look_resumed(const struct rp_look_at *at, uint8_t conn);
+
+// rp_look_count counts the server's messages of that type on a connection.
+unsigned rp_look_count(const struct rp_look_at *at, uint8_t conn, uint8_t message_type);
+
+// rp_look_longest is the longest run of application data that the server sent in one record.
+uint32_t rp_look_longest(const struct rp_look_at *at, uint8_t conn);
+
+// Extensions, by type, of our last ClientHello, the server's last ServerHello and its EncryptedExtensions. False: the message or the
+// extension is not there.
+bool rp_look_offered(const struct rp_look_at *at, uint8_t conn, uint16_t type, struct tw_span *body);
+bool rp_look_in_server_hello(const struct rp_look_at *at, uint8_t conn, uint16_t type, struct tw_span *body);
+bool rp_look_in_encrypted(const struct rp_look_at *at, uint8_t conn, uint16_t type, struct tw_span *body);
+
+// rp_look_answered is where the server answers extensions: EncryptedExtensions in TLS 1.3, else ServerHello.
+bool rp_look_answered(const struct rp_look_at *at, uint8_t conn, uint16_t type, struct tw_span *body);
+
+// rp_look_same_certificate is true where both connections brought a certificate, and it was the same.
+bool rp_look_same_certificate(const struct rp_look_at *at, uint8_t conn, uint8_t other);
+
+// rp_look_served is true where the server answered the request, and, if in HTTP, did not refuse it.
+bool rp_look_served(const struct rp_look_at *at, uint8_t conn);
+
+#endif

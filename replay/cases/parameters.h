@@ -1,0 +1,41 @@
+// Lists that cases about the parameters of a session offer: suites that differ from those of the session, and extensions by their bytes.
+// SPDX-License-Identifier: Apache-2.0
+//
+// To be included by the files of cases alone, behind words.h.
+#ifndef RESHAKE_REPLAY_CASES_PARAMETERS_H
+#define RESHAKE_REPLAY_CASES_PARAMETERS_H
+
+// clang-format off
+// TLS 1.2: what most servers prefer, and what none of these is.
+#define SUITES_12                                                                                                      \
+    RP_CODES(TW_SUITE_TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, TW_SUITE_TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,         \
+             TW_SUITE_TLS_DHE_RSA_WITH_AES_128_GCM_SHA256, TW_SUITE_TLS_RSA_WITH_AES_128_GCM_SHA256)
+#define OTHER_SUITES_12                                                                                                \
+    RP_CODES(TW_SUITE_TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384, TW_SUITE_TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384,         \
+             TW_SUITE_TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256, TW_SUITE_TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256, \
+             TW_SUITE_TLS_DHE_RSA_WITH_AES_256_GCM_SHA384, TW_SUITE_TLS_RSA_WITH_AES_256_GCM_SHA384)
+#define CBC_SUITES_12                                                                                                  \
+    RP_CODES(TW_SUITE_TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA, TW_SUITE_TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA,               \
+             TW_SUITE_TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256, TW_SUITE_TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256,         \
+             TW_SUITE_TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA, TW_SUITE_TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA,               \
+             TW_SUITE_TLS_RSA_WITH_AES_128_CBC_SHA, TW_SUITE_TLS_RSA_WITH_AES_256_CBC_SHA)
+// TLS 1.3: two of SHA-256, one of SHA-384.
+#define AES_128_13 RP_CODES(TW_SUITE_TLS_AES_128_GCM_SHA256)
+#define CHACHA20_13 RP_CODES(TW_SUITE_TLS_CHACHA20_POLY1305_SHA256)
+#define AES_256_13 RP_CODES(TW_SUITE_TLS_AES_256_GCM_SHA384)
+
+// An extension that our ClientHello does not have, by its name and all its bytes: to the front, since pre_shared_key is the last.
+#define ADD_EXTENSION(name, all)                                                                                       \
+    IN_HELLO("extensions", .op = RP_EDIT_APPEND, .bytes = RP_TEXT(all)), IN_HELLO(name, .op = RP_EDIT_MOVE, .at = 0)
+// A field becomes these bytes, in every ClientHello of the connection.
+#define SET_IN_HELLO(field, all) IN_HELLO(field, .op = RP_EDIT_SET, .bytes = RP_TEXT(all))
+#define TAKE_FROM_HELLO(field) IN_HELLO(field, .op = RP_EDIT_REMOVE)
+
+// The binders under a name by which they are made anew behind edits: edits of pre_shared_key.binders are left as they are.
+#define REBOUND "extension-41.binders"
+
+// Abbreviated where the server keeps sessions; it is never obliged to (RFC 5246 section 7.4.1.3, RFC 8446 section 4.6.1).
+#define RESUMES(c) EXPECT(c, .accept = RP_ANY_OF(RESUMED), .tolerate = RP_ANY_OF(FULL))
+// clang-format on
+
+#endif
