@@ -59,6 +59,9 @@ function(boringssl_arguments out)
     if(RESHAKE_SANITIZE AND CMAKE_C_COMPILER_ID MATCHES "Clang")
         list(APPEND cxx_flags -fno-sanitize=function)  # needs C++'s runtime library, and we link as C
     endif()
+    if(CMAKE_CXX_FLAGS MATCHES "-fsanitize=[^ ]*vptr")
+        list(APPEND cxx_flags -fno-sanitize=vptr)  # needs run-time types, and BoringSSL is built without
+    endif()
     list(JOIN flags " " flags)
     list(JOIN cxx_flags " " cxx_flags)
     set(arguments "-DCMAKE_C_COMPILER=${CMAKE_C_COMPILER}" "-DCMAKE_C_FLAGS=${CMAKE_C_FLAGS} ${flags}"
@@ -106,7 +109,8 @@ function(boringssl_from_source source)
     else()
         set(headers "${source}/include/openssl")
         set(project "${source}")
-        set(runtime stdc++)  # upstream has moved to C++ throughout
+        # Upstream has moved to C++ throughout; C++'s linker brings the library that its compiler uses.
+        set(runtime "$<$<LINK_LANGUAGE:C>:stdc++>")
         message(STATUS "BoringSSL: built by the upstream tree ${source}")
     endif()
 
