@@ -1,0 +1,40 @@
+// CVE-2009-3555: a renegotiation on a connection that did not begin with secure renegotiation.
+// SPDX-License-Identifier: Apache-2.0
+#include "replay/cases/words.h"
+
+// clang-format off
+CASE(g_legacy_reneg) = {
+    .id = "g-legacy-reneg",
+    .says = "a connection that began without secure renegotiation is not renegotiated, whatever the second ClientHello says",
+    .source = "RFC 5746 section 4.4; RFC 5746 section 5; CVE-2009-3555",
+    .level = RP_LEVEL_MUST,
+    .versions = IN_UP_TO_12,
+    VARIANTS({
+        .name = "plain",
+        .script = SCRIPT(1, 0,
+            CONNECT(0),
+            SHAKE(0, .hello = {.secure_renegotiation = RP_RENEGOTIATION_NONE}),
+            NEED(0, FULL),
+            SHAKE(0, .hello = {.secure_renegotiation = RP_RENEGOTIATION_NONE}),
+            EXPECT(0, .accept = RP_ANY_OF(REFUSES), .tolerate = RP_ANY_OF(ANY_ALERT, CLOSE, SILENCE)),
+            END(0)),
+    }, {
+        .name = "extension",
+        .script = SCRIPT(1, 0,
+            CONNECT(0),
+            SHAKE(0, .hello = {.secure_renegotiation = RP_RENEGOTIATION_NONE}),
+            NEED(0, FULL),
+            SHAKE(0, .hello = {.secure_renegotiation = RP_RENEGOTIATION_INFO}),
+            EXPECT(0, .accept = RP_ANY_OF(REFUSES), .tolerate = RP_ANY_OF(ANY_ALERT, CLOSE, SILENCE)),
+            END(0)),
+    }, {
+        .name = "scsv",
+        .script = SCRIPT(1, 0,
+            CONNECT(0),
+            SHAKE(0, .hello = {.secure_renegotiation = RP_RENEGOTIATION_NONE}),
+            NEED(0, FULL),
+            SHAKE(0, .hello = {.secure_renegotiation = RP_RENEGOTIATION_SCSV}),
+            EXPECT(0, .accept = RP_ANY_OF(REFUSES), .tolerate = RP_ANY_OF(ANY_ALERT, CLOSE, SILENCE)),
+            END(0)),
+    }),
+};

@@ -1,0 +1,42 @@
+// RFC 7627 section 5.4: extended master secret in a renegotiation.
+// SPDX-License-Identifier: Apache-2.0
+#include "replay/cases/words.h"
+
+// clang-format off
+CASE(g_reneg_ems) = {
+    .id = "g-reneg-ems",
+    .says = "a renegotiation without the extended master secret that the connection has is refused",
+    .source = "RFC 7627 section 5.4; RFC 7627 section 6",
+    .level = RP_LEVEL_POLICY,
+    .versions = IN_12,
+    .needs = RP_NEED_RENEG | RP_NEED_EMS,
+    VARIANTS({
+        .name = "dropped",
+        .script = SCRIPT(1, 0,
+            CONNECT(0),
+            SHAKE(0, .hello = {}),
+            NEED(0, FULL),
+            SHAKE(0, .hello = {.no_extended_master_secret = true}),
+            EXPECT(0, .accept = RP_ANY_OF(REFUSES), .tolerate = RP_ANY_OF(ANY_ALERT, CLOSE, FULL)),
+            END(0)),
+    }, {
+        .name = "added",
+        .script = SCRIPT(1, 0,
+            CONNECT(0),
+            SHAKE(0, .hello = {.no_extended_master_secret = true}),
+            NEED(0, FULL),
+            SHAKE(0, .hello = {}),
+            EXPECT(0, .accept = RP_ANY_OF(FULL, REFUSES), .tolerate = RP_ANY_OF(ANY_ALERT, CLOSE)),
+            END(0)),
+    }, {
+        .name = "kept-resuming",
+        .script = SCRIPT(1, 1,
+            CONNECT(0),
+            SHAKE(0, .hello = {}),
+            NEED(0, FULL),
+            SAVE(0, 0),
+            SHAKE(0, .hello = {.offers = OFFER(0)}),
+            ACCEPT(0, FULL, RESUMED, REFUSES),
+            END(0)),
+    }),
+};

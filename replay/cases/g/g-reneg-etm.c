@@ -1,0 +1,35 @@
+// RFC 7366 section 3.1: encrypt-then-MAC in a renegotiation.
+// SPDX-License-Identifier: Apache-2.0
+#include "replay/cases/words.h"
+
+#define CBC RP_CODES(0xc009, 0xc013, 0xc00a, 0xc014, 0x002f, 0x0035)
+
+// clang-format off
+CASE(g_reneg_etm) = {
+    .id = "g-reneg-etm",
+    .says = "a renegotiation does not give encrypt-then-MAC up",
+    .source = "RFC 7366 section 3.1; CVE-2017-3733",
+    .level = RP_LEVEL_MUST,
+    .crashes = true,
+    .versions = IN_12,
+    .needs = RP_NEED_RENEG | RP_NEED_ETM,
+    VARIANTS({
+        .name = "added",
+        .script = SCRIPT(1, 0,
+            CONNECT(0),
+            SHAKE(0, .hello = {.suites = CBC, .no_encrypt_then_mac = true}),
+            NEED(0, FULL),
+            SHAKE(0, .hello = {.suites = CBC}),
+            EXPECT(0, .accept = RP_ANY_OF(FULL, REFUSES), .tolerate = RP_ANY_OF(ANY_ALERT, CLOSE)),
+            END(0)),
+    }, {
+        .name = "dropped",
+        .script = SCRIPT(1, 0,
+            CONNECT(0),
+            SHAKE(0, .hello = {.suites = CBC}),
+            NEED(0, FULL),
+            SHAKE(0, .hello = {.suites = CBC, .no_encrypt_then_mac = true}),
+            EXPECT(0, .accept = RP_ANY_OF(REFUSES), .tolerate = RP_ANY_OF(ANY_ALERT, CLOSE)),
+            END(0)),
+    }),
+};

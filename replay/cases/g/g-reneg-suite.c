@@ -1,0 +1,46 @@
+// RFC 5246 section 7.4.1.3: other suites in a renegotiation.
+// SPDX-License-Identifier: Apache-2.0
+#include "replay/cases/words.h"
+
+#define AEAD RP_CODES(0xc02b, 0xc02f, 0xc02c, 0xc030, 0x009c, 0x009d)
+#define CBC RP_CODES(0xc009, 0xc013, 0xc00a, 0xc014, 0x002f, 0x0035)
+
+// clang-format off
+CASE(g_reneg_suite) = {
+    .id = "g-reneg-suite",
+    .says = "a renegotiation with other suites uses one of them, or is refused",
+    .source = "RFC 5246 section 7.4.1.3",
+    .level = RP_LEVEL_MUST,
+    .versions = IN_12,
+    .needs = RP_NEED_RENEG,
+    VARIANTS({
+        .name = "aead-to-cbc",
+        .needs = RP_NEED_CBC,
+        .script = SCRIPT(1, 0,
+            CONNECT(0),
+            SHAKE(0, .hello = {.suites = AEAD}),
+            NEED(0, FULL),
+            SHAKE(0, .hello = {.suites = CBC}),
+            ACCEPT(0, FULL, REFUSES),
+            END(0)),
+    }, {
+        .name = "cbc-to-aead",
+        .needs = RP_NEED_CBC,
+        .script = SCRIPT(1, 0,
+            CONNECT(0),
+            SHAKE(0, .hello = {.suites = CBC}),
+            NEED(0, FULL),
+            SHAKE(0, .hello = {.suites = AEAD}),
+            ACCEPT(0, FULL, REFUSES),
+            END(0)),
+    }, {
+        .name = "none",
+        .script = SCRIPT(1, 0,
+            CONNECT(0),
+            SHAKE(0, .hello = {}),
+            NEED(0, FULL),
+            SHAKE(0, .hello = {.suites = RP_CODES(0x0a0a)}),
+            EXPECT(0, .accept = RP_ANY_OF(REFUSES), .tolerate = RP_ANY_OF(ANY_ALERT, CLOSE)),
+            END(0)),
+    }),
+};
