@@ -117,6 +117,9 @@ struct rp_client *rp_client_place(void *memory, const struct rp_client_limits *l
 // rp_client_start begins with a new connection; what the setting points to must live until the next start.
 void rp_client_start(struct rp_client *client, const struct rp_client_setting *setting);
 
+// rp_client_suites are those that an honest ClientHello offers for a version, best first.
+struct rp_codes rp_client_suites(uint16_t version);
+
 enum rp_owes rp_client_owes(const struct rp_client *client);
 
 // rp_client_flight builds the next flight that is owed, changed by the edits, and writes its records. A ClientHello is built as

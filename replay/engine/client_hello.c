@@ -84,6 +84,12 @@ static void write_codes(struct tw_writer *out, const uint16_t *codes, size_t num
     }
 }
 
+struct rp_codes rp_client_suites(uint16_t version)
+{
+    return version == TW_VERSION_TLS13 ? (struct rp_codes){.of = suites13, .num = sizeof suites13 / sizeof suites13[0]}
+                                       : (struct rp_codes){.of = suites12, .num = sizeof suites12 / sizeof suites12[0]};
+}
+
 // write_captured keeps the captured suites, but for the signalling suite where the script wants it otherwise: in a renegotiation
 // a server has to refuse it (RFC 5746 section 3.7).
 static void write_captured(const struct rp_client *client, const struct rp_hello_spec *spec, struct tw_span suites,

@@ -1,0 +1,59 @@
+// Whether the server still lives: a plain handshake, as it could be completed at the beginning.
+// SPDX-License-Identifier: Apache-2.0
+#include "replay/check/check_parts.h"
+#include "replay/check/stage.h"
+#include "replay/net/link.h"
+
+enum { TRIES = 2, LEAST_US = 2000000, COMES_BACK_US = 5000000, LOOK_US = 250000 };
+
+static void look(void *context, const struct rp_job *job)
+{
+    bool *alive = context;
+    *alive = rp_player_transcript(job->player)->conns[0].facts->completed;
+}
+
+// plain plays a plain handshake, after a pause.
+static bool plain(struct rp_check *check, uint64_t pause_us)
+{
+    bool alive = false;
+    uint64_t within_us = 2 * check->setting.within_us > LEAST_US ? 2 * check->setting.within_us : LEAST_US;
+    const struct rp_step steps[] = {
+        {.type = RP_STEP_PAUSE, .pause_us = pause_us},
+        {.type = RP_STEP_CONNECT, .connect_within_us = within_us},
+        {.type = RP_STEP_HANDSHAKE, .handshake = {.within_us = within_us}},
+        {.type = RP_STEP_END, .end = {.how = RP_END_ORDERLY, .wait_us = check->setting.end_us}},
+    };
+    const struct rp_script script = {.steps = steps, .num_steps = sizeof steps / sizeof steps[0], .num_conns = 1};
+    enum rp_fleet_end end = rp_stage_play(&check->fleet, &script, 0, look, &alive);
+    if (end != RP_FLEET_DONE) {
+        check->end = end;
+    }
+    if (alive) {
+        check->answered_us = rp_now_us();
+    }
+    return alive;
+}
+
+bool rp_check_alive(struct rp_check *check)
+{
+    rp_check_say(check, NULL, "does it still answer?");
+    for (int i = 0; i < TRIES && !rp_check_stopped(check); i++) {
+        if (plain(check, i == 0 ? 0 : LOOK_US)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool rp_check_revive(struct rp_check *check)
+{
+    uint64_t until_us = rp_now_us() + COMES_BACK_US;
+    rp_check_say(check, NULL, "it does not answer: waiting for it");
+    while (!rp_check_stopped(check) && rp_now_us() < until_us) {
+        if (plain(check, LOOK_US)) {
+            return true;
+        }
+    }
+    check->gone = true;
+    return false;
+}

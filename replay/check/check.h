@@ -1,0 +1,67 @@
+// A check: the cases of the conformance suite played to a server, and what was found.
+// SPDX-License-Identifier: Apache-2.0
+//
+//     probe ──► plan ──► plays, side by side ──► fails again, alone ──► evidence ──► findings
+#ifndef RESHAKE_REPLAY_CHECK_CHECK_H
+#define RESHAKE_REPLAY_CHECK_CHECK_H
+
+#include "replay/check/finding.h"
+#include "replay/check/probe.h"
+
+// rp_check_events is who wants to know while it goes on. Members may be NULL.
+struct rp_check_events {
+    void (*probed)(void *context, const struct rp_server *server);
+    // `playing` is being played now; NULL: something else is done, as `what` says.
+    void (*progress)(void *context, size_t done, size_t num, const struct rp_play *playing, const char *what);
+};
+
+// rp_check_choice says which cases are played: lists of IDs and of group letters between commas; NULL: all of them (skip: none).
+struct rp_check_choice {
+    const char *only, *skip, *groups;
+};
+
+struct rp_check_config {
+    struct rp_fleet_config fleet;  // target, identity, name and seed; the rest is the check's
+    struct rp_setting setting;     // names and request; waits of 0 are chosen from what the probe measures
+    struct rp_check_choice choice;
+    uint32_t jobs;         // plays at once; 0: as is gentle
+    bool slow;             // cases that take long
+    const char *evidence;  // a folder for recordings of fails; NULL: none
+    const struct rp_check_events *events;
+    void *context;
+};
+
+enum rp_check_end {
+    RP_CHECK_DONE,
+    RP_CHECK_NO_SERVER,  // no handshake was completed: server.met says what came instead
+    RP_CHECK_GONE,       // the server was gone half way: what was left is inconclusive
+    RP_CHECK_INTERRUPTED,
+    RP_CHECK_NO_MEMORY,
+    RP_CHECK_NO_FILE,  // the evidence could not be written: `file` and `error` say which and why
+};
+
+struct rp_checked {
+    enum rp_check_end end;
+    struct rp_server server;
+    struct rp_findings findings;
+    size_t counts[RP_NUM_RESULTS];  // of findings
+    uint64_t took_us;
+    uint32_t jobs;       // that were used
+    uint64_t within_us;  // that answers were waited for
+    uint64_t seed;
+    const char *file;
+    int error;
+    struct rp_check *memory;  // of all this
+};
+
+// rp_check_run does it all. *out is to be freed whatever the result.
+void rp_check_run(const struct rp_check_config *config, struct rp_checked *out);
+void rp_check_free(struct rp_checked *checked);
+
+// rp_check_chosen says whether a case is one of those.
+bool rp_check_chosen(const struct rp_check_choice *choice, const struct rp_case *of);
+
+// rp_check_unknown gives the first word of the lists that is no ID and no group, and its length; NULL: there is none.
+const char *rp_check_unknown(const struct rp_check_choice *choice, size_t *len);
+
+#endif

@@ -1,0 +1,79 @@
+// Inside a check: its items, its controls, how it goes on. For replay/check/ alone.
+// SPDX-License-Identifier: Apache-2.0
+#ifndef RESHAKE_REPLAY_CHECK_CHECK_PARTS_H
+#define RESHAKE_REPLAY_CHECK_CHECK_PARTS_H
+
+#include "replay/check/check.h"
+#include "replay/check/controls.h"
+#include "replay/script/arena.h"
+
+enum {
+    RP_CHECK_ARENA = 256 << 20,      // of all findings, at most
+    RP_CHECK_PLAY_ARENA = 16 << 20,  // of the scripts of one play
+    RP_CHECK_ATTEMPTS = 3,           // plays of what is no pass
+};
+
+enum rp_item_state {
+    RP_ITEM_TO_DO,
+    RP_ITEM_ALONE,  // to be played when the others are over
+    RP_ITEM_UNDER_WAY,
+    RP_ITEM_OVER,
+};
+
+// rp_item is one play of the plan, and what became of it.
+struct rp_item {
+    struct rp_finding *found;
+    enum rp_item_state state;
+    enum rp_result results[RP_CHECK_ATTEMPTS];
+    bool unreachable;  // in its last play a connection could not be opened
+    bool quiet;        // in its last play the server did not answer in time
+    bool raced;        // it did not resume where that was wanted: it may do so later
+    bool suspected;    // the server may have gone behind it
+    uint64_t seed;
+    uint64_t begun_us, over_us;  // of its last play
+};
+
+struct rp_check {
+    const struct rp_check_config *config;
+    struct rp_checked *out;
+    struct rp_fleet_config fleet;
+    struct rp_setting setting;
+    struct rp_arena arena;  // of the findings
+    struct rp_item *items;
+    struct rp_finding *found;
+    size_t num, over;
+    struct rp_controls controls;
+    enum rp_fleet_end end;  // the first that was not RP_FLEET_DONE
+    uint64_t answered_us;   // when the server has last answered a new connection
+    bool gone;              // it does so no more, for good
+};
+
+// plan.c: makes the items of the chosen cases, skips what is not there. False: no memory.
+TW_MUST_USE bool rp_check_plan(struct rp_check *check);
+
+// note.c: what a play came to becomes the item's finding.
+void rp_item_note(struct rp_check *check, struct rp_item *item, const struct rp_judged *judged,
+                  const struct rp_script *script, const struct rp_job *job);
+void rp_item_over(struct rp_check *check, struct rp_item *item);
+// rp_check_text copies a string into the findings' arena; "" where that is full.
+const char *rp_check_text(struct rp_check *check, const char *text);
+
+// rp_check_say tells how far it has come.
+void rp_check_say(struct rp_check *check, const struct rp_play *playing, const char *what);
+
+// rp_check_stopped is true where nothing can be played any more.
+bool rp_check_stopped(const struct rp_check *check);
+
+// alive.c: whether a plain handshake still completes.
+bool rp_check_alive(struct rp_check *check);
+// rp_check_revive waits for a server that does not answer, or starts it anew. False: it is gone for good.
+bool rp_check_revive(struct rp_check *check);
+
+// side.c: everything that can be played side by side.
+void rp_check_side_by_side(struct rp_check *check);
+
+// alone.c: what is played alone, and again.
+void rp_check_alone(struct rp_check *check);
+void rp_check_again(struct rp_check *check);
+
+#endif

@@ -1,0 +1,145 @@
+// What a play came to, as the finding of an item.
+// SPDX-License-Identifier: Apache-2.0
+#include "parsers/tls/codes.h"
+#include "replay/check/check_parts.h"
+#include "replay/check/keep.h"
+
+#include <stdio.h>
+#include <string.h>
+
+const char *rp_check_text(struct rp_check *check, const char *text)
+{
+    if (text[0] == '\0') {
+        return "";
+    }
+    const char *copy = rp_arena_text(&check->arena, tw_span_of((const uint8_t *)text, strlen(text)));
+    return copy ? copy : "";
+}
+
+static const char *expected_text(struct rp_check *check, const struct rp_expect *expect)
+{
+    char accept[300];
+    char tolerate[300];
+    char text[640];
+    rp_reactions_text(&expect->accept, accept, sizeof accept);
+    rp_reactions_text(&expect->tolerate, tolerate, sizeof tolerate);
+    (void)snprintf(text, sizeof text, "%s%s%s%s", accept, expect->tolerate.num == 0 ? "" : "; tolerated: ", tolerate,
+                   expect->accept.num + expect->tolerate.num == 0 ? "anything" : "");
+    return rp_check_text(check, text);
+}
+
+// last_reaction is what the server did last, where a script said what it may do.
+static const struct rp_entry *last_reaction(const struct rp_transcript *transcript)
+{
+    for (size_t i = transcript->num_entries; i-- > 0;) {
+        if (transcript->entries[i].type == RP_ENTRY_REACTION) {
+            return &transcript->entries[i];
+        }
+    }
+    return NULL;
+}
+
+static void note_reaction(struct rp_check *check, struct rp_finding *found, const struct rp_script *script, size_t step,
+                          const struct rp_reaction *actual)
+{
+    char text[100];
+    found->actual = rp_check_text(check, rp_reaction_text(actual, text, sizeof text));
+    if (step < script->num_steps && script->steps[step].type == RP_STEP_EXPECT) {
+        found->expected = expected_text(check, &script->steps[step].expect);
+    }
+}
+
+static uint64_t duration_of(const struct rp_transcript *transcript)
+{
+    uint64_t from_us = UINT64_MAX;
+    uint64_t to_us = 0;
+    for (uint8_t i = 0; i < transcript->num_conns; i++) {
+        const struct rp_conn_log *log = &transcript->conns[i];
+        from_us = log->begun_us != 0 && log->begun_us < from_us ? log->begun_us : from_us;
+        to_us = log->ended_us > to_us ? log->ended_us : to_us;
+    }
+    return to_us > from_us ? to_us - from_us : 0;
+}
+
+// note_hello keeps the last ClientHello that was sent.
+static void note_hello(struct rp_check *check, struct rp_finding *found, const struct rp_job *job)
+{
+    const struct rp_transcript *transcript = rp_player_transcript(job->player);
+    for (uint8_t i = transcript->num_conns; i-- > 0;) {
+        struct tw_span hello = rp_player_message(job->player, i, false, TW_HS_CLIENT_HELLO);
+        if (hello.len > 0) {
+            found->sent = rp_keep_bytes(hello, &check->arena);
+            found->sent_conn = i;
+            return;
+        }
+    }
+}
+
+static void keep(struct rp_check *check, struct rp_finding *found, const struct rp_script *script,
+                 const struct rp_job *job)
+{
+    found->script = rp_keep_script(script, &check->arena);
+    if (found->script) {
+        found->transcript = rp_keep_transcript(rp_player_transcript(job->player), RP_FINDING_DATA, &check->arena);
+        note_hello(check, found, job);
+    }
+}
+
+// wants_resumed says whether a step expects that a session is resumed.
+static bool wants_resumed(const struct rp_script *script, size_t step)
+{
+    const struct rp_step *at = step < script->num_steps ? &script->steps[step] : NULL;
+    for (size_t i = 0; at && at->type == RP_STEP_EXPECT && i < at->expect.accept.num; i++) {
+        if (at->expect.accept.of[i].type == RP_REACT_RESUMED) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void rp_item_note(struct rp_check *check, struct rp_item *item, const struct rp_judged *judged,
+                  const struct rp_script *script, const struct rp_job *job)
+{
+    struct rp_finding *found = item->found;
+    const struct rp_transcript *transcript = rp_player_transcript(job->player);
+    const struct rp_entry *last = last_reaction(transcript);
+    found->result = judged->result;
+    found->reason = rp_check_text(check, judged->why);
+    found->expected = found->actual = NULL;
+    found->script = NULL;
+    found->transcript = NULL;
+    found->took_us = duration_of(transcript);
+    found->to = job->peer;
+    item->unreachable = judged->unreachable;
+    item->quiet = last && last->reaction.type == RP_REACT_SILENCE;
+    item->raced = item->raced || (last && last->reaction.type == RP_REACT_FULL && wants_resumed(script, last->step));
+    if (judged->expects) {
+        note_reaction(check, found, script, judged->step, &judged->actual);
+    } else if (last) {
+        note_reaction(check, found, script, last->step, &last->reaction);
+    }
+    if (judged->result != RP_PASS) {
+        keep(check, found, script, job);
+    }
+    if (found->repeat < RP_CHECK_ATTEMPTS) {
+        item->results[found->repeat] = judged->result;
+    }
+    found->repeat++;
+    found->counts[judged->result]++;
+}
+
+void rp_item_over(struct rp_check *check, struct rp_item *item)
+{
+    if (item->state != RP_ITEM_OVER) {
+        item->state = RP_ITEM_OVER;
+        check->over++;
+    }
+}
+
+void rp_check_say(struct rp_check *check, const struct rp_play *playing, const char *what)
+{
+    const struct rp_check_events *events = check->config->events;
+    if (events && events->progress) {
+        events->progress(check->config->context, check->over, check->num, playing, what);
+    }
+}

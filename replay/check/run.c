@@ -1,0 +1,131 @@
+// A check from beginning to end.
+// SPDX-License-Identifier: Apache-2.0
+#include "replay/check/check_parts.h"
+#include "replay/net/link.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    GENTLE_JOBS = 4,
+    LEAST_WITHIN_US = 1000000,  // a busy server on a short way
+    MOST_WITHIN_US = 10000000,
+    PROBE_WITHIN_US = 5000000,
+    LEAST_END_US = 200000,
+};
+
+static uint64_t between(uint64_t least, uint64_t value, uint64_t most)
+{
+    return value < least ? least : value > most ? most : value;
+}
+
+// choose_waits says how long answers are waited for, by how long they took.
+static void choose_waits(struct rp_check *check)
+{
+    const struct rp_server *server = &check->out->server;
+    struct rp_setting *setting = &check->setting;
+    *setting = check->config->setting;
+    uint64_t usual_us = 10 * server->round_trip_us + 10 * server->longest_us;
+    if (setting->within_us == 0) {
+        setting->within_us = between(LEAST_WITHIN_US, usual_us, MOST_WITHIN_US);
+    }
+    if (setting->end_us == 0) {
+        setting->end_us = between(LEAST_END_US, 4 * server->round_trip_us, setting->within_us);
+    }
+    if (setting->before_resuming_us == 0) {
+        setting->before_resuming_us = server->resumes_after_us;
+    }
+    check->out->within_us = setting->within_us;
+}
+
+static enum rp_check_end end_of(const struct rp_check *check)
+{
+    switch (check->end) {
+    case RP_FLEET_INTERRUPTED: return RP_CHECK_INTERRUPTED;
+    case RP_FLEET_NO_MEMORY: return RP_CHECK_NO_MEMORY;
+    case RP_FLEET_RECORDING: return RP_CHECK_NO_FILE;
+    case RP_FLEET_DONE: break;
+    }
+    return check->gone ? RP_CHECK_GONE : RP_CHECK_DONE;
+}
+
+static bool probe(struct rp_check *check)
+{
+    const struct rp_check_config *config = check->config;
+    struct rp_setting patient = config->setting;
+    patient.within_us = patient.within_us != 0 ? patient.within_us : PROBE_WITHIN_US;
+    patient.end_us = patient.end_us != 0 ? patient.end_us : LEAST_END_US;
+    check->end = rp_probe(&check->fleet, &patient, &check->out->server);
+    if (check->end != RP_FLEET_DONE) {
+        return false;
+    }
+    struct rp_server *server = &check->out->server;
+    server->has |= config->slow ? RP_NEED_PATIENCE : 0;
+    server->has |= config->fleet.target->num > 1 ? RP_NEED_SECOND_ADDRESS : 0;
+    server->has |= config->setting.name_b.len > 0 ? RP_NEED_SECOND_NAME : 0;
+    if (config->events && config->events->probed) {
+        config->events->probed(config->context, server);
+    }
+    return server->met == RP_MET_SERVER;
+}
+
+static void play_all(struct rp_check *check)
+{
+    uint32_t gentle = check->out->server.concurrent ? GENTLE_JOBS : 1;
+    check->out->jobs = check->config->jobs != 0 ? check->config->jobs : gentle;
+    choose_waits(check);
+    if (!rp_check_plan(check)) {
+        check->end = RP_FLEET_NO_MEMORY;
+        return;
+    }
+    rp_check_side_by_side(check);
+    rp_check_alone(check);
+    rp_check_again(check);
+}
+
+static void count(struct rp_check *check)
+{
+    for (size_t i = 0; i < check->num; i++) {
+        check->out->counts[check->found[i].result]++;
+    }
+}
+
+void rp_check_run(const struct rp_check_config *config, struct rp_checked *out)
+{
+    uint64_t start_us = rp_now_us();
+    struct rp_check *check = calloc(1, sizeof *check);
+    *out = (struct rp_checked){.end = RP_CHECK_NO_MEMORY, .seed = config->fleet.seed, .memory = check};
+    if (!check) {
+        return;
+    }
+    check->config = config;
+    check->out = out;
+    check->fleet = config->fleet;
+    rp_arena_init(&check->arena, RP_CHECK_ARENA);
+    if (probe(check)) {
+        play_all(check);
+        count(check);
+        out->end = end_of(check);
+    } else {
+        out->end = check->end == RP_FLEET_DONE ? RP_CHECK_NO_SERVER : end_of(check);
+    }
+    out->took_us = rp_now_us() - start_us;
+}
+
+void rp_check_free(struct rp_checked *checked)
+{
+    struct rp_check *check = checked->memory;
+    if (check) {
+        rp_controls_free(&check->controls);
+        rp_arena_free(&check->arena);
+        free(check->items);
+        free(check->found);
+        free(check);
+    }
+    *checked = (struct rp_checked){0};
+}
+
+bool rp_check_stopped(const struct rp_check *check)
+{
+    return check->gone || check->end != RP_FLEET_DONE;
+}

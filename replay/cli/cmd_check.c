@@ -1,0 +1,313 @@
+// reshake check: the conformance suite.
+// SPDX-License-Identifier: Apache-2.0
+#include "replay/cli/check_list.h"
+#include "replay/cli/cli.h"
+#include "replay/cli/client_options.h"
+#include "replay/cli/parse.h"
+#include "replay/cli/request.h"
+#include "replay/report/checks.h"
+#include "replay/report/escape.h"
+#include "replay/report/progress.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+extern const struct rp_command rp_command_check;
+
+enum { ARENA_MAX = 64 << 20, MAX_JOBS = 256 };
+
+enum option {
+    JSON = 1,
+    ONLY,
+    SKIP,
+    GROUP,
+    LIST,
+    EXPLAIN,
+    JOBS,
+    SLOW,
+    REQUEST,
+    POOL,
+    WITHIN,
+    EVIDENCE,
+    NO_EVIDENCE,
+    VERBOSE = 'v'
+};
+
+static const struct rp_option options[] = {
+    {"only", ONLY, "ID[,ID…]", "play these cases alone"},
+    {"skip", SKIP, "ID[,ID…]", "leave these cases out"},
+    {"group", GROUP, "A[,B…]", "play the cases of these groups alone"},
+    {"slow", SLOW, NULL, "play cases that wait for long, too: expiry, rotation"},
+    {"list", LIST, NULL, "list the cases and do nothing else; with --json as JSON"},
+    {"explain", EXPLAIN, "ID", "say in words and as a script what a case does, and nothing else"},
+    {"json", JSON, NULL, "print a JSON object a line for each play, and a summary"},
+    {"verbose", VERBOSE, NULL, "show every finding, and of what is not right each step"},
+    {"jobs", JOBS, "N", "plays at once (4; 1 where the server serves one connection at a time)"},
+    {"wait", WITHIN, "TIME", "how long an answer is waited for (by how long handshakes take, at least 1s)"},
+    {"request", REQUEST, "TEXT|@FILE",
+     "what is sent where a case needs an answer (GET / HTTP/1.0);\nin TEXT \\r \\n \\t \\\\ and \\xNN stand for what "
+     "they "
+     "are elsewhere"},
+    {"pool", POOL, "ADDRESS[,ADDRESS…]", "the servers behind the name, in place of its own addresses"},
+    {"evidence", EVIDENCE, "DIR", "keep a recording and a script of each fail there (reshake-evidence)"},
+    {"no-evidence", NO_EVIDENCE, NULL, "keep none"},
+    RP_CLIENT_WHO_OPTIONS,
+    {0},
+};
+
+struct checking {
+    struct rp_client_asked client;
+    struct rp_client_ready ready;
+    struct rp_check_config config;
+    const char *to_text, *explain, *request, *pool, *name_b;
+    struct rp_address to;
+    struct rp_arena arena;
+    bool json, list, verbose;
+    char shown[300];
+};
+
+static struct tw_span span_of(const char *text)
+{
+    return tw_span_of((const uint8_t *)text, text ? strlen(text) : 0);
+}
+
+// While it goes on.
+
+static struct rp_check_shown shown_of(const struct checking *c)
+{
+    return (struct rp_check_shown){.to = c->shown, .name = c->ready.fleet.name, .verbose = c->verbose};
+}
+
+static void probed(void *context, const struct rp_server *server)
+{
+    const struct checking *c = context;
+    const struct rp_check_shown shown = shown_of(c);
+    rp_progress_clear();
+    if (!c->json) {
+        rp_checks_probe_text(stdout, &shown, server);
+        fflush(stdout);
+    }
+}
+
+static void progress(void *context, size_t done, size_t num, const struct rp_play *playing, const char *what)
+{
+    char name[200];
+    (void)context;
+    if (playing) {
+        rp_progress("%zu of %zu: %s%s%s %s", done, num, what ? what : "", what ? ": " : "", playing->of->id,
+                    rp_play_name(playing, name, sizeof name));
+    } else if (what) {
+        rp_progress("%zu of %zu: %s", done, num, what);
+    }
+}
+
+static const struct rp_check_events events = {.probed = probed, .progress = progress};
+
+// Beginning and end.
+
+static enum rp_exit result_of(const struct checking *c, const struct rp_checked *checked)
+{
+    char why[200];
+    switch (checked->end) {
+    case RP_CHECK_DONE: return checked->counts[RP_FAIL] > 0 ? RP_EXIT_NOT_SO : RP_EXIT_OK;
+    case RP_CHECK_GONE: return RP_EXIT_NOT_SO;
+    case RP_CHECK_NO_SERVER:
+        return rp_failed("%s cannot be checked: %s", c->shown, rp_checks_why_not(&checked->server, why, sizeof why));
+    case RP_CHECK_INTERRUPTED: return rp_failed("interrupted");
+    case RP_CHECK_NO_MEMORY: return rp_failed("there is not enough memory for this");
+    case RP_CHECK_NO_FILE: break;
+    }
+    return rp_failed("%s: cannot be written: %s", rp_escape_text(why, sizeof why, checked->file ? checked->file : ""),
+                     strerror(checked->error));
+}
+
+static bool report(const struct checking *c, const struct rp_checked *checked)
+{
+    const struct rp_check_shown shown = shown_of(c);
+    rp_progress_clear();
+    if (c->json) {
+        return rp_checks_json(stdout, &shown, checked);
+    }
+    return checked->findings.num == 0 || rp_checks_text(stdout, &shown, checked);
+}
+
+static enum rp_exit check(struct checking *c)
+{
+    struct rp_checked checked;
+    c->config.fleet = c->ready.fleet;
+    c->config.events = &events;
+    c->config.context = c;
+    c->config.setting.name_a = span_of(c->ready.fleet.name);
+    c->config.setting.name_b = span_of(c->name_b);
+    rp_check_run(&c->config, &checked);
+    bool printed = report(c, &checked);
+    enum rp_exit result = printed ? result_of(c, &checked) : rp_failed("there is not enough memory for this");
+    rp_check_free(&checked);
+    return result;
+}
+
+// open_pool has the addresses of --pool in place of the host's.
+static enum rp_exit open_pool(struct checking *c)
+{
+    struct rp_target all = {.num = 0};
+    char shown[300];
+    for (const char *at = c->pool; *at != '\0';) {
+        char word[300];
+        size_t len = strcspn(at, ",");
+        struct rp_address address;
+        struct rp_target one;
+        const char *error = "it is no address";
+        (void)snprintf(word, sizeof word, "%.*s", (int)len, at);
+        if (len >= sizeof word || !rp_address_parse(word, c->to.port, &address)
+            || !rp_resolve(&address, &one, &error)) {
+            return rp_failed("--pool %s: %s", rp_escape_text(shown, sizeof shown, word), error);
+        }
+        for (size_t i = 0; i < one.num && all.num < RP_TARGET_MAX; i++) {
+            all.address[all.num++] = one.address[i];
+        }
+        at += len + (at[len] == ',');
+    }
+    c->ready.target = all;
+    return RP_EXIT_OK;
+}
+
+static enum rp_exit load_request(struct checking *c)
+{
+    if (!c->request) {
+        return RP_EXIT_OK;
+    }
+    if (c->request[0] == '@') {
+        return rp_request_file(c->request + 1, &c->arena, &c->config.setting.request);
+    }
+    return rp_request_text(c->request, &c->arena, &c->config.setting.request)
+               ? RP_EXIT_OK
+               : rp_usage(&rp_command_check, "--request: an escape in it is none");
+}
+
+// Options.
+
+static enum rp_exit take_operand(struct checking *c, const struct rp_args *args)
+{
+    if (c->to_text) {
+        return rp_usage(args->command, "one server at a time");
+    }
+    c->to_text = args->value;
+    rp_escape_text(c->shown, sizeof c->shown, c->to_text);
+    return rp_address_parse(args->value, 0, &c->to) ? RP_EXIT_OK
+                                                    : rp_usage(args->command, "the server is written as HOST:PORT");
+}
+
+static enum rp_exit take_name(struct checking *c, const struct rp_args *args)
+{
+    if (!c->client.name) {
+        c->client.name = args->value;
+    } else if (!c->name_b) {
+        c->name_b = args->value;
+    } else {
+        return rp_usage(args->command, "--name can be given twice");
+    }
+    return RP_EXIT_OK;
+}
+
+static enum rp_exit take_jobs(struct checking *c, const struct rp_args *args)
+{
+    uint64_t jobs = 0;
+    if (!rp_parse_number(args->value, 1, MAX_JOBS, &jobs)) {
+        return rp_usage(args->command, "--jobs takes a number from 1 to %d", MAX_JOBS);
+    }
+    c->config.jobs = (uint32_t)jobs;
+    return RP_EXIT_OK;
+}
+
+static enum rp_exit take_wait(struct checking *c, const struct rp_args *args)
+{
+    return rp_parse_duration(args->value, &c->config.setting.within_us) && c->config.setting.within_us > 0
+               ? RP_EXIT_OK
+               : rp_usage(args->command, "--wait takes a time such as 500ms or 3s");
+}
+
+static enum rp_exit take(struct checking *c, int id, const struct rp_args *args)
+{
+    switch (id) {
+    case RP_ARGS_WRONG: return RP_EXIT_USAGE;
+    case RP_ARGS_OPERAND: return take_operand(c, args);
+    case RP_CLIENT_OPTIONS_FROM: return take_name(c, args);
+    case JSON: c->json = true; break;
+    case ONLY: c->config.choice.only = args->value; break;
+    case SKIP: c->config.choice.skip = args->value; break;
+    case GROUP: c->config.choice.groups = args->value; break;
+    case LIST: c->list = true; break;
+    case EXPLAIN: c->explain = args->value; break;
+    case JOBS: return take_jobs(c, args);
+    case SLOW: c->config.slow = true; break;
+    case REQUEST: c->request = args->value; break;
+    case POOL: c->pool = args->value; break;
+    case WITHIN: return take_wait(c, args);
+    case EVIDENCE: c->config.evidence = args->value; break;
+    case NO_EVIDENCE: c->config.evidence = NULL; break;
+    case VERBOSE: c->verbose = true; break;
+    default: return rp_client_option(&c->client, id, args);
+    }
+    return RP_EXIT_OK;
+}
+
+static enum rp_exit parse(struct rp_args *args, struct checking *c)
+{
+    char shown[200];
+    size_t len = 0;
+    for (int id = 0; (id = rp_args_next(args)) != RP_ARGS_END;) {
+        enum rp_exit result = take(c, id, args);
+        if (result != RP_EXIT_OK) {
+            return result;
+        }
+    }
+    const char *unknown = rp_check_unknown(&c->config.choice, &len);
+    if (unknown) {
+        rp_escape(shown, sizeof shown, tw_span_of((const uint8_t *)unknown, len));
+        return rp_usage(args->command, "there is no case or group %s; --list shows them", shown);
+    }
+    return c->to_text || c->list || c->explain ? RP_EXIT_OK : rp_usage(args->command, "a server is needed");
+}
+
+static enum rp_exit run(struct rp_args *args)
+{
+    struct checking c = {.config = {.evidence = "reshake-evidence"}};
+    enum rp_exit result = parse(args, &c);
+    if (result != RP_EXIT_OK) {
+        return result;
+    }
+    if (c.list || c.explain) {
+        return c.list ? rp_check_list(&c.config.choice, c.json) : rp_check_explain(c.explain);
+    }
+    rp_arena_init(&c.arena, ARENA_MAX);
+    result = rp_client_open(&c.client, &c.to, &c.ready);
+    if (result == RP_EXIT_OK && c.pool) {
+        result = open_pool(&c);
+    }
+    if (result == RP_EXIT_OK) {
+        result = load_request(&c);
+    }
+    if (result == RP_EXIT_OK) {
+        result = check(&c);
+    }
+    if (!rp_client_close(&c.client, &c.ready)) {
+        result = RP_EXIT_FAILED;
+    }
+    rp_arena_free(&c.arena);
+    return result;
+}
+
+const struct rp_command rp_command_check = {
+    .name = "check",
+    .summary = "check how a server resumes and renegotiates, rule by rule",
+    .usage = "HOST:PORT [option…]\n--list | --explain ID",
+    .help = "What the server offers is found out first, by honest handshakes; cases for which something is missing are "
+            "skipped. What is no\n"
+            "pass is played three times. docs/check-json.md says what --json prints.\n\n"
+            "Exit codes: 0 nothing failed; 1 something did, or the server died of it; 2 wrong usage; 3 the server "
+            "could not be checked.\n\n"
+            "Example:\n"
+            "  reshake check 127.0.0.1:4433 --group d,e\n",
+    .options = options,
+    .run = run,
+};

@@ -1,0 +1,34 @@
+// What a check found, for people and for programs.
+// SPDX-License-Identifier: Apache-2.0
+#ifndef RESHAKE_REPLAY_REPORT_CHECKS_H
+#define RESHAKE_REPLAY_REPORT_CHECKS_H
+
+#include "replay/check/check.h"
+
+#include <stdio.h>
+
+// rp_check_shown is what goes for a whole report.
+struct rp_check_shown {
+    const char *to;    // the server as the user wrote it, escaped for a terminal
+    const char *name;  // that was asked for; NULL: none
+    bool verbose;      // every finding, and the steps of those that are no pass
+};
+
+// rp_checks_probe_text prints what the probe found out, a short table.
+void rp_checks_probe_text(FILE *out, const struct rp_check_shown *shown, const struct rp_server *server);
+
+// rp_checks_text prints groups, fails and the summary; false: no memory. rp_checks_json prints one object a finding and a last one,
+// the summary, each on a line; docs/check-json.md says what is in them.
+TW_MUST_USE bool rp_checks_text(FILE *out, const struct rp_check_shown *shown, const struct rp_checked *checked);
+TW_MUST_USE bool rp_checks_json(FILE *out, const struct rp_check_shown *shown, const struct rp_checked *checked);
+
+// rp_checks_group is what a group is called, by its letter: "session IDs"; "" where there is no such group.
+const char *rp_checks_group(char letter);
+
+// rp_checks_why_not says why no handshake could be completed with a server; it returns `out`.
+const char *rp_checks_why_not(const struct rp_server *server, char *out, size_t cap);
+
+// rp_checks_renegotiation says how a server meets a client that renegotiates; it returns `out`.
+const char *rp_checks_renegotiation(const struct rp_server *server, char *out, size_t cap);
+
+#endif

@@ -1,0 +1,176 @@
+// What a check found, for people: a line for each group, then what is not right, then the counts.
+// SPDX-License-Identifier: Apache-2.0
+#include "replay/report/checks.h"
+#include "replay/report/color.h"
+#include "replay/report/plays.h"
+
+#include <string.h>
+
+struct printing {
+    FILE *out;
+    const struct rp_check_shown *shown;
+    const struct rp_checked *checked;
+};
+
+static const enum rp_color colors[RP_NUM_RESULTS] = {RP_COLOR_GREEN, RP_COLOR_YELLOW, RP_COLOR_RED, RP_COLOR_MAGENTA,
+                                                     RP_COLOR_DIM};
+
+static void put(FILE *out, enum rp_color color, const char *text)
+{
+    fprintf(out, "%s%s%s", rp_color_on(out, color), text, rp_color_off(out, color));
+}
+
+static void put_counts(FILE *out, const size_t counts[RP_NUM_RESULTS])
+{
+    bool any = false;
+    for (size_t i = 0; i < RP_NUM_RESULTS; i++) {
+        if (counts[i] > 0) {
+            fprintf(out, "%s%s%zu %s%s", any ? ", " : "", rp_color_on(out, colors[i]), counts[i],
+                    rp_result_name((enum rp_result)i), rp_color_off(out, colors[i]));
+            any = true;
+        }
+    }
+    fputs(any ? "\n" : "nothing\n", out);
+}
+
+// Groups.
+
+static void print_groups(const struct printing *p)
+{
+    const struct rp_findings *findings = &p->checked->findings;
+    for (size_t i = 0; i < findings->num;) {
+        char letter = rp_finding_group(&findings->of[i]);
+        size_t counts[RP_NUM_RESULTS] = {0};
+        for (; i < findings->num && rp_finding_group(&findings->of[i]) == letter; i++) {
+            counts[findings->of[i].result]++;
+        }
+        fprintf(p->out, "%c  %-32s ", letter - 'a' + 'A', rp_checks_group(letter));
+        put_counts(p->out, counts);
+    }
+}
+
+// Findings.
+
+static void print_line(const struct printing *p, const char *what, const char *text)
+{
+    if (text && text[0] != '\0') {
+        fprintf(p->out, "    %s%-10s%s%s\n", rp_color_on(p->out, RP_COLOR_DIM), what,
+                rp_color_off(p->out, RP_COLOR_DIM), text);
+    }
+}
+
+static bool print_steps(const struct printing *p, const struct rp_finding *found)
+{
+    const struct rp_played played = {.script = found->script,
+                                     .transcript = found->transcript,
+                                     .to = found->to.ss_family ? (const struct sockaddr *)&found->to : NULL,
+                                     .name = p->shown->name};
+    if (!found->script || !found->transcript) {
+        return true;
+    }
+    fputc('\n', p->out);
+    return rp_plays_text(p->out, &played);
+}
+
+static void print_head(const struct printing *p, const struct rp_finding *found, size_t more)
+{
+    const struct rp_case *of = found->play.of;
+    char name[32];
+    (void)snprintf(name, sizeof name, "%s", rp_result_name(found->result));
+    fputc('\n', p->out);
+    put(p->out, colors[found->result], name);
+    fputs("  ", p->out);
+    put(p->out, RP_COLOR_BOLD, of->id);
+    fprintf(p->out, "%s%s", found->variant[0] != '\0' ? "  " : "", found->variant);
+    if (more > 0) {
+        fprintf(p->out, " and %zu more of the kind", more);
+    }
+    fprintf(p->out, "  (%s%s, %s)\n    %s\n", rp_level_name(of->level), of->light ? ", of low weight" : "", of->source,
+            of->says);
+}
+
+static void print_finding(const struct printing *p, const struct rp_finding *found, size_t more)
+{
+    char text[300];
+    print_head(p, found, more);
+    print_line(p, "expected", found->expected);
+    print_line(p, "got", found->actual);
+    print_line(p, "why", found->reason);
+    if (found->control == RP_CONTROLLED_WELL) {
+        print_line(p, "control", "the same without the deviation works");
+    }
+    if (found->flaky) {
+        print_line(p, "flaky", "it does not come out the same each time");
+    }
+    print_line(p, "output", found->output);
+    print_line(p, "evidence", found->evidence);
+    print_line(p, "script", found->script_file);
+    (void)snprintf(text, sizeof text, "reshake check %s --only %s", p->shown->to, found->play.of->id);
+    print_line(p, "reproduce", found->result == RP_FAIL ? text : NULL);
+}
+
+// is_like is true for findings that differ in the number of the play alone.
+static bool is_like(const struct rp_finding *a, const struct rp_finding *b)
+{
+    const char *why_a = a->reason ? a->reason : "";
+    const char *why_b = b->reason ? b->reason : "";
+    return a->play.variant == b->play.variant && a->play.version == b->play.version && a->play.means == b->play.means
+           && a->result == b->result && strcmp(why_a, why_b) == 0;
+}
+
+static bool is_shown(const struct printing *p, const struct rp_finding *found)
+{
+    switch (found->result) {
+    case RP_FAIL:
+    case RP_INCONCLUSIVE: return true;
+    case RP_TOLERATED: return p->shown->verbose || found->late;
+    case RP_PASS:
+    case RP_SKIPPED: break;
+    }
+    return p->shown->verbose;
+}
+
+static bool print_findings(const struct printing *p)
+{
+    const struct rp_findings *findings = &p->checked->findings;
+    for (size_t i = 0; i < findings->num;) {
+        const struct rp_finding *found = &findings->of[i];
+        size_t same = 1;
+        while (i + same < findings->num && is_like(found, &findings->of[i + same])) {
+            same++;
+        }
+        i += same;
+        if (is_shown(p, found)) {
+            print_finding(p, found, same - 1);
+            bool steps = p->shown->verbose && (found->result == RP_FAIL || found->result == RP_INCONCLUSIVE);
+            if (steps && !print_steps(p, found)) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
+static void print_end(const struct printing *p)
+{
+    const struct rp_checked *checked = p->checked;
+    fputc('\n', p->out);
+    switch (checked->end) {
+    case RP_CHECK_GONE: put(p->out, RP_COLOR_RED, "the server was gone before all was played\n"); break;
+    case RP_CHECK_INTERRUPTED: put(p->out, RP_COLOR_YELLOW, "interrupted: not all was played\n"); break;
+    default: break;
+    }
+    fprintf(p->out, "%zu plays in %.1f s: ", checked->findings.num, (double)checked->took_us / 1e6);
+    put_counts(p->out, checked->counts);
+}
+
+bool rp_checks_text(FILE *out, const struct rp_check_shown *shown, const struct rp_checked *checked)
+{
+    const struct printing p = {.out = out, .shown = shown, .checked = checked};
+    print_groups(&p);
+    if (!print_findings(&p)) {
+        return false;
+    }
+    print_end(&p);
+    return !ferror(out);
+}
