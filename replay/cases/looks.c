@@ -85,6 +85,22 @@ bool rp_look_same_certificate(const struct rp_look_at *at, uint8_t conn, uint8_t
     return a->num_chain > 0 && b->num_chain > 0 && tw_span_equal(a->chain[0], b->chain[0]);
 }
 
+// The headers of HTTP end with an empty line.
+struct tw_span rp_look_body(const struct rp_look_at *at, uint8_t conn)
+{
+    struct tw_span all = at->transcript->conns[conn].data;
+    struct tw_cursor in = tw_cursor_over(all);
+    struct tw_span ends;
+    while (tw_cursor_find(&in, '\r')) {
+        struct tw_cursor here = in;
+        if (tw_cursor_bytes(&here, &ends, 4) && memcmp(ends.data, "\r\n\r\n", 4) == 0) {
+            return tw_cursor_rest(&here);
+        }
+        (void)!tw_cursor_skip(&in, 1);
+    }
+    return all;
+}
+
 // "HTTP/1.1 403": the status stands behind the version, which has eight characters.
 bool rp_look_served(const struct rp_look_at *at, uint8_t conn)
 {

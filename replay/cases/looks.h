@@ -33,6 +33,9 @@ bool rp_look_answered(const struct rp_look_at *at, uint8_t conn, uint16_t type, 
 // rp_look_same_certificate is true where both connections brought a certificate, and it was the same.
 bool rp_look_same_certificate(const struct rp_look_at *at, uint8_t conn, uint8_t other);
 
+// rp_look_body is the server's answer, of HTTP without the headers; as far as it is kept.
+struct tw_span rp_look_body(const struct rp_look_at *at, uint8_t conn);
+
 // rp_look_served is true where the server answered the request, and, if in HTTP, did not refuse it.
 bool rp_look_served(const struct rp_look_at *at, uint8_t conn);
 

@@ -36,6 +36,17 @@
 
 // Abbreviated where the server keeps sessions; it is never obliged to (RFC 5246 section 7.4.1.3, RFC 8446 section 4.6.1).
 #define RESUMES(c) EXPECT(c, .accept = RP_ANY_OF(RESUMED), .tolerate = RP_ANY_OF(FULL))
+
+// MAKE_SESSION whose ClientHello is edited.
+#define MAKE_EDITED_SESSION(c, slot, ...)                                                                              \
+    CONNECT(c), SHAKE(c, EDITS(__VA_ARGS__)), NEED(c, FULL), SAVE(c, slot), END(c)
+
+// The request, and all of the answer, where the handshake was carried through.
+#define ASKS_IF_COMPLETED(c)                                                                                           \
+    {.type = RP_STEP_DATA, .conn = (c), .when = RP_WHEN_COMPLETED, .data = {.bytes = REQUEST}},                        \
+    {                                                                                                                  \
+        .type = RP_STEP_EXPECT, .conn = (c), .when = RP_WHEN_COMPLETED, .expect = {.until = RP_UNTIL_QUIET }           \
+    }
 // clang-format on
 
 #endif
