@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 
+from fuzzing import shorten
 from fuzzing.setting import ROOT, environment
 
 
@@ -69,13 +70,36 @@ def short_hash(said, path, kind, sentence):
     return hashlib.sha1(name).hexdigest()[:12]
 
 
-def script_as_text(target, setting, folder):
-    """Writes the script that the input decodes to; a program that is not built, or does not read it, is done without."""
+def reader(setting):
+    """The program that reads scripts; one that is not built is built if it can be, or None."""
     program = os.path.join(setting.build, "reshake")
     if not os.path.exists(program) and not setting.built:
         subprocess.run(["cmake", "--build", setting.build, "--target", "reshake"], stdout=subprocess.DEVNULL,
                        stderr=subprocess.DEVNULL, check=False)
-    if not os.path.exists(program):
+    return program if os.path.exists(program) else None
+
+
+def shorten_script(target, setting, path, kind, sentence):
+    """A script with fewer steps that breaks the same, as the driver sees it, which knows no timeout and no limit of memory."""
+    program = reader(setting)
+    if program is None or kind in ("timeout", "memory") or setting.minimise_s == 0:
+        return path
+
+    def is_same(trial):
+        result = subprocess.run([target.driver, trial], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=environment(),
+                                timeout=setting.timeout_s * 3, check=False)
+        now = classify(result.stderr.decode(errors="replace"))
+        return result.returncode not in (0, 2) and now[0] == kind and now[1].split(":")[0] == sentence.split(":")[0]
+    try:
+        return shorten.script(program, path, is_same, setting.minimise_s)
+    except subprocess.TimeoutExpired:
+        return path
+
+
+def script_as_text(setting, folder):
+    """Writes the script that the shortest input decodes to."""
+    program = reader(setting)
+    if program is None:
         return False
     result = subprocess.run([program, "script", "--from", "binary", "--mend", "-o", os.path.join(folder, "script.txt"),
                              os.path.join(folder, "minimised")], stderr=subprocess.DEVNULL, timeout=60, check=False)
@@ -110,10 +134,12 @@ def keep(target, setting, path, said=None):
     os.makedirs(folder, exist_ok=True)
     shutil.copyfile(path, os.path.join(folder, "input"))
     shortest = minimise(target, setting, path, kind) if code != 0 else path
+    if code != 0 and target.mutator() == "script":
+        shortest = shorten_script(target, setting, shortest, kind, sentence)
     shutil.copyfile(shortest, os.path.join(folder, "minimised"))
     with open(os.path.join(folder, "stack.txt"), "w", encoding="utf-8") as stack:
         stack.write(rerun(target, setting, shortest)[1] if code != 0 else said)
-    is_script = target.mutator() == "script" and script_as_text(target, setting, folder)
+    is_script = target.mutator() == "script" and script_as_text(setting, folder)
     write_about(target, setting, folder, kind, sentence, code, is_script)
     return folder, kind, sentence
 
