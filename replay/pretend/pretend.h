@@ -46,6 +46,7 @@ struct rp_pretend_config {
     bool no_early_data;
     bool no_extended_master_secret, no_encrypt_then_mac;
     enum rp_pretend_renegotiation renegotiation;
+    bool staples;            // CertificateStatus for those who ask, up to TLS 1.2
     const char *alpn;        // names between commas, best first: "http/1.1,h2"; NULL: none
     const uint16_t *suites;  // best first; NULL: all of ours
     size_t num_suites;

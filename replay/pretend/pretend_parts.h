@@ -34,6 +34,7 @@ struct rp_pretend_entry {  // of the cache of session IDs
     struct rp_pretend_session session;
 };
 
+#define RP_PRETEND_DEAD 64
 #define RP_PRETEND_PAGES 128
 
 struct rp_pretend_page {  // how often a request was served
@@ -57,7 +58,8 @@ struct rp_pretend {
     uint64_t num_sessions;
     struct rp_pretend_page pages[RP_PRETEND_PAGES];
     size_t num_pages;
-    uint8_t fatal_ids[64][32];  // of tickets' sessions that ended by a fatal alert
+    uint8_t dead[RP_PRETEND_DEAD][16];  // serials of sessions that ended by a fatal alert
+    uint64_t num_dead;
     uint8_t first_random[RP_RANDOM_BYTES];
     struct rp_pretend13_server tls13;
 };
@@ -86,24 +88,26 @@ enum rp_pretend_state {
 // rp_pretend12 is what a handshake up to TLS 1.2 knows beside what all do.
 struct rp_pretend12 {
     bool resumed, by_ticket;
-    bool renews;  // NewSessionTicket goes out in this handshake
-    bool was_asked_ticket;
+    bool renews;       // NewSessionTicket goes out in this handshake
+    bool ticket_said;  // it did, before its time
+    bool staples;      // CertificateStatus goes out
     bool certificate_asked, certificate_given;
-    bool changed_first;  // the client has changed ciphers in this handshake
     struct rp_share share;
     struct rp_randoms randoms;
     struct rp_secret master;
-    uint16_t client_version;  // legacy_version: in an RSA premaster
-    uint8_t id[32];
-    uint8_t id_len;
+    uint16_t client_version;      // legacy_version: in an RSA premaster
+    uint16_t said_suite;          // in ServerHello
+    uint8_t id[32], said_id[32];  // of the session; in ServerHello
+    uint8_t id_len, said_id_len;
     struct rp_protection next_read, next_write;
-    bool has_next;
+    uint8_t next_client_verify[RP_VERIFY12_BYTES], next_server_verify[RP_VERIFY12_BYTES];
+    uint8_t certificate[4096];  // the client's
+    uint16_t certificate_len;
     bool ask_this_time;    // for a certificate, because of a page
     bool hello_requested;  // by us, and not answered
     // Of the connection (RFC 5746).
     bool secure, established;
     uint8_t client_verify[RP_VERIFY12_BYTES], server_verify[RP_VERIFY12_BYTES];
-    struct tw_span client_certificate;  // in the transcript's room, during the handshake
 };
 
 struct rp_pretend_conn {
@@ -121,9 +125,11 @@ struct rp_pretend_conn {
     bool hashing;
     bool transcript_lost;               // there was no room for all of it
     struct tw_writer transcript;        // its messages, whole
+    bool name_known;                    // it is one of ours
     size_t name;                        // which of the server's names: certificate and policy
     bool etm;                           // encrypt-then-MAC
     struct rp_pretend_session session;  // that is being made, or that was resumed
+    bool has_session;                   // `session` holds one
 
     // Records and messages.
     struct rp_protection read, write;
@@ -132,7 +138,7 @@ struct rp_pretend_conn {
     uint16_t num_empty, num_warnings;  // records in a row without content; warning alerts
     size_t record_len;                 // of the record that is coming in, as far as it came
     size_t message_len;                // bytes in message_room
-    size_t message_at;  // of the message that is being handled: what lies behind its end was not looked at yet
+    size_t message_end;  // of the message that is being handled; what lies behind it was not looked at yet
     struct tw_writer flight;
     uint8_t flight_type;  // content type of what waits in it
     struct tw_writer out;
@@ -141,8 +147,7 @@ struct rp_pretend_conn {
     // The answer to requests.
     size_t request_len;
     bool request_early;  // some of it came as early data
-    bool request_waits;  // for a handshake that was asked for
-    bool serving;        // application data of ours may go out
+    bool request_asked;  // for a renegotiation, on behalf of the request that waits
     uint16_t num_requests;
 
     struct rp_pretend12 tls12;
@@ -172,11 +177,16 @@ bool rp_pretend_does(const struct rp_pretend_conn *conn, enum rp_pretend_deed de
 //     }
 TW_MUST_USE bool rp_pretend_wrong(struct rp_pretend_conn *conn, enum rp_pretend_check check, bool wrong, uint8_t alert);
 
+// rp_pretend_identity is the certificate of the name that was asked for, of one kind; NULL: there is none.
+const struct rp_identity *rp_pretend_identity(const struct rp_pretend_conn *conn, bool rsa);
+
 // --- conn.c: alerts and ends ------------------------------------------------------------------------------------------------
 
 // rp_pretend_die sends a fatal alert, forgets the session as RFC 5246 section 7.2.2 has it, and ends the connection. `why` is a phrase.
 void rp_pretend_die(struct rp_pretend_conn *conn, uint8_t alert, const char *why);
 void rp_pretend_warn(struct rp_pretend_conn *conn, uint8_t alert);
+// rp_pretend_close says close_notify and ends the connection.
+void rp_pretend_close(struct rp_pretend_conn *conn);
 // rp_pretend_over is true once nothing more is to be done for the connection.
 bool rp_pretend_over(const struct rp_pretend_conn *conn);
 
@@ -203,7 +213,7 @@ struct tw_span rp_pretend_hash_now(const struct rp_pretend_conn *conn, uint8_t o
 void rp_pretend_write_keys(struct rp_pretend_conn *conn, const struct rp_protection *keys);
 TW_MUST_USE bool rp_pretend_read_keys(struct rp_pretend_conn *conn, const struct rp_protection *keys);
 
-// --- hello.c: the ClientHello -----------------------------------------------------------------------------------------------
+// --- hello.c, choose.c: the ClientHello -----------------------------------------------------------------------------------------------
 
 // An extension as it came; `there` tells an empty one from none.
 struct rp_pretend_ext {
@@ -234,11 +244,17 @@ bool rp_pretend_offers(struct tw_span list, uint16_t code);
 #define RP_ANY_HASH 255U
 const struct tw_suite *rp_pretend_suite(const struct rp_pretend_conn *conn, const struct rp_pretend_hello *hello,
                                         unsigned hash);
+// rp_pretend_group chooses the group of ECDHE up to TLS 1.2; 0: none goes.
+uint16_t rp_pretend_group(const struct rp_pretend_hello *hello);
 // rp_pretend_choose_alpn sets facts.alpn. False: there is no common protocol, and the connection has ended.
 TW_MUST_USE bool rp_pretend_choose_alpn(struct rp_pretend_conn *conn, const struct rp_pretend_hello *hello);
 // rp_pretend_scheme chooses the scheme of our signature, and the identity that makes it. 0: none.
 uint16_t rp_pretend_scheme(const struct rp_pretend_conn *conn, const struct rp_pretend_hello *hello,
                            const struct rp_identity **identity);
+
+// rp_pretend_take_name finds which name is meant, and its policy. False: it is unknown, and the connection has ended. In TLS 1.3 it was done
+// before rp_pretend13_hello.
+TW_MUST_USE bool rp_pretend_take_name(struct rp_pretend_conn *conn, const struct rp_pretend_hello *hello);
 
 // rp_pretend_heard_hello takes a ClientHello (conn_read.c calls it): reads it, chooses the version, and goes on with
 // rp_pretend12_hello or rp_pretend13_hello.
@@ -250,6 +266,12 @@ void rp_pretend12_hello(struct rp_pretend_conn *conn, const struct rp_pretend_he
 void rp_pretend12_message(struct rp_pretend_conn *conn, const struct tw_message *message, struct tw_span whole);
 void rp_pretend12_change(struct rp_pretend_conn *conn);
 void rp_pretend12_hello_request(struct rp_pretend_conn *conn, bool ask_certificate);
+
+// --- tls12_certificate.c ----------------------------------------------------------------------------------------------------
+
+// rp_pretend_take_client takes the client's identity into the session, where its certificate is one that the name takes; empty: it has
+// none. For all versions. False: the connection has ended.
+TW_MUST_USE bool rp_pretend_take_client(struct rp_pretend_conn *conn, struct tw_span certificate);
 
 // --- page.c -----------------------------------------------------------------------------------------------------------------
 

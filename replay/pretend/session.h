@@ -13,7 +13,6 @@ struct rp_pretend_session {
     uint16_t version, cipher_suite;
     bool extended_master_secret, encrypt_then_mac;
     bool completed;           // the client's Finished was verified; a ticket's always was
-    bool fatal;               // its connection ended by a fatal alert
     uint16_t fragment;        // max_fragment_length; 0: none
     struct rp_secret secret;  // master secret, or PSK
     uint64_t made_us;         // when it was made, and
@@ -44,5 +43,10 @@ bool rp_pretend_session_fresh(const struct rp_pretend_conn *conn, const struct r
 struct rp_pretend_session *rp_pretend_cache_find(struct rp_pretend_conn *conn, struct tw_span id);
 void rp_pretend_cache_put(struct rp_pretend_conn *conn, struct tw_span id, const struct rp_pretend_session *session);
 void rp_pretend_cache_drop(struct rp_pretend_conn *conn, struct tw_span id);
+
+// rp_pretend_session_died: the connection ended by a fatal alert, and its session must not be resumed (RFC 5246 section 7.2.2): its ID
+// is dropped, and its tickets are remembered. rp_pretend_session_is_dead says so of a session in a ticket.
+void rp_pretend_session_died(struct rp_pretend_conn *conn);
+bool rp_pretend_session_is_dead(const struct rp_pretend_conn *conn, const struct rp_pretend_session *session);
 
 #endif
