@@ -10,6 +10,7 @@ struct rp_setting {
     struct tw_span name_a, name_b;  // empty: --name was not given; then hellos have the target's own name
     struct tw_span request;         // empty: "GET / HTTP/1.0" and two line ends
     uint64_t within_us;             // for waits that a script leaves open
+    uint64_t quiet_us;              // that a completed handshake is left, where a reaction to it is awaited
     uint64_t end_us;                // for the server's close_notify behind ours
     // A pause before each connection that offers a session: servers that share a cache can be late with it.
     uint64_t before_resuming_us;

@@ -11,6 +11,11 @@ static uint64_t earlier(uint64_t a, uint64_t b)
     return a < b ? a : b;
 }
 
+static uint64_t longer(uint64_t a, uint64_t b)
+{
+    return a > b ? a : b;
+}
+
 // quiet_until is when an answer that is decided is over unless more comes.
 static uint64_t quiet_until(const struct rp_conn_log *log, const struct rp_expect *expect)
 {
@@ -63,6 +68,12 @@ static bool answered(const struct rp_player *player, uint8_t conn, const struct 
     bool by_flight = expect->until == RP_UNTIL_FLIGHT;
     bool with_keys = log->facts != NULL && log->facts->hello_sent && !can_only_see(log->facts);
     if (expect->until == RP_UNTIL_REACTION) {
+        // A handshake that was completed, and nothing after our last flight, is an answer, too.
+        if (!something && expect->quiet_us != 0 && log->since.handshake && log->facts != NULL
+            && log->facts->completed) {
+            *until_us = earlier(*until_us, log->sent_us + longer(expect->quiet_us, 2 * rp_round_trip_us(log)));
+            return now_us >= *until_us;
+        }
         return something;
     }
     if (expect->until == RP_UNTIL_SETTLED || (by_flight && with_keys)) {

@@ -169,8 +169,8 @@ bool rp_checks_text(FILE *out, const struct rp_check_shown *shown, const struct 
     const struct printing p = {.out = out, .shown = shown, .checked = checked};
     print_groups(&p);
     if (!print_findings(&p)) {
-        return false;
+        return ferror(out) != 0;
     }
     print_end(&p);
-    return !ferror(out);
+    return true;
 }

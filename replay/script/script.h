@@ -53,9 +53,9 @@ enum rp_expect_role {
 // When an answer is over. An end of the connection, and what cannot be TLS, is always the end of an answer.
 enum rp_until {
     RP_UNTIL_FLIGHT,  // the server's flight is whole: by its messages, or quiet after what decides where they are encrypted
-    RP_UNTIL_QUIET,     // something came, and then nothing for `quiet_us`
-    RP_UNTIL_REACTION,  // anything comes
-    RP_UNTIL_SETTLED,   // the handshake is over, application data came, or as RP_UNTIL_QUIET
+    RP_UNTIL_QUIET,  // something came, and then nothing for `quiet_us`
+    RP_UNTIL_REACTION,  // anything comes; where quiet_us is said, also a handshake that is completed, and nothing for that time
+    RP_UNTIL_SETTLED,  // the handshake is over, application data came, or as RP_UNTIL_QUIET
 };
 
 struct rp_expect {
