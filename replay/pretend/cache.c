@@ -27,7 +27,8 @@ struct rp_pretend_session *rp_pretend_cache_find(struct rp_pretend_conn *conn, s
 {
     struct rp_pretend_entry *entry = id.len != 0 && !conn->server->config.no_cache ? entry_of(conn, id) : NULL;
     bool good = entry != NULL && (entry->session.completed || !rp_pretend_minds(conn, RP_CHECK_SESSION_FINISHED))
-                && rp_pretend_session_fresh(conn, &entry->session);
+                && rp_pretend_session_fresh(conn, &entry->session)
+                && !rp_pretend_session_is_dead(conn, &entry->session);
     return good ? &entry->session : NULL;
 }
 

@@ -6,19 +6,21 @@
 // More than these are no compatibility, and no early data that a ticket of ours allowed.
 enum { MAX_CHANGES = 32, MAX_SKIPPED = 2 * TW_RECORD_MAX_BODY };
 
+// skips_change is true whatever becomes of the connection.
 static bool skips_change(struct rp_pretend_conn *conn, const struct tw_record *record)
 {
     struct rp_pretend13 *tls13 = &conn->tls13;
     bool right = record->length == 1 && record->body.len == 1 && record->body.data[0] == 1;
     bool in_time = tls13->awaits != RP_PRETEND13_OPEN;
+    bool refuses = rp_pretend_does(conn, RP_DOES_CCS_REFUSED);
     tls13->num_changes = (uint16_t)(tls13->num_changes + (tls13->num_changes <= MAX_CHANGES));
-    return rp_pretend_wrong(conn, RP_CHECK_CCS_ORDER, !in_time, TW_ALERT_UNEXPECTED_MESSAGE)
-           || rp_pretend_wrong(conn, RP_CHECK_INTERLEAVED, conn->message_len != 0, TW_ALERT_UNEXPECTED_MESSAGE)
-           || rp_pretend_wrong(conn, RP_CHECK_CCS_BODY, !right, TW_ALERT_UNEXPECTED_MESSAGE)
-           || rp_pretend_wrong(conn, RP_CHECK_CCS_FLOOD, tls13->num_changes > MAX_CHANGES, TW_ALERT_UNEXPECTED_MESSAGE)
-           || rp_pretend_wrong(conn, RP_CHECK_NONE, rp_pretend_does(conn, RP_DOES_CCS_REFUSED),
-                               TW_ALERT_UNEXPECTED_MESSAGE)
-           || true;
+    bool flood = tls13->num_changes > MAX_CHANGES;
+    (void)!(rp_pretend_wrong(conn, RP_CHECK_CCS_ORDER, !in_time, TW_ALERT_UNEXPECTED_MESSAGE)
+            || rp_pretend_wrong(conn, RP_CHECK_INTERLEAVED, conn->message_len != 0, TW_ALERT_UNEXPECTED_MESSAGE)
+            || rp_pretend_wrong(conn, RP_CHECK_CCS_BODY, !right, TW_ALERT_UNEXPECTED_MESSAGE)
+            || rp_pretend_wrong(conn, RP_CHECK_CCS_FLOOD, flood, TW_ALERT_UNEXPECTED_MESSAGE)
+            || rp_pretend_wrong(conn, RP_CHECK_NONE, refuses, TW_ALERT_UNEXPECTED_MESSAGE));
+    return true;
 }
 
 // skips_early passes early data over: that before a second ClientHello, and that which does not open under the keys of the handshake.
@@ -30,9 +32,9 @@ static bool skips_early(struct rp_pretend_conn *conn, const struct tw_record *re
         return false;
     }
     tls13->early_skipped += record->length;
-    return rp_pretend_wrong(conn, RP_CHECK_EARLY_SKIP_LIMIT, tls13->early_skipped > MAX_SKIPPED,
-                            TW_ALERT_UNEXPECTED_MESSAGE)
-           || true;
+    bool much = tls13->early_skipped > MAX_SKIPPED;
+    (void)!rp_pretend_wrong(conn, RP_CHECK_EARLY_SKIP_LIMIT, much, TW_ALERT_UNEXPECTED_MESSAGE);
+    return true;
 }
 
 // takes_end is what happens where nobody minds that EndOfEarlyData did not come: a record that does not open is tried with the next keys.

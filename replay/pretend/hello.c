@@ -30,7 +30,7 @@ static struct rp_pretend_ext *place_of(struct rp_pretend_hello *hello, uint16_t 
     case TW_EXT_SERVER_NAME: return &hello->server_name;
     case TW_EXT_RENEGOTIATION_INFO: return &hello->renegotiation_info;
     case TW_EXT_SESSION_TICKET: return &hello->ticket;
-    case TW_EXT_APPLICATION_LAYER_PROTOCOL_NEGOTIATION: return &hello->alpn;
+    case TW_EXT_ALPN: return &hello->alpn;
     case TW_EXT_EXTENDED_MASTER_SECRET: return &hello->ems;
     case TW_EXT_ENCRYPT_THEN_MAC: return &hello->etm;
     case TW_EXT_SUPPORTED_GROUPS: return &hello->groups;

@@ -70,6 +70,6 @@ void rp_pretend13_later(struct rp_pretend_conn *conn, const struct tw_message *m
     if (message->type == TW_HS_KEY_UPDATE) {
         heard_update(conn, message);
     } else if (!heard_proof(conn, message, whole)) {
-        (void)rp_pretend_wrong(conn, RP_CHECK_LATER_ORDER, true, TW_ALERT_UNEXPECTED_MESSAGE);
+        (void)!rp_pretend_wrong(conn, RP_CHECK_LATER_ORDER, true, TW_ALERT_UNEXPECTED_MESSAGE);
     }
 }

@@ -73,8 +73,10 @@ static void say_id(struct rp_pretend_conn *conn, const struct rp_pretend_hello *
             tls12->said_id[30] = (uint8_t)(conn->number >> 8);
         }
     }
-    memcpy(tls12->id, tls12->resumed && offered.len == 32 ? offered.data : tls12->said_id, 32);
-    tls12->id_len = tls12->resumed ? (uint8_t)offered.len : tls12->said_id_len;
+    // The session's own ID; an ID beside a ticket is nobody's.
+    const bool by_id = tls12->resumed && !tls12->by_ticket && offered.len == sizeof tls12->id;
+    memcpy(tls12->id, by_id ? offered.data : tls12->said_id, sizeof tls12->id);
+    tls12->id_len = by_id || !tls12->resumed ? (uint8_t)(by_id ? sizeof tls12->id : tls12->said_id_len) : 0;
 }
 
 static void plan_tickets(struct rp_pretend_conn *conn, const struct rp_pretend_hello *hello)
@@ -177,7 +179,7 @@ void rp_pretend12_hello(struct rp_pretend_conn *conn, const struct rp_pretend_he
     }
     conn->facts.version = hello->version;
     tls12->client_version = hello->is.legacy_version;
-    tls12->hello_requested = false;
+    tls12->hello_requested = tls12->ticket_said = false;
     memcpy(tls12->randoms.client, hello->is.random.data, RP_RANDOM_BYTES);
     rp_pretend_transcript_begin(conn);
     rp_pretend_transcript_add(conn, hello->whole);

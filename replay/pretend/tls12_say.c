@@ -32,7 +32,7 @@ static void write_alpn(const struct rp_pretend_conn *conn, const struct rp_prete
     struct tw_writer list_writer = tw_writer_into(list, sizeof list), body_writer = tw_writer_into(body, sizeof body);
     if (chosen.len != 0 && tw_protocol_write(&list_writer, chosen)
         && tw_protocol_list_write(&body_writer, tw_writer_span(&list_writer))) {
-        write_extension(w, TW_EXT_APPLICATION_LAYER_PROTOCOL_NEGOTIATION, tw_writer_span(&body_writer));
+        write_extension(w, TW_EXT_ALPN, tw_writer_span(&body_writer));
     }
 }
 
