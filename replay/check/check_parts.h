@@ -76,4 +76,7 @@ void rp_check_side_by_side(struct rp_check *check);
 void rp_check_alone(struct rp_check *check);
 void rp_check_again(struct rp_check *check);
 
+// evidence.c
+void rp_check_evidence(struct rp_check *check);
+
 #endif
