@@ -1,0 +1,33 @@
+// RFC 5246 section 7.1: one ChangeCipherSpec in a handshake.
+// SPDX-License-Identifier: Apache-2.0
+#include "replay/cases/resume12.h"
+#include "replay/cases/words.h"
+
+// clang-format off
+#define REFUSED_AGAIN REFUSED(1, ALERT(UNEXPECTED_MESSAGE), ALERT(BAD_RECORD_MAC))
+
+CASE(c_ccs_twice) = {
+    .id = "c-ccs-twice",
+    .says = "a second ChangeCipherSpec, before Finished or behind it, ends the connection",
+    .source = "RFC 5246 section 7.1",
+    .level = RP_LEVEL_MUST,
+    .versions = IN_12,
+    .each_means = true,
+    VARIANTS({
+        .name = "in-clear",
+        .script = SCRIPT(2, 1, OFFERED_BENT(AT_CCS(.op = RP_EDIT_REPEAT)), REFUSED_AGAIN, END(1)),
+    }, {
+        .name = "encrypted",
+        .script = SCRIPT(2, 1,
+            OFFERED_BENT(AT_FINISHED(.op = RP_EDIT_INSERT_BEFORE, .other = RP_PART_CCS)), REFUSED_AGAIN, END(1)),
+    }, {
+        .name = "after-finished",
+        .control = RP_CONTROL_NONE,
+        .script = SCRIPT(2, 1,
+            OFFERED,
+            NEED(1, RESUMED_OF(0)),
+            RECORD(1, .content_type = TW_CT_CHANGE_CIPHER_SPEC, .body = RP_TEXT("\1")),
+            REFUSED_AGAIN,
+            END(1)),
+    }),
+};
