@@ -124,6 +124,10 @@ static void heard_data(struct rp_pretend_conn *conn, struct tw_span content)
 
 static void heard_change(struct rp_pretend_conn *conn, struct tw_span content)
 {
+    if (is13(conn)) {  // and encrypted: those in the clear were passed over (RFC 8446 section 5)
+        (void)!rp_pretend_wrong(conn, RP_CHECK_CCS_SEALED, true, TW_ALERT_UNEXPECTED_MESSAGE);
+        return;
+    }
     const bool right = content.len == 1 && content.data[0] == 1;
     if (!rp_pretend_wrong(conn, RP_CHECK_CCS_BODY, !right,
                           content.len == 1 ? TW_ALERT_ILLEGAL_PARAMETER : TW_ALERT_DECODE_ERROR)) {

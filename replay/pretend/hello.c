@@ -290,8 +290,10 @@ void rp_pretend_heard_hello(struct rp_pretend_conn *conn, struct tw_span whole)
         rp_pretend_die(conn, TW_ALERT_PROTOCOL_VERSION, "no version in common");
     } else if (is_downgraded(conn, &hello)) {
         rp_pretend_die(conn, TW_ALERT_INAPPROPRIATE_FALLBACK, "a version below the highest in common");
-    } else if (conn->state == RP_PRETEND_TLS13 && hello.version != TW_VERSION_TLS13) {
-        rp_pretend_die(conn, TW_ALERT_PROTOCOL_VERSION, "a second ClientHello that takes the version back");
+    } else if (rp_pretend_wrong(conn, RP_CHECK_SECOND_VERSION,
+                                conn->state == RP_PRETEND_TLS13 && hello.version != TW_VERSION_TLS13,
+                                TW_ALERT_PROTOCOL_VERSION)) {
+        return;
     } else if (hello.version == TW_VERSION_TLS13) {
         if (rp_pretend_take_name(conn, &hello)) {
             conn->facts.version = hello.version;

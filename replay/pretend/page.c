@@ -158,9 +158,9 @@ void rp_pretend_request(struct rp_pretend_conn *conn, struct tw_span data, bool 
     while (!rp_pretend_over(conn) && at.left != 0) {
         const size_t room = sizeof conn->request_room - conn->request_len;
         const size_t len = at.left < room ? at.left : room;
-        if (len == 0) {  // nobody asks for so much
-            rp_pretend_die(conn, TW_ALERT_INTERNAL_ERROR, "a request that is too long");
-            return;
+        if (len == 0) {  // nobody asks for so much: it is data without a meaning, and passed over
+            conn->request_len = 0;
+            continue;
         }
         (void)!tw_cursor_copy(&at, conn->request_room + conn->request_len, len);
         conn->request_len += len;
