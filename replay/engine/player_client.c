@@ -265,6 +265,19 @@ bool rp_play_key_update(struct rp_player *player, const struct rp_step *step, ui
     return hand_over(player, step, built, &out, now_us, action);
 }
 
+// follow lets the client of the connection open what the server answers to another's flight.
+static void follow(struct rp_player *player, const struct rp_step *step, uint64_t now_us)
+{
+    struct rp_conn_log *log = log_of(player, step);
+    struct tw_writer scratch = lend(player);
+    rp_draft_init(&player->tls->draft, tw_writer_into(player->tls->build, player->limits.tls.flight_room));
+    if (rp_client_follow(rp_player_client(player, step->conn), rp_player_client(player, step->resend), now_us,
+                         &player->tls->draft, &scratch)) {
+        log->since.handshake = true;
+        log->since.to = RP_TO_HELLO;
+    }
+}
+
 bool rp_play_resend(struct rp_player *player, const struct rp_step *step, uint64_t now_us, struct rp_action *action)
 {
     struct rp_player_tls *tls = player->tls;
@@ -272,11 +285,12 @@ bool rp_play_resend(struct rp_player *player, const struct rp_step *step, uint64
         return false;
     }
     size_t room = tls->first_len[step->resend];
-    rp_draft_init(&tls->draft, tw_writer_into(tls->build, player->limits.tls.flight_room));
     if (room == 0) {
         rp_player_stop(player, RP_PLAY_CANNOT, "there is no first flight to be sent again");
         return false;
     }
+    follow(player, step, now_us);
+    rp_draft_init(&tls->draft, tw_writer_into(tls->build, player->limits.tls.flight_room));
     tls->waiting = tw_span_of(rp_player_first(player, step->resend), room);
     tls->waiting_from = 0;
     tls->next_cut = 0;

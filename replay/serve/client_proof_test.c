@@ -23,8 +23,8 @@ static const struct {
     {"e-hrr-second-hello-changed", 3, ALERT(DECRYPT_ERROR),
      RP_MET_TOLERATED},  // the binder is held against the first PSK
     {"f-replay-same", 1, IS(EARLY_ACCEPTED), RP_MET_ACCEPTED},
-    {"f-replay-same", 2, RESUMED, RP_MET_ACCEPTED},
-    {"f-replay-same", 3, IS(MESSAGE), RP_MET_NOT},  // its alert is under keys that only the first client had
+    {"f-replay-same", 2, IS(EARLY_ACCEPTED), RP_MET_NOT},
+    {"f-replay-same", 3, ALERT(BAD_RECORD_MAC), RP_MET_NOT},
     {"g-reneg-resume", 1, ALERT(NO_RENEGOTIATION), RP_MET_ACCEPTED},
     {"g-ri-reneg-wrong", 1, ALERT(NO_RENEGOTIATION), RP_MET_TOLERATED},
     {"g-app-data-in-fragments", 1, ALERT(NO_RENEGOTIATION), RP_MET_TOLERATED},
