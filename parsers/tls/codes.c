@@ -74,16 +74,16 @@ static const struct property registries[] = {
 #include "parsers/tls/codes.def"
 };
 
+// Both look-ups halve what is left in steps that the compiler knows beforehand: one comparison a step, and no loop to count.
+enum { FIRST_STEP = 512 };
+_Static_assert(COUNT(suites) < 2 * FIRST_STEP && COUNT(codes) < 2 * FIRST_STEP, "the first step is too short");
+
 const struct tw_suite *tw_suite_find(uint16_t value)
 {
     size_t low = 0;
-    size_t high = COUNT(suites);
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (suites[middle].value < value)
-            low = middle + 1;
-        else
-            high = middle;
+    for (size_t step = FIRST_STEP; step != 0; step /= 2) {
+        if (low + step <= COUNT(suites) && suites[low + step - 1].value < value)
+            low += step;
     }
     return low < COUNT(suites) && suites[low].value == value ? &suites[low] : NULL;
 }
@@ -133,13 +133,10 @@ static size_t first_not_before(enum tw_registry registry, uint32_t value)
 {
     const uint64_t wanted = order_of(registry, value);
     size_t low = 0;
-    size_t high = COUNT(codes);
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (order_of(codes[middle].registry, codes[middle].value) < wanted)
-            low = middle + 1;
-        else
-            high = middle;
+    for (size_t step = FIRST_STEP; step != 0; step /= 2) {
+        if (low + step <= COUNT(codes)
+            && order_of(codes[low + step - 1].registry, codes[low + step - 1].value) < wanted)
+            low += step;
     }
     return low;
 }
