@@ -328,6 +328,7 @@ static bool carry_out(struct saying *s)
     case RP_ACTION_WRITE: overhear(s, action.bytes); break;
     case RP_ACTION_CLOSE: s->over = true; break;
     case RP_ACTION_WAIT: pass_time(s, action.until_us); break;
+    case RP_ACTION_HOST: rp_player_host_done(s->player, false, s->now_us); break;
     case RP_ACTION_DONE: s->hostile->transcript = rp_player_transcript(s->player); return false;
     }
     return true;

@@ -165,6 +165,7 @@ static struct rp_player *overhear(unsigned kind, const struct rp_script *script,
             break;
         case RP_ACTION_CLOSE: break;
         case RP_ACTION_WAIT: now_us = action.until_us; break;
+        case RP_ACTION_HOST: rp_player_host_done(player, false, now_us); break;
         case RP_ACTION_DONE: going = false; break;
         }
     }

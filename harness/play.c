@@ -262,6 +262,7 @@ static bool carry_out(struct hx_play *play, const struct rp_script *script, enum
             wait_again(play->player, action.until_us, transport);
         }
         break;
+    case RP_ACTION_HOST: rp_player_host_done(play->player, false, 0); break;
     case RP_ACTION_DONE: play->transcript = rp_player_transcript(play->player); return false;
     }
     return true;

@@ -44,6 +44,8 @@
 #define RECORD(c, ...) {.type = RP_STEP_RECORD, .conn = (c), .records = {__VA_ARGS__}}
 #define RESEND(c, other) {.type = RP_STEP_RESEND, .conn = (c), .resend = (other)}
 #define PAUSE_MS(c, ms) {.type = RP_STEP_PAUSE, .conn = (c), .pause_us = (uint64_t)(ms) * 1000}
+// Something done to the server from outside: RESTART, RELOAD or TRIGGER.
+#define HOST(action) {.type = RP_STEP_HOST, .host = RP_HOST_##action}
 #define END(c) {.type = RP_STEP_END, .conn = (c), .end.how = RP_END_ORDERLY}
 #define END_BY(c, ending) {.type = RP_STEP_END, .conn = (c), .end.how = RP_END_##ending}
 // A full handshake whose session is kept, and an end of the connection that does not make the server forget it.

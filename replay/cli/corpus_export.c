@@ -164,6 +164,7 @@ static bool carry_out(struct playing *p, uint8_t num_conns)
             p->now_us = action.until_us;
         }
         break;
+    case RP_ACTION_HOST: rp_player_host_done(p->player, false, p->now_us); break;
     case RP_ACTION_DONE: return false;
     }
     return true;

@@ -67,6 +67,7 @@ enum rp_action_type {
     RP_ACTION_WRITE,    // send `bytes` on `conn` at once and as one segment; with the `last` ones a FIN may go
     RP_ACTION_CLOSE,    // end `conn`: a FIN, or where `reset` a RST; nothing more is told of it
     RP_ACTION_WAIT,     // there is nothing to do until something happens, or until `until_us`
+    RP_ACTION_HOST,     // have `host` done to the server from outside; tell rp_player_host_done
     RP_ACTION_DONE,     // the script is over: the transcript is whole
 };
 
@@ -74,6 +75,7 @@ struct rp_action {
     enum rp_action_type type;
     uint8_t conn;
     bool reset, last;
+    enum rp_host host;
     uint8_t address;       // RP_ACTION_CONNECT: 1 + which of the target's addresses; 0: any
     struct tw_span bytes;  // valid until the next call for this player
     uint64_t until_us;
@@ -88,6 +90,9 @@ void rp_player_connected(struct rp_player *player, uint8_t conn, uint64_t now_us
 void rp_player_failed(struct rp_player *player, uint8_t conn, int error, uint64_t now_us);
 void rp_player_bytes(struct rp_player *player, uint8_t conn, struct tw_span bytes, uint64_t now_us);
 void rp_player_ended(struct rp_player *player, uint8_t conn, bool reset, uint64_t now_us);
+
+// rp_player_host_done says that it is done, or cannot be: then the play ends. It may be told at once or later.
+void rp_player_host_done(struct rp_player *player, bool done, uint64_t now_us);
 
 // rp_player_step is the number of the step that is played now, from 0.
 size_t rp_player_step(const struct rp_player *player);

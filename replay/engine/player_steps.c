@@ -5,7 +5,7 @@
 
 // Clear warnings, as sent before any keys are in use (RFC 5246 section 7.2.1): user_canceled and close_notify.
 static const uint8_t farewell[] = {21, 3, 3, 0, 2, 1, 90, 21, 3, 3, 0, 2, 1, 0};
-enum { CLOSE_NOTIFY_AT = 7 };
+enum { CLOSE_NOTIFY_AT = 7, HOST_LOOK_US = 1000000 };
 
 void rp_player_note(struct rp_player *player, uint8_t conn, enum rp_entry_type type, size_t length, uint64_t now_us)
 {
@@ -208,6 +208,32 @@ static bool is_played(const struct rp_player *player, const struct rp_step *step
     return false;
 }
 
+// play_host waits until it is said that something was done to the server; whoever carries it out has a deadline for it.
+static bool play_host(struct rp_player *player, const struct rp_step *step, uint64_t now_us, struct rp_action *action)
+{
+    if (player->phase == 0) {
+        player->phase = 1;
+        *action = (struct rp_action){.type = RP_ACTION_HOST, .conn = step->conn, .host = step->host};
+        return true;
+    }
+    *action = wait_until(now_us + HOST_LOOK_US);
+    return player->phase == 1;
+}
+
+void rp_player_host_done(struct rp_player *player, bool done, uint64_t now_us)
+{
+    bool waits = player->step < player->script->num_steps && player->phase == 1
+                 && player->script->steps[player->step].type == RP_STEP_HOST;
+    (void)now_us;
+    if (!waits) {
+        return;
+    }
+    player->phase = 2;
+    if (!done) {
+        rp_player_stop(player, RP_PLAY_CANNOT, "what is to be done to the server from outside was not done");
+    }
+}
+
 bool rp_play_step(struct rp_player *player, const struct rp_step *step, uint64_t now_us, struct rp_action *action)
 {
     if (player->phase == 0 && !is_played(player, step)) {
@@ -227,6 +253,7 @@ bool rp_play_step(struct rp_player *player, const struct rp_step *step, uint64_t
     case RP_STEP_RESEND: return rp_play_resend(player, step, now_us, action);
     case RP_STEP_SAVE: return rp_play_save(player, step, now_us, action);
     case RP_STEP_SESSION: rp_play_known(player, step, now_us); return false;
+    case RP_STEP_HOST: return play_host(player, step, now_us, action);
     }
     return false;
 }

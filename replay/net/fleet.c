@@ -195,6 +195,13 @@ static void open_link(struct slot *slot, struct rp_link *link, uint8_t address)
     rp_link_connect(link, address);
 }
 
+// host has something done to the server, while all other plays wait.
+static bool host(struct slot *slot, enum rp_host what)
+{
+    const struct rp_fleet_master *master = slot->fleet->master;
+    return master->host != NULL && master->host(slot->fleet->context, &slot->job, what);
+}
+
 // drive carries the player's actions out until it waits.
 static void drive(struct slot *slot)
 {
@@ -218,6 +225,7 @@ static void drive(struct slot *slot)
         case RP_ACTION_WAIT:
             (void)uv_timer_start(&slot->timer, on_timer, (action.until_us - now_us + 999) / 1000, 0);
             return;
+        case RP_ACTION_HOST: rp_player_host_done(slot->player, host(slot, action.host), rp_now_us()); break;
         case RP_ACTION_DONE: finish_play(slot); return;
         }
     }

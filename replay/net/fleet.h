@@ -46,6 +46,9 @@ struct rp_fleet_master {
     const struct rp_script *(*played)(void *context, struct rp_job *job, const struct rp_transcript *transcript);
     // tick is told now and then of each play under way and the step that it is at; NULL: not wanted.
     void (*tick)(void *context, const struct rp_job *job, size_t step);
+    // host has something done to the server from outside (RP_STEP_HOST), and comes back when it is done; false: it cannot be. NULL:
+    // nothing can.
+    bool (*host)(void *context, const struct rp_job *job, enum rp_host what);
 };
 
 enum rp_fleet_end {

@@ -17,9 +17,16 @@ static const struct rp_name step_names[] = {
     NAME(RP_STEP_EXPECT, "expect"),         NAME(RP_STEP_PAUSE, "pause"),   NAME(RP_STEP_END, "end"),
     NAME(RP_STEP_HANDSHAKE, "handshake"),   NAME(RP_STEP_DATA, "data"),     NAME(RP_STEP_RECORD, "record"),
     NAME(RP_STEP_KEY_UPDATE, "key-update"), NAME(RP_STEP_RESEND, "resend"), NAME(RP_STEP_SAVE, "save"),
-    NAME(RP_STEP_SESSION, "session"),
+    NAME(RP_STEP_SESSION, "session"),       NAME(RP_STEP_HOST, "host"),
 };
 const struct rp_names rp_names_step = NAMES(step_names);
+
+static const struct rp_name host_names[] = {
+    NAME(RP_HOST_RESTART, "restart"),
+    NAME(RP_HOST_RELOAD, "reload"),
+    NAME(RP_HOST_TRIGGER, "trigger"),
+};
+const struct rp_names rp_names_host = NAMES(host_names);
 
 static const struct rp_name until_names[] = {
     NAME(RP_UNTIL_FLIGHT, "flight"),

@@ -19,7 +19,7 @@ struct rp_names {
 
 extern const struct rp_names rp_names_step, rp_names_until, rp_names_role, rp_names_end, rp_names_to, rp_names_finish,
     rp_names_sealing, rp_names_when, rp_names_switch, rp_names_offer_as, rp_names_secure_renegotiation,
-    rp_names_psk_modes, rp_names_reaction, rp_names_edit_op, rp_names_fix, rp_names_epoch;
+    rp_names_psk_modes, rp_names_host, rp_names_reaction, rp_names_edit_op, rp_names_fix, rp_names_epoch;
 
 // rp_step_name: "connect", "key-update" …; "?" where there is no such step.
 const char *rp_step_name(enum rp_step_type type);

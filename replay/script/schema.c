@@ -165,6 +165,12 @@ static const struct rp_row session_rows[] = {
     BYTES("server-name", known.is.server_name, RP_SESSION_MAX_NAME),
 };
 
+static const struct rp_row host_rows[] = {
+    STEP(ENUM, "what", host, .names = &rp_names_host, .place = RP_PLACE_FIRST),
+    STEP(NUMBER, "conn", conn, .most = RP_SCRIPT_MAX_CONNS - 1),
+    WHEN,
+};
+
 #define SHAPE_OF_STEP(table) SHAPE(table, struct rp_step, NULL)
 const struct rp_shape rp_shape_of_step[RP_NUM_STEP_TYPES] = {
     [RP_STEP_CONNECT] = SHAPE_OF_STEP(connect_rows),     [RP_STEP_SEND] = SHAPE_OF_STEP(send_rows),
@@ -173,5 +179,5 @@ const struct rp_shape rp_shape_of_step[RP_NUM_STEP_TYPES] = {
     [RP_STEP_HANDSHAKE] = SHAPE_OF_STEP(handshake_rows), [RP_STEP_DATA] = SHAPE_OF_STEP(data_rows),
     [RP_STEP_RECORD] = SHAPE_OF_STEP(record_rows),       [RP_STEP_KEY_UPDATE] = SHAPE_OF_STEP(key_update_rows),
     [RP_STEP_RESEND] = SHAPE_OF_STEP(resend_rows),       [RP_STEP_SAVE] = SHAPE_OF_STEP(save_rows),
-    [RP_STEP_SESSION] = SHAPE_OF_STEP(session_rows),
+    [RP_STEP_SESSION] = SHAPE_OF_STEP(session_rows),     [RP_STEP_HOST] = SHAPE_OF_STEP(host_rows),
 };

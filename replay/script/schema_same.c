@@ -110,7 +110,8 @@ static void use_in_step(struct rp_script *script, const struct rp_step *step)
     case RP_STEP_PAUSE:
     case RP_STEP_END:
     case RP_STEP_RECORD:
-    case RP_STEP_KEY_UPDATE: break;
+    case RP_STEP_KEY_UPDATE:
+    case RP_STEP_HOST: break;
     }
 }
 

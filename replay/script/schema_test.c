@@ -90,6 +90,7 @@ static void test_every_field_has_a_row(void **state)
     MEMBER(uint8_t, RP_STEP_CONNECT, address);
     MEMBER(uint8_t, RP_STEP_RESEND, resend);
     MEMBER(bool, RP_STEP_KEY_UPDATE, ask_update);
+    MEMBER(enum rp_host, RP_STEP_HOST, host);
     for (size_t type = 0; type < RP_NUM_STEP_TYPES; type++) {
         MEMBER(uint8_t, type, conn);
         MEMBER(enum rp_when, type, when);
@@ -148,6 +149,7 @@ static void test_every_enumerator_has_a_name(void **state)
     assert_int_equal(rp_names_epoch.num, RP_NUM_EPOCHS);
     assert_int_equal(rp_names_until.num, RP_UNTIL_SETTLED + 1);
     assert_int_equal(rp_names_role.num, RP_EXPECT_NEEDED + 1);
+    assert_int_equal(rp_names_host.num, RP_NUM_HOST);
     assert_int_equal(rp_names_end.num, RP_END_ORDERLY + 1);
     assert_int_equal(rp_names_to.num, RP_TO_FINISHED + 1);
     assert_int_equal(rp_names_sealing.num, RP_SEAL_NEVER + 1);

@@ -33,8 +33,17 @@ enum rp_step_type {
     RP_STEP_RESEND,      // send what another connection sent as its first flight, byte for byte
     RP_STEP_SAVE,        // keep the connection's session
     RP_STEP_SESSION,     // know a session from elsewhere: a capture, a recording, another run
+    RP_STEP_HOST,        // have something done to the server from outside, and go on when it is done
 };
-#define RP_NUM_STEP_TYPES (RP_STEP_SESSION + 1)
+#define RP_NUM_STEP_TYPES (RP_STEP_HOST + 1)
+
+// What is done to the server from outside: whoever plays knows how (replay/check/host.h), or cannot.
+enum rp_host {
+    RP_HOST_RESTART,  // stop it and start it again
+    RP_HOST_RELOAD,   // have it read its configuration anew
+    RP_HOST_TRIGGER,  // have it ask for a renegotiation
+};
+#define RP_NUM_HOST (RP_HOST_TRIGGER + 1)
 
 // rp_send: the bytes go out as segments, a write of its own each; a new one begins at each of the cuts, which ascend.
 struct rp_send {
@@ -174,6 +183,7 @@ struct rp_step {
         uint8_t resend;   // RP_STEP_RESEND: the other connection
         struct rp_save save;
         struct rp_known known;
+        enum rp_host host;
     };
 };
 

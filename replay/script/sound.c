@@ -105,7 +105,8 @@ static const char *save_why_not(const struct rp_step *step, const struct so_far 
 // needs_open says whether a step of that type needs its connection to be open.
 static bool needs_open(enum rp_step_type type)
 {
-    return type != RP_STEP_CONNECT && type != RP_STEP_PAUSE && type != RP_STEP_SAVE && type != RP_STEP_SESSION;
+    return type != RP_STEP_CONNECT && type != RP_STEP_PAUSE && type != RP_STEP_SAVE && type != RP_STEP_SESSION
+           && type != RP_STEP_HOST;
 }
 
 // step_why_not looks at what the step says, not at whether its connection is open.
@@ -124,7 +125,8 @@ static const char *step_why_not(const struct rp_step *step, const struct so_far 
     case RP_STEP_PAUSE:
     case RP_STEP_END:
     case RP_STEP_RECORD:
-    case RP_STEP_KEY_UPDATE: return NULL;
+    case RP_STEP_KEY_UPDATE:
+    case RP_STEP_HOST: return NULL;
     }
     return OUR_MISTAKES;
 }
@@ -175,7 +177,7 @@ bool rp_script_sound(const struct rp_script *script, size_t *step)
 bool rp_script_needs_client(const struct rp_script *script)
 {
     for (size_t i = 0; i < script->num_steps; i++) {
-        if (script->steps[i].type >= RP_STEP_HANDSHAKE) {
+        if (script->steps[i].type >= RP_STEP_HANDSHAKE && script->steps[i].type != RP_STEP_HOST) {
             return true;
         }
     }

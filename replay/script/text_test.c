@@ -69,6 +69,7 @@ static void test_ways_to_write(void **state)
     reads_as("data 0 414243", "data 0 \"ABC\"\n");
     reads_as("data 0 \"\\x00\\\"\\\\\"", "data 0 00225c\n");
     reads_as("key-update 0 ask", "key-update 0 ask\n");
+    reads_as("host reload", "host reload\n");
     reads_as("session 3 conn=2", "session 3 conn=2\n");
     reads_as("save 0", "save 0 session=0\n");
 }

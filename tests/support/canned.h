@@ -104,6 +104,7 @@ static inline const struct rp_transcript *canned_play(struct rp_player *player, 
         case RP_ACTION_WRITE: run.asked++; break;
         case RP_ACTION_CLOSE: run.over = true; break;
         case RP_ACTION_WAIT: canned_wait(&run, action.until_us); break;
+        case RP_ACTION_HOST: rp_player_host_done(player, false, run.now_us); break;
         case RP_ACTION_DONE: return rp_player_transcript(player);
         }
     }
@@ -138,6 +139,7 @@ static inline const struct rp_transcript *canned_record(struct canned *canned, c
             break;
         case RP_ACTION_CLOSE: break;
         case RP_ACTION_WAIT: now_us = action.until_us; break;
+        case RP_ACTION_HOST: rp_player_host_done(player, false, now_us); break;
         case RP_ACTION_DONE: rp_serve_session_free(server); return rp_player_transcript(player);
         }
     }
