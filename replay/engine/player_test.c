@@ -64,6 +64,7 @@ static void go(struct stage *stage)
             stage->reset = action.reset;
             break;
         case RP_ACTION_WAIT: return;
+        case RP_ACTION_HOST: rp_player_host_done(stage->player, true, stage->now_us); break;
         case RP_ACTION_DONE: stage->done = true; return;
         }
     }
