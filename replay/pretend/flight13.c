@@ -15,11 +15,11 @@ static void begin_session(struct rp_pretend_conn *conn, const struct rp_pretend_
         .first_us = psk->taken ? psk->session.first_us : conn->now_us,
         .server_name_len = (uint8_t)hello->name.len,
         .alpn_len = (uint8_t)strlen(conn->facts.alpn),
-        .client_len = psk->session.client_len,
+        .client_len = psk->taken ? psk->session.client_len : 0,
     };
     memcpy(session->server_name, conn->facts.server_name, session->server_name_len);
     memcpy(session->alpn, conn->facts.alpn, session->alpn_len);
-    memcpy(session->client, psk->session.client, sizeof session->client);
+    memcpy(session->client, psk->session.client, session->client_len);
     memset(conn->facts.client, 0, sizeof conn->facts.client);
     memcpy(conn->facts.client, session->client, session->client_len);
     rp_random_bytes(&conn->server->random, session->serial, sizeof session->serial);

@@ -92,9 +92,10 @@ bool rp_pretend13_may_answer(const struct rp_pretend_conn *conn);
 
 // What the files of TLS 1.3 share.
 
-// rp_pretend13_psk is the PSK that the server takes.
+// rp_pretend13_psk is the PSK that the server takes, or would take but for its policy.
 struct rp_pretend13_psk {
-    bool taken;
+    bool ours;           // one of ours, which has proved itself; what follows means something
+    bool taken;          // and it may be taken
     uint16_t index;      // among the identities
     size_t num_offered;  // identities
     uint32_t age_ms;     // as the client tells it

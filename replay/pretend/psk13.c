@@ -48,27 +48,32 @@ static bool is_known(const struct rp_pretend_conn *conn, const struct rp_pretend
            || (asks == RP_PRETEND_ASKS && is_same_name(hello, session));
 }
 
-// may_resume is the server's policy: the session's name, its age, who the client was.
-static bool may_resume(const struct rp_pretend_conn *conn, const struct rp_pretend_hello *hello,
-                       const struct rp_pretend_session *session)
+// is_alive says whether a session can still be resumed by anybody.
+static bool is_alive(const struct rp_pretend_conn *conn, const struct rp_pretend_session *session)
 {
     return (session->version == TW_VERSION_TLS13 || !rp_pretend_minds(conn, RP_CHECK_SESSION_VERSION))
            && rp_pretend_session_fresh(conn, session) && !is_too_old(conn, session) && !is_used(conn, session)
-           && !rp_pretend_session_is_dead(conn, session)
-           && (is_same_name(hello, session) || !rp_pretend_minds(conn, RP_CHECK_SESSION_SNI))
+           && !rp_pretend_session_is_dead(conn, session);
+}
+
+// may_resume is the server's policy: under which name, and who the client is.
+static bool may_resume(const struct rp_pretend_conn *conn, const struct rp_pretend_hello *hello,
+                       const struct rp_pretend_session *session)
+{
+    return (is_same_name(hello, session) || !rp_pretend_minds(conn, RP_CHECK_SESSION_SNI))
            && (is_known(conn, hello, session) || !rp_pretend_minds(conn, RP_CHECK_SESSION_CLIENT));
 }
 
-// is_usable opens an identity, and says whether it can be taken.
-static bool is_usable(struct rp_pretend_conn *conn, const struct rp_pretend_hello *hello,
-                      const struct tw_psk_identity *identity, struct rp_pretend13_psk *out)
+// opens says whether an identity is a ticket of ours that goes with a suite of the hello.
+static bool opens(struct rp_pretend_conn *conn, const struct rp_pretend_hello *hello,
+                  const struct tw_psk_identity *identity, struct rp_pretend13_psk *out)
 {
     struct rp_pretend_session *session = &out->session;
     if (!rp_pretend_ticket_open(conn, identity->identity, session)) {
         return false;
     }
     const struct tw_suite *own = tw_suite_find(session->cipher_suite);
-    if (own == NULL || !rp_suite_hash(TW_VERSION_TLS13, own, &out->hash) || !may_resume(conn, hello, session)) {
+    if (own == NULL || !rp_suite_hash(TW_VERSION_TLS13, own, &out->hash) || !is_alive(conn, session)) {
         return false;
     }
     out->suite = suite_of(conn, hello, own, out->hash);
@@ -76,20 +81,27 @@ static bool is_usable(struct rp_pretend_conn *conn, const struct rp_pretend_hell
     return out->suite != NULL;
 }
 
-// find takes the first identity that can be taken.
+// find takes the first identity that may be taken. Where there is none, the first that is ours has to prove itself all the same.
 static void find(struct rp_pretend_conn *conn, const struct rp_pretend_hello *hello, struct tw_span identities,
                  struct rp_pretend13_psk *out)
 {
     struct tw_cursor at = tw_cursor_over(identities);
     struct tw_psk_identity identity;
-    out->num_offered = 0;
-    while (tw_psk_identity_next(&at, &identity)) {
-        if (!out->taken && is_usable(conn, hello, &identity, out)) {
-            out->taken = true;
-            out->index = (uint16_t)out->num_offered;
+    struct rp_pretend13_psk found = {0};
+    uint16_t num = 0;
+    for (; tw_psk_identity_next(&at, &identity); num++) {
+        if (!found.taken && opens(conn, hello, &identity, out)) {
+            bool may = may_resume(conn, hello, &out->session);
+            if (may || !found.ours) {
+                found = *out;
+                found.index = num;
+                found.ours = true;
+                found.taken = may;
+            }
         }
-        out->num_offered++;
     }
+    *out = found;
+    out->num_offered = num;
 }
 
 static bool find_binder(struct tw_span binders, uint16_t index, struct tw_span *binder)
@@ -104,7 +116,7 @@ static bool find_binder(struct tw_span binders, uint16_t index, struct tw_span *
     return false;
 }
 
-// check_binder looks at the binder of the PSK that is taken, at no other (RFC 8446 section 4.2.11). False: the connection has ended.
+// check_binder looks at the binder of that PSK, and of no other (RFC 8446 section 4.2.11). False: the connection has ended.
 static bool check_binder(struct rp_pretend_conn *conn, const struct rp_pretend_hello *hello, struct tw_span binders,
                          struct rp_pretend13_psk *psk)
 {
@@ -156,5 +168,5 @@ bool rp_pretend13_psk_choose(struct rp_pretend_conn *conn, const struct rp_prete
     if (rp_pretend_wrong(conn, RP_CHECK_NONE, refuses(conn, out), TW_ALERT_ILLEGAL_PARAMETER)) {
         return false;
     }
-    return !out->taken || check_binder(conn, hello, binders, out);
+    return !out->ours || check_binder(conn, hello, binders, out);
 }
