@@ -81,21 +81,22 @@ static const char *printable(const char *text, char *out, size_t cap)
     return i != 0 ? out : "-";
 }
 
+// serve: what is the same for all connections of one client stands in the body, what is of this one in the headers.
 static void serve(struct rp_pretend_conn *conn, struct tw_span request, const char *status)
 {
-    char body[PAGE_MAX], page[PAGE_MAX + 200], name[128], client[64], alpn[32];
+    char body[PAGE_MAX], page[PAGE_MAX + 400], name[128], client[64], alpn[32];
     const struct rp_pretend_facts *facts = &conn->facts;
     const char *version = tw_version_name(facts->version);
     const uint32_t served = times(conn->server, request);
-    int len = snprintf(body, sizeof body,
-                       "pretend server\nversion: %s\nsuite: %s\nkind: %s\nhandshakes: %u\nserver-name: %s\nclient: %s\n"
-                       "alpn: %s\nearly-data: %s\nserved: %u\n",
-                       version != NULL ? version : "-", tw_suite_name(facts->cipher_suite), tw_kind_name(facts->kind),
-                       (unsigned)facts->handshakes, printable(facts->server_name, name, sizeof name),
-                       printable(facts->client, client, sizeof client), printable(facts->alpn, alpn, sizeof alpn),
-                       conn->request_early ? "yes" : "no", (unsigned)served);
-    len = snprintf(page, sizeof page, "HTTP/1.1 %s\r\nContent-Type: text/plain\r\nContent-Length: %d\r\n\r\n%s", status,
-                   len, body);
+    int len = snprintf(body, sizeof body, "pretend server\nversion: %s\nserver-name: %s\nclient: %s\nalpn: %s\n",
+                       version != NULL ? version : "-", printable(facts->server_name, name, sizeof name),
+                       printable(facts->client, client, sizeof client), printable(facts->alpn, alpn, sizeof alpn));
+    len =
+        snprintf(page, sizeof page,
+                 "HTTP/1.1 %s\r\nContent-Type: text/plain\r\nContent-Length: %d\r\nPretend-Suite: %s\r\n"
+                 "Pretend-Kind: %s\r\nPretend-Handshakes: %u\r\nPretend-Early-Data: %s\r\nPretend-Served: %u\r\n\r\n%s",
+                 status, len, tw_suite_name(facts->cipher_suite), tw_kind_name(facts->kind),
+                 (unsigned)facts->handshakes, conn->request_early ? "yes" : "no", (unsigned)served, body);
     rp_pretend_record(conn, TW_CT_APPLICATION_DATA, tw_span_of(page, (size_t)len));
     conn->num_requests++;
 }

@@ -38,14 +38,17 @@ static void set_limits(struct rp_pretend_conn *conn, const struct rp_pretend_hel
     }
 }
 
-static void set_protection(struct rp_pretend_conn *conn, const struct rp_pretend_hello *hello)
+// set_protection: what protects records may not be given up in a renegotiation (RFC 7366 section 3.1).
+static bool set_protection(struct rp_pretend_conn *conn, const struct rp_pretend_hello *hello)
 {
+    const bool had = conn->tls12.established && conn->etm;
     const bool cbc = tw_cipher_get(conn->suite->cipher)->mode == TW_MODE_CBC;
     conn->etm = cbc && hello->etm.there && !conn->server->config.no_encrypt_then_mac;
     if (conn->tls12.resumed && rp_pretend_does(conn, RP_DOES_ETM_OF_SESSION)) {
         conn->etm = cbc && conn->session.encrypt_then_mac;
     }
     conn->session.encrypt_then_mac = conn->etm;
+    return !rp_pretend_wrong(conn, RP_CHECK_RENEGOTIATION_ETM, had && cbc && !conn->etm, TW_ALERT_HANDSHAKE_FAILURE);
 }
 
 // say_id chooses the ID of ServerHello: the offered one says that it is resumed, any other one that it is not.
@@ -153,7 +156,9 @@ static void answer(struct rp_pretend_conn *conn, const struct rp_pretend_hello *
     if (!tls12->resumed) {
         begin_session(conn, hello);
     }
-    set_protection(conn, hello);
+    if (!set_protection(conn, hello)) {
+        return;
+    }
     set_limits(conn, hello);
     say_id(conn, hello);
     plan_tickets(conn, hello);
@@ -234,6 +239,10 @@ static void heard_finished(struct rp_pretend_conn *conn, struct tw_span body, st
     const bool length = body.len == RP_VERIFY12_BYTES;
     if (rp_pretend_wrong(conn, RP_CHECK_FINISHED_LENGTH, !length, TW_ALERT_DECODE_ERROR)
         || rp_pretend_wrong(conn, RP_CHECK_FINISHED, length && !right, TW_ALERT_DECRYPT_ERROR)) {
+        return;
+    }
+    const bool behind = conn->message_len > conn->message_end;
+    if (rp_pretend_wrong(conn, RP_CHECK_BEHIND_FINISHED, behind, TW_ALERT_UNEXPECTED_MESSAGE)) {
         return;
     }
     rp_pretend_transcript_add(conn, whole);

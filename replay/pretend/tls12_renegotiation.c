@@ -15,6 +15,8 @@ bool rp_pretend12_refuses(struct rp_pretend_conn *conn, const struct rp_pretend_
     if (!refused && legacy) {
         refused = rp_pretend_minds(conn, RP_CHECK_RENEGOTIATION_LEGACY);
     }
+    const bool http2 = strcmp(conn->facts.alpn, "h2") == 0;  // RFC 9113 section 9.2.1
+    refused = refused || (http2 && rp_pretend_minds(conn, RP_CHECK_RENEGOTIATION_HTTP2));
     if (refused) {
         rp_pretend_warn(conn, TW_ALERT_NO_RENEGOTIATION);
         conn->hung = rp_pretend_does(conn, RP_DOES_REFUSAL_BREAKS);
@@ -56,6 +58,11 @@ bool rp_pretend12_is_secure(struct rp_pretend_conn *conn, const struct rp_preten
 {
     struct tw_span told;
     if (!told_by(conn, hello, &told)) {
+        return false;
+    }
+    // RFC 7627 has no sentence on it; giving it up would make the new session worse than the one that it grows out of.
+    const bool worse = conn->tls12.established && conn->session.extended_master_secret && !hello->ems.there;
+    if (rp_pretend_wrong(conn, RP_CHECK_RENEGOTIATION_EMS, worse, TW_ALERT_HANDSHAKE_FAILURE)) {
         return false;
     }
     return conn->tls12.established ? next_is_right(conn, hello, told) : first_is_right(conn, hello, told);

@@ -93,7 +93,8 @@ static void write_extensions(const struct rp_pretend_conn *conn, const struct rp
     }
 }
 
-// make_random: its end tells clients of TLS 1.3 and 1.2 that the server could do better (RFC 8446 section 4.1.3).
+// make_random: its end tells clients of TLS 1.3 and 1.2 that the server could do better (RFC 8446 section 4.1.3). A renegotiation has no
+// choice of version.
 static void make_random(struct rp_pretend_conn *conn)
 {
     uint8_t *random = conn->tls12.randoms.server;
@@ -103,7 +104,7 @@ static void make_random(struct rp_pretend_conn *conn)
     if (rp_pretend_does(conn, RP_DOES_CONSTANT_RANDOM)) {
         memset(random, 0x5a, RP_RANDOM_BYTES);
     }
-    if (highest == TW_VERSION_TLS13 || version < TW_VERSION_TLS12) {
+    if (!conn->tls12.established && (highest == TW_VERSION_TLS13 || version < TW_VERSION_TLS12)) {
         memcpy(random + 24, "DOWNGRD", 7);
         random[31] = version == TW_VERSION_TLS12 ? 1 : 0;
     }

@@ -1,0 +1,25 @@
+// The matrix of cases and faults: each case played in memory against a pretend server with one fault, or an honest one.
+// SPDX-License-Identifier: Apache-2.0
+#ifndef RESHAKE_REPLAY_PRETEND_MATRIX_H
+#define RESHAKE_REPLAY_PRETEND_MATRIX_H
+
+#include "replay/cases/judge.h"
+#include "replay/pretend/fault.h"
+
+struct rp_matrix;
+
+// rp_matrix_new makes what it takes: pretend servers in several settings, since no server is in all at once. NULL: no memory.
+struct rp_matrix *rp_matrix_new(void);
+void rp_matrix_free(struct rp_matrix *matrix);
+
+// rp_matrix_told is told of each play: what it came to, and what the server says was wrong (NULL: nothing). `script` is the one that
+// decided: the control where that failed.
+typedef void (*rp_matrix_told)(void *context, const struct rp_play *play, const struct rp_script *script,
+                               const struct rp_judged *judged, const char *server_says);
+
+// rp_matrix_case plays a case, all of it or, where `until_fail`, up to the first fail, and returns the worst result but for plays that were
+// skipped; of a case all of whose plays were skipped: RP_SKIPPED. `fault` NULL: the server is honest. `told` may be NULL.
+enum rp_result rp_matrix_case(struct rp_matrix *matrix, const struct rp_case *of, const struct rp_fault *fault,
+                              bool until_fail, rp_matrix_told told, void *context);
+
+#endif

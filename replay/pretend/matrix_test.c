@@ -1,0 +1,163 @@
+// The matrix: an honest pretend server passes every case, and with a fault those cases fail that the fault names, and no others.
+// SPDX-License-Identifier: Apache-2.0
+//
+// RESHAKE_CASE=ID (or all) tells every play against the honest server, or against the fault RESHAKE_FAULT. RESHAKE_MATRIX=FILE writes the
+// table (cmake --build … --target fault-matrix).
+#include "replay/pretend/matrix.h"
+
+#include "parsers/tls/codes.h"
+#include "replay/script/text.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+static const char *asked_case(void)
+{
+    return getenv("RESHAKE_CASE");
+}
+
+static bool is_one_of(const char *names, const char *name)
+{
+    const size_t len = strlen(name);
+    for (const char *at = names; (at = strstr(at, name)) != NULL; at += len) {
+        if ((at == names || at[-1] == ' ') && (at[len] == ' ' || at[len] == '\0')) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void tell(void *context, const struct rp_play *play, const struct rp_script *script,
+                 const struct rp_judged *judged, const char *server_says)
+{
+    char name[100];
+    (void)context;
+    const char *asked = asked_case();
+    printf("%-12s %s %s", rp_result_name(judged->result), play->of->id, rp_play_name(play, name, sizeof name));
+    if (judged->expects) {
+        const char *alert = judged->actual.alert != 0 ? tw_alert_name(judged->actual.alert) : "";
+        printf(": step %u: %s %s", judged->step, rp_reaction_name(judged->actual.type), alert);
+    }
+    printf("%s%s%s%s\n", judged->why[0] != '\0' ? ": " : "", judged->why, server_says != NULL ? " | " : "",
+           server_says != NULL ? server_says : "");
+    if (asked != NULL && strcmp(asked, "all") != 0 && judged->result != RP_PASS) {
+        size_t len = 0;
+        char *text = rp_script_text(script, &len);
+        printf("%s", text != NULL ? text : "");
+        free(text);
+    }
+}
+
+static enum rp_result play_case(struct rp_matrix *matrix, const struct rp_case *of, const struct rp_fault *fault)
+{
+    const char *which = asked_case();
+    const bool told = which != NULL && (strcmp(which, "all") == 0 || strcmp(which, of->id) == 0);
+    return rp_matrix_case(matrix, of, fault, !told, told ? tell : NULL, NULL);
+}
+
+// Cases that the honest server does not pass: what is tolerated because it is the server's choice to be reported, or skipped because it
+// takes what there is not in memory. The list only gets shorter.
+static const char not_passed[] = "";
+
+static void test_an_honest_server_passes(void **state)
+{
+    unsigned wrong = 0;
+    struct rp_matrix *matrix = *state;
+    for (size_t i = 0; i < rp_num_cases; i++) {
+        const struct rp_case *of = rp_cases[i];
+        const enum rp_result result = play_case(matrix, of, NULL);
+        const bool excused = is_one_of(not_passed, of->id) && result != RP_FAIL;
+        if ((result == RP_PASS) == excused) {
+            print_message("%s: %s\n", of->id, rp_result_name(result));
+            wrong++;
+        }
+    }
+    assert_int_equal(wrong, 0);
+}
+
+static bool *killed;  // by some fault, by case
+
+static void test_each_fault_breaks_what_it_says(void **state)
+{
+    unsigned wrong = 0;
+    struct rp_matrix *matrix = *state;
+    for (size_t f = 0; f < rp_num_faults; f++) {
+        const struct rp_fault *fault = rp_faults[f];
+        for (size_t i = 0; i < rp_num_cases; i++) {
+            const bool fails = rp_matrix_case(matrix, rp_cases[i], fault, true, NULL, NULL) == RP_FAIL;
+            killed[i] = killed[i] || fails;
+            if (fails != is_one_of(fault->breaks, rp_cases[i]->id)) {
+                print_message("%s: %s %s\n", fault->name, rp_cases[i]->id, fails ? "fails" : "does not fail");
+                wrong++;
+            }
+        }
+    }
+    assert_int_equal(wrong, 0);
+}
+
+// MUST and SHOULD cases that no fault breaks yet. The list only gets shorter.
+static const char not_killed[] = "";
+
+static void test_each_case_can_fail(void **state)
+{
+    unsigned wrong = 0;
+    (void)state;
+    for (size_t i = 0; i < rp_num_cases; i++) {
+        const struct rp_case *of = rp_cases[i];
+        const bool matters = of->level == RP_LEVEL_MUST || of->level == RP_LEVEL_SHOULD;
+        if (matters && killed[i] == is_one_of(not_killed, of->id)) {
+            print_message("%s: %s\n", of->id, killed[i] ? "a fault breaks it now" : "no fault breaks it");
+            wrong++;
+        }
+    }
+    assert_int_equal(wrong, 0);
+}
+
+static int set_up(void **state)
+{
+    struct rp_matrix *matrix = rp_matrix_new();
+    killed = calloc(rp_num_cases, sizeof *killed);
+    *state = matrix;
+    return matrix != NULL && killed != NULL ? 0 : -1;
+}
+
+static int take_down(void **state)
+{
+    rp_matrix_free(*state);
+    free(killed);
+    return 0;
+}
+
+// show plays one case against one fault, or the honest server.
+static int show(const char *fault_name)
+{
+    const struct rp_fault *fault = fault_name != NULL ? rp_fault_find(fault_name) : NULL;
+    struct rp_matrix *matrix = rp_matrix_new();
+    if (matrix == NULL || (fault_name != NULL && fault == NULL)) {
+        return 1;
+    }
+    for (size_t i = 0; i < rp_num_cases; i++) {
+        if (strcmp(asked_case(), "all") == 0 || strcmp(asked_case(), rp_cases[i]->id) == 0) {
+            play_case(matrix, rp_cases[i], fault);
+        }
+    }
+    rp_matrix_free(matrix);
+    return 0;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_an_honest_server_passes),
+        cmocka_unit_test(test_each_fault_breaks_what_it_says),
+        cmocka_unit_test(test_each_case_can_fail),
+    };
+    if (asked_case() != NULL) {
+        return show(getenv("RESHAKE_FAULT"));
+    }
+    return cmocka_run_group_tests(tests, set_up, take_down);
+}
