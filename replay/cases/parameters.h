@@ -31,6 +31,18 @@
 #define SET_IN_HELLO(field, all) IN_HELLO(field, .op = RP_EDIT_SET, .bytes = RP_TEXT(all))
 #define TAKE_FROM_HELLO(field) IN_HELLO(field, .op = RP_EDIT_REMOVE)
 
+// A PSK that no server knows, into a slot.
+#define UNKNOWN_PSK(c, slot)                                                                                           \
+    {                                                                                                                  \
+        .type = RP_STEP_SESSION, .conn = (c), .known = {                                                               \
+            .session = (slot),                                                                                         \
+            .is = {.version = TW_VERSION_TLS13,                                                                        \
+                   .cipher_suite = TW_SUITE_TLS_AES_128_GCM_SHA256,                                                    \
+                   .secret = RP_TEXT("thirty-two bytes that nobody has"),                                              \
+                   .ticket = RP_TEXT("an identity that nobody knows, and as long as some")}                            \
+        }                                                                                                              \
+    }
+
 // The binders under a name by which they are made anew behind edits: edits of pre_shared_key.binders are left as they are.
 #define REBOUND "extension-41.binders"
 

@@ -1,0 +1,47 @@
+// RFC 8446 section 4.2.11.2: a binder covers the hello before it.
+// SPDX-License-Identifier: Apache-2.0
+#include "replay/cases/words.h"
+
+#include "replay/cases/parameters.h"
+
+// clang-format off
+#define REFUSES_CHANGE(...)                                                                                            \
+    SCRIPT(2, 1,                                                                                                       \
+        MAKE_SESSION(0, 0, .no_server_name = true),                                                                    \
+        CONNECT(1),                                                                                                    \
+        SHAKE(1, .hello = {.offers = OFFER(0), .no_server_name = true}, EDITS(__VA_ARGS__)),                           \
+        REFUSED(1, ALERT(DECRYPT_ERROR)),                                                                              \
+        END(1))
+
+CASE(e_binder_wrong_transcript) = {
+    .id = "e-binder-wrong-transcript",
+    .says = "a hello that changed behind its binder ends with decrypt_error",
+    .source = "RFC 8446 section 4.2.11; RFC 8446 section 4.2.11.2",
+    .level = RP_LEVEL_MUST,
+    .versions = IN_13,
+    .needs = RP_NEED_PSK,
+    VARIANTS({
+        .name = "random",
+        .script = REFUSES_CHANGE(IN_HELLO("random", .op = RP_EDIT_FLIP, .at = 77, .unfixed = RP_FIX_BINDER)),
+    }, {
+        .name = "key-share",
+        .script = REFUSES_CHANGE(IN_HELLO("key_share.client_shares[0].key_exchange", .op = RP_EDIT_FLIP, .at = 15,
+                                          .unfixed = RP_FIX_BINDER)),
+    }, {
+        .name = "age",
+        .script = REFUSES_CHANGE(IN_HELLO("pre_shared_key.identities[0].obfuscated_ticket_age", .op = RP_EDIT_FLIP, .at = 31,
+                                          .unfixed = RP_FIX_BINDER)),
+    }, {
+        .name = "list",
+        .script = REFUSES_CHANGE(IN_HELLO("signature_algorithms.supported_signature_algorithms[-1]", .op = RP_EDIT_REMOVE,
+                                          .unfixed = RP_FIX_BINDER)),
+    }, {
+        .name = "name",
+        .script = REFUSES_CHANGE(ADD_EXTENSION("server_name", "\0\0\0\6\0\4\0\0\1a"),
+                                 IN_HELLO("server_name", .op = RP_EDIT_MOVE, .at = 0, .unfixed = RP_FIX_BINDER)),
+    }, {
+        .name = "unknown-extension",
+        .script = REFUSES_CHANGE(ADD_EXTENSION("extension-65024", "\376\0\0\1x"),
+                                 IN_HELLO("extension-65024", .op = RP_EDIT_MOVE, .at = 0, .unfixed = RP_FIX_BINDER)),
+    }),
+};
