@@ -16,8 +16,15 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
 
 // HX_PROPERTY(name, sentence) defines void name(bool holds), which says the sentence and aborts where it does not hold. It is a
-// function of its own that is never inlined, so that stacks tell broken properties apart.
+// function of its own that is never inlined, so that stacks tell broken properties apart. A section of the program lists all properties,
+// so that a test can see each of them break (harness/planted/faults/).
+struct hx_property {
+    const char *name, *sentence;
+};
 #define HX_PROPERTY(name, sentence)                                                                                    \
+    static const struct hx_property name##_property = {#name, sentence};                                               \
+    static const struct hx_property *const name##_listed __attribute__((used, section("hx_properties"))) =             \
+        &name##_property;                                                                                              \
     __attribute__((noinline)) static void name(bool holds)                                                             \
     {                                                                                                                  \
         if (!holds) {                                                                                                  \
@@ -25,6 +32,16 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
         }                                                                                                              \
     }
 __attribute__((noreturn, noinline)) void hx_broken(const char *name, const char *sentence);
+
+// HX_UNCOUNTED stands before the functions of a file that looks at what parsers told: no edges of its own are counted, and libFuzzer is not
+// shown its comparisons, so that an input is new for what it does to parsers.
+#ifdef __clang__
+#define HX_UNCOUNTED _Pragma("clang attribute push(__attribute__((no_sanitize(\"coverage\"))), apply_to = function)")
+#define HX_COUNTED _Pragma("clang attribute pop")
+#else
+#define HX_UNCOUNTED
+#define HX_COUNTED
+#endif
 
 // hx_reached counts what honest inputs have to reach: records, messages, handshakes completed … `name` is a literal. The plain driver
 // prints the counts, and the self-check compares them with the floors in harness/floors.
@@ -50,10 +67,18 @@ struct hx_mutator {
     size_t (*cross)(const uint8_t *a, size_t a_len, const uint8_t *b, size_t b_len, uint8_t *out, size_t most,
                     uint32_t seed);
 };
-extern const struct hx_mutator *const hx_target_mutator;  // defined by every target
-extern const struct hx_mutator hx_mutator_bytes;          // no form: bytes alone
-extern const struct hx_mutator hx_mutator_records;        // TLS records with messages in them
-extern const struct hx_mutator hx_mutator_message;        // one handshake message with its header
-extern const struct hx_mutator hx_mutator_script;         // scripts in binary form
+extern const struct hx_mutator *const hx_target_mutator;       // defined by every target
+extern const struct hx_mutator hx_mutator_bytes;               // no form: bytes alone
+extern const struct hx_mutator hx_mutator_records;             // TLS records with messages in them
+extern const struct hx_mutator hx_mutator_turns;               // what both sides say, in turns (harness/talk.h)
+extern const struct hx_mutator hx_mutator_message;             // one handshake message with its header
+extern const struct hx_mutator hx_mutator_client_hello;        // one body, without it
+extern const struct hx_mutator hx_mutator_server_hello;        // the same
+extern const struct hx_mutator hx_mutator_certificate;         // and behind it a byte that steers
+extern const struct hx_mutator hx_mutator_new_session_ticket;  // the same
+extern const struct hx_mutator hx_mutator_extension;           // the body, and behind it the place and the type
+extern const struct hx_mutator hx_mutator_blocks;              // capture files
+extern const struct hx_mutator hx_mutator_lines;               // text in lines of words
+extern const struct hx_mutator hx_mutator_script;              // scripts in binary form
 
 #endif

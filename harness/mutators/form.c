@@ -1,6 +1,7 @@
 // Reading the form of a message, by the one description of every message (parsers/tls/fields.h), and replacing runs in it.
 // SPDX-License-Identifier: Apache-2.0
 #include "harness/mutators/form.h"
+#include "parsers/tls/extension.h"
 #include "parsers/tls/message.h"
 
 struct reading {
@@ -85,17 +86,23 @@ static void on_malformed(void *context, const char *where, struct tw_span span)
     (void)note(r, where, span);
 }
 
+static struct tw_field_sink sink_of(struct reading *reading)
+{
+    return (struct tw_field_sink){.context = reading,
+                                  .nameless = true,
+                                  .open = on_open,
+                                  .close = on_close,
+                                  .length = on_length,
+                                  .number = on_number,
+                                  .bytes = on_bytes,
+                                  .malformed = on_malformed};
+}
+
 static bool read_as(struct hx_form *form, const struct hx_text *text, struct tw_span body,
                     const struct tw_message_context *as)
 {
     struct reading reading = {.form = form, .start = text->data};
-    const struct tw_field_sink sink = {.context = &reading,
-                                       .open = on_open,
-                                       .close = on_close,
-                                       .length = on_length,
-                                       .number = on_number,
-                                       .bytes = on_bytes,
-                                       .malformed = on_malformed};
+    const struct tw_field_sink sink = sink_of(&reading);
     form->num = 0;
     (void)tw_message_fields(as, body, &sink);
     return !reading.malformed;
@@ -138,6 +145,19 @@ bool hx_form_of(struct hx_form *form, const struct hx_text *text, size_t at, str
     }
     form->outer[form->num_outer++] = (struct hx_length){.at = at + 1, .bytes = 3};
     read_body(form, text, &message);
+    return form->num != 0;
+}
+
+bool hx_form_of_extension(struct hx_form *form, const struct hx_text *text, size_t len, enum tw_place place)
+{
+    struct reading reading = {.form = form, .start = text->data};
+    const struct tw_field_sink sink = sink_of(&reading);
+    const struct tw_message_context context = {.version = TW_VERSION_TLS13};
+    struct tw_walk walk = {
+        .at = tw_cursor_over(tw_span_of(text->data, len)), .sink = &sink, .context = &context, .place = place};
+    form->num = form->num_outer = 0;
+    (void)tw_extension_fields(&walk);
+    tw_walk_end(&walk);
     return form->num != 0;
 }
 

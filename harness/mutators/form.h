@@ -7,6 +7,7 @@
 
 #include "harness/mutators/chance.h"
 #include "parsers/tls/fields.h"
+#include "parsers/tls/walk.h"
 
 #define HX_FORM_NODES 400
 #define HX_FORM_DEEP 24
@@ -32,7 +33,7 @@ struct hx_node {
 };
 
 struct hx_form {
-    struct hx_length outer[2];  // around the whole message: a record's length where it stands in one, and its header's
+    struct hx_length outer[2];  // around the whole: a record's length where it stands in one, and a message's header's
     size_t num_outer;
     struct hx_node nodes[HX_FORM_NODES];
     size_t num;
@@ -41,6 +42,9 @@ struct hx_form {
 // hx_form_of reads the message whose header begins at `at`. `record` is the length around it, or has no bytes. False: there is no whole
 // message, or nothing in it.
 bool hx_form_of(struct hx_form *form, const struct hx_text *text, size_t at, struct hx_length record);
+
+// hx_form_of_extension reads the extension, with its type and length, that the first `len` bytes are. False: there is nothing in it.
+bool hx_form_of_extension(struct hx_form *form, const struct hx_text *text, size_t len, enum tw_place place);
 
 // hx_form_change changes one field, with the lengths mended or (where `broken`) left wrong. False: nothing changed.
 bool hx_form_change(struct hx_text *text, const struct hx_form *form, struct hx_chance *chance, bool broken);

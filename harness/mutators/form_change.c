@@ -122,6 +122,9 @@ static bool move_item(struct hx_text *text, const struct hx_form *form, int n, s
 static bool tell_wrong(struct hx_text *text, const struct hx_form *form, int n, struct hx_chance *chance)
 {
     struct hx_length length = form->nodes[n].length;
+    if (length.bytes == 0 && form->num_outer == 0) {
+        return false;
+    }
     if (length.bytes == 0) {
         length = form->outer[hx_below(chance, form->num_outer)];
     }

@@ -4,7 +4,7 @@
 #include "harness/capture_copy.h"
 #include "harness/hx.h"
 
-const struct hx_mutator *const hx_target_mutator = &hx_mutator_bytes;
+const struct hx_mutator *const hx_target_mutator = &hx_mutator_blocks;
 
 HX_PROPERTY(items_are_adjacent, "an item does not begin where the one before it ended, or is longer than the file")
 HX_PROPERTY(item_lies_in_the_file, "the bytes of an item do not lie in it")

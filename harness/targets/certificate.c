@@ -8,7 +8,7 @@
 #include "harness/round_trip.h"
 #include "harness/told.h"
 
-const struct hx_mutator *const hx_target_mutator = &hx_mutator_bytes;
+const struct hx_mutator *const hx_target_mutator = &hx_mutator_certificate;
 
 HX_PROPERTY(views_agree, "the parser, the walk over the fields and the writer do not agree on what is a Certificate")
 HX_PROPERTY(entries_are_adjacent, "an entry does not stand where the one before it ended")

@@ -7,7 +7,7 @@
 #include "harness/told.h"
 #include "parsers/tls/extensions/server_name.h"
 
-const struct hx_mutator *const hx_target_mutator = &hx_mutator_bytes;
+const struct hx_mutator *const hx_target_mutator = &hx_mutator_client_hello;
 
 HX_PROPERTY(views_agree, "the parser, the walk over the fields and the writer do not agree on what is a ClientHello")
 HX_PROPERTY(cut_hello_ends_where_it_may, "a ClientHello that was cut was parsed, and has other fields")

@@ -16,7 +16,7 @@
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 
-const struct hx_mutator *const hx_target_mutator = &hx_mutator_bytes;
+const struct hx_mutator *const hx_target_mutator = &hx_mutator_client_hello;
 
 HX_PROPERTY(refused_for_a_listed_reason,
             "BoringSSL refuses a ClientHello that we take, and no reason in the list says why")

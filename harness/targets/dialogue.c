@@ -10,7 +10,7 @@
 #include "parsers/tls/kind.h"
 #include "parsers/tls/order.h"
 
-const struct hx_mutator *const hx_target_mutator = &hx_mutator_bytes;
+const struct hx_mutator *const hx_target_mutator = &hx_mutator_turns;
 
 HX_PROPERTY(cuts_change_nothing, "the same bytes in other runs gave other events")
 HX_PROPERTY(flights_go_on, "the number of a flight is not the one before it or the next, or its side did not change")

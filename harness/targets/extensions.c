@@ -9,7 +9,7 @@
 #include "parsers/tls/extension.h"
 #include "parsers/tls/extensions/descriptions.h"
 
-const struct hx_mutator *const hx_target_mutator = &hx_mutator_bytes;
+const struct hx_mutator *const hx_target_mutator = &hx_mutator_extension;
 
 HX_PROPERTY(narrow_changes_nothing, "too little room to write changed what was parsed")
 HX_PROPERTY(faultless_is_parsed, "no field is malformed, and the typed view refuses the body")

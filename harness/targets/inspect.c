@@ -11,7 +11,7 @@
 #include <jansson.h>
 #include <stdlib.h>
 
-const struct hx_mutator *const hx_target_mutator = &hx_mutator_bytes;
+const struct hx_mutator *const hx_target_mutator = &hx_mutator_blocks;
 
 HX_PROPERTY(json_is_json, "a line of the JSON is no JSON object")
 HX_PROPERTY(no_control_characters, "a control character stands in what is printed")

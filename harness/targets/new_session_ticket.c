@@ -7,7 +7,7 @@
 #include "harness/round_trip.h"
 #include "harness/told.h"
 
-const struct hx_mutator *const hx_target_mutator = &hx_mutator_bytes;
+const struct hx_mutator *const hx_target_mutator = &hx_mutator_new_session_ticket;
 
 HX_PROPERTY(views_agree,
             "the parser, the walk over the fields and the writer do not agree on what is a NewSessionTicket")

@@ -8,7 +8,7 @@
 #include "parsers/tls/alert.h"
 #include "parsers/tls/record.h"
 
-const struct hx_mutator *const hx_target_mutator = &hx_mutator_bytes;
+const struct hx_mutator *const hx_target_mutator = &hx_mutator_turns;
 
 HX_PROPERTY(cuts_change_nothing, "the same bytes in other runs gave other events")
 HX_PROPERTY(record_writes_back, "a record writes back to other bytes")

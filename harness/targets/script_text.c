@@ -8,7 +8,7 @@
 
 #include <stdlib.h>
 
-const struct hx_mutator *const hx_target_mutator = &hx_mutator_bytes;
+const struct hx_mutator *const hx_target_mutator = &hx_mutator_lines;
 
 HX_PROPERTY(text_leads_back, "printed and parsed again, it is another script")
 HX_PROPERTY(text_is_canonical, "the same script prints to another text")

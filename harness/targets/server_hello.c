@@ -7,7 +7,7 @@
 #include "harness/told.h"
 #include "parsers/tls/extensions/small_extensions.h"
 
-const struct hx_mutator *const hx_target_mutator = &hx_mutator_bytes;
+const struct hx_mutator *const hx_target_mutator = &hx_mutator_server_hello;
 
 HX_PROPERTY(views_agree, "the parser, the walk over the fields and the writer do not agree on what is a ServerHello")
 HX_PROPERTY(retry_has_its_random, "a HelloRetryRequest is not told by its random alone")
