@@ -71,7 +71,11 @@ CASE(e_ccs_compat) = {
     }, {
         .name = "encrypted",
         .script = SCRIPT(2, 1,
-            SHAKES_CHANGED({.part = TW_HS_FINISHED, .op = RP_EDIT_RECORD_BEFORE, .other = RP_PART_CCS, .bytes = RP_TEXT("\1")}),
+            MAKE_SESSION(0, 0),
+            CONNECT(1),
+            SHAKE(1, .hello = {.offers = OFFER(0), .no_middlebox = true},
+                  EDITS({.part = TW_HS_FINISHED, .op = RP_EDIT_INSERT_BEFORE, .other = RP_PART_CCS},
+                        {.part = RP_PART_CCS, .op = RP_EDIT_RECORD_EPOCH, .at = RP_EPOCH_HANDSHAKE})),
             REFUSED(1, ALERT(UNEXPECTED_MESSAGE)),
             END(1)),
     }, {
