@@ -24,7 +24,7 @@ static bool plain(struct rp_check *check, uint64_t pause_us)
         {.type = RP_STEP_END, .end = {.how = RP_END_ORDERLY, .wait_us = check->setting.end_us}},
     };
     const struct rp_script script = {.steps = steps, .num_steps = sizeof steps / sizeof steps[0], .num_conns = 1};
-    enum rp_fleet_end end = rp_stage_play(&check->fleet, &script, 0, look, &alive);
+    enum rp_fleet_end end = rp_stage_play(&check->fleet, NULL, &script, 0, look, &alive);
     if (end != RP_FLEET_DONE) {
         check->end = end;
     }
@@ -45,8 +45,23 @@ bool rp_check_alive(struct rp_check *check)
     return false;
 }
 
+// start_anew starts the server of ours again, whether it died or hangs.
+static bool start_anew(struct rp_check *check)
+{
+    char why[200];
+    rp_check_say(check, NULL, "starting it again");
+    rp_process_stop(check->process);
+    check->gone = !rp_process_start(check->process, why, sizeof why) || !plain(check, 0);
+    return !check->gone;
+}
+
 bool rp_check_revive(struct rp_check *check)
 {
+    if (check->process) {
+        check->out->num_ends++;
+        check->out->output = rp_check_output(check);
+        return start_anew(check);
+    }
     uint64_t until_us = rp_now_us() + COMES_BACK_US;
     rp_check_say(check, NULL, "it does not answer: waiting for it");
     while (!rp_check_stopped(check) && rp_now_us() < until_us) {

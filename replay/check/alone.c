@@ -49,7 +49,8 @@ static void saw(void *context, const struct rp_job *job)
 
 static void play_script(struct solo *solo, const struct rp_script *script, rp_stage_seen seen)
 {
-    enum rp_fleet_end end = rp_stage_play(&solo->check->fleet, script, solo->item->seed, seen, solo);
+    const struct rp_stage_host host = {.host = rp_check_host, .context = solo->check};
+    enum rp_fleet_end end = rp_stage_play(&solo->check->fleet, &host, script, solo->item->seed, seen, solo);
     if (end != RP_FLEET_DONE) {
         solo->check->end = end;
     }
@@ -90,15 +91,31 @@ static void play_alone(struct rp_check *check, struct rp_item *item, const struc
     rp_arena_free(&solo.arena);
 }
 
+// watch_output looks whether the server, which lives, has complained.
+static void watch_output(struct rp_check *check, struct rp_item *item)
+{
+    if (check->process && rp_process_complains(check->process)) {
+        item->found->result = RP_FAIL;
+        item->found->reason = "a sanitizer reported something behind this";
+        item->found->output = check->out->output = rp_check_output(check);
+        check->out->complained = true;
+    }
+}
+
 // watch looks whether the server is still there, and says so where it is not.
 static void watch(struct rp_check *check, struct rp_item *item)
 {
-    if (rp_check_stopped(check) || rp_check_alive(check)) {
+    if (rp_check_stopped(check)) {
+        return;
+    }
+    if (rp_check_alive(check)) {
+        watch_output(check, item);
         return;
     }
     item->found->result = RP_FAIL;
     item->found->gone = true;
     item->found->reason = "the server was gone after this";
+    item->found->output = rp_check_output(check);
     (void)rp_check_revive(check);
 }
 

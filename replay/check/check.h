@@ -24,8 +24,12 @@ struct rp_check_config {
     struct rp_fleet_config fleet;  // target, identity, name and seed; the rest is the check's
     struct rp_setting setting;     // names and request; waits of 0 are chosen from what the probe measures
     struct rp_check_choice choice;
-    uint32_t jobs;         // plays at once; 0: as is gentle
-    bool slow;             // cases that take long
+    uint32_t jobs;        // plays at once; 0: as is gentle
+    bool slow;            // cases that take long
+    const char *spawn;    // a command that starts the server; NULL: it runs already
+    uint16_t spawn_port;  // that it is going to listen on
+    const char *on_reload,
+        *on_renegotiate;   // commands; NULL: there are none. on_renegotiate "stdin:TEXT" goes to the server's input
     const char *evidence;  // a folder for recordings of fails; NULL: none
     const struct rp_check_events *events;
     void *context;
@@ -37,7 +41,8 @@ enum rp_check_end {
     RP_CHECK_GONE,       // the server was gone half way: what was left is inconclusive
     RP_CHECK_INTERRUPTED,
     RP_CHECK_NO_MEMORY,
-    RP_CHECK_NO_FILE,  // the evidence could not be written: `file` and `error` say which and why
+    RP_CHECK_NO_START,  // the server of `spawn` could not be started: `why` says why
+    RP_CHECK_NO_FILE,   // the evidence could not be written: `file` and `error` say which and why
 };
 
 struct rp_checked {
@@ -51,6 +56,10 @@ struct rp_checked {
     uint64_t seed;
     const char *file;
     int error;
+    const char *why;          // RP_CHECK_NO_START
+    unsigned num_ends;        // of the server of `spawn`, that nobody asked for
+    const char *output;       // what that server has written last, where it has ended or complained; NULL: it did not
+    bool complained;          // a sanitizer reported something
     struct rp_check *memory;  // of all this
 };
 

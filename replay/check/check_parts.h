@@ -5,6 +5,7 @@
 
 #include "replay/check/check.h"
 #include "replay/check/controls.h"
+#include "replay/check/process.h"
 #include "replay/script/arena.h"
 
 enum {
@@ -43,9 +44,10 @@ struct rp_check {
     struct rp_finding *found;
     size_t num, over;
     struct rp_controls controls;
-    enum rp_fleet_end end;  // the first that was not RP_FLEET_DONE
-    uint64_t answered_us;   // when the server has last answered a new connection
-    bool gone;              // it does so no more, for good
+    enum rp_fleet_end end;       // the first that was not RP_FLEET_DONE
+    uint64_t answered_us;        // when the server has last answered a new connection
+    struct rp_process *process;  // that we have started; NULL: there is none
+    bool gone;                   // it does so no more, for good
 };
 
 // plan.c: makes the items of the chosen cases, skips what is not there. False: no memory.
@@ -75,6 +77,11 @@ void rp_check_side_by_side(struct rp_check *check);
 // alone.c: what is played alone, and again.
 void rp_check_alone(struct rp_check *check);
 void rp_check_again(struct rp_check *check);
+
+// host.c: what a script has done to the server from outside (struct rp_fleet_master).
+bool rp_check_host(void *context, const struct rp_job *job, enum rp_host what);
+// rp_check_output is how the server that we have started ended, and what it wrote; NULL: it is not ours.
+const char *rp_check_output(struct rp_check *check);
 
 // evidence.c
 void rp_check_evidence(struct rp_check *check);

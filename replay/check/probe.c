@@ -26,6 +26,7 @@ struct seen {
     struct rp_reaction last;
     char alpn[16];
     bool status;
+    bool asked_again;  // HelloRequest came
 };
 
 struct probing {
@@ -90,6 +91,10 @@ static void look(void *context, const struct rp_job *job)
             seen->reacted = true;
             seen->last = transcript->entries[i].reaction;
         }
+        seen->asked_again =
+            seen->asked_again
+            || (transcript->entries[i].type == RP_ENTRY_SAID && transcript->entries[i].event_type == TW_EVENT_MESSAGE
+                && transcript->entries[i].message_type == TW_HS_HELLO_REQUEST);
     }
     struct tw_span alpn = seen->facts[0].alpn;
     if (alpn.len > 0 && alpn.len < sizeof seen->alpn) {
@@ -121,7 +126,7 @@ static const struct seen *try(struct probing *p, struct rp_step *steps, size_t n
     p->seen = (struct seen){.end = RP_PLAY_CANNOT};
     p->server->num_probes++;
     if (p->end == RP_FLEET_DONE) {
-        p->end = rp_stage_play(p->fleet, &script, 0, look, p);
+        p->end = rp_stage_play(p->fleet, NULL, &script, 0, look, p);
     }
     return &p->seen;
 }
@@ -372,6 +377,7 @@ static bool answers(struct probing *p)
     request = request.len > 0 ? request : tw_span_of((const uint8_t *)usual, sizeof usual - 1);
     const struct seen *seen = TRY(p, 1, CONNECT(0), SHAKE(0, .no_middlebox = false), SETTLE(0),
                                   {.type = RP_STEP_DATA, .data = {.bytes = request, .and_wait_us = ANSWER_US}}, END(0));
+    p->server->asks_again = seen->asked_again;
     return seen->facts[0].data_received > 0;
 }
 

@@ -52,6 +52,7 @@ struct rp_server {
     uint32_t max_early_data;  // as announced
     enum rp_renegotiates renegotiates;
     struct rp_reaction renegotiation;  // what came instead
+    bool asks_again;                   // the request makes it ask for a renegotiation
     bool encrypt_then_mac, retries, alpn_http11, alpn_h2, concurrent, answers;
     uint32_t num_probes;
     uint32_t has;                       // enum rp_need, whatever the version …

@@ -66,11 +66,42 @@ static bool probe(struct rp_check *check)
     struct rp_server *server = &check->out->server;
     server->has |= config->slow ? RP_NEED_PATIENCE : 0;
     server->has |= config->fleet.target->num > 1 ? RP_NEED_SECOND_ADDRESS : 0;
+    server->has |= config->spawn ? RP_NEED_RESTART | RP_NEED_PROCESS : 0;
+    server->has |= config->on_reload ? RP_NEED_RELOAD : 0;
+    server->has |= config->on_renegotiate || server->asks_again ? RP_NEED_TRIGGER : 0;
     server->has |= config->setting.name_b.len > 0 ? RP_NEED_SECOND_NAME : 0;
     if (config->events && config->events->probed) {
         config->events->probed(config->context, server);
     }
     return server->met == RP_MET_SERVER;
+}
+
+// start starts the server that is ours to start.
+static bool start(struct rp_check *check)
+{
+    char why[300] = "there is not enough memory for this";
+    if (!check->config->spawn) {
+        return true;
+    }
+    check->process = rp_process_new(check->config->spawn, check->config->spawn_port);
+    if (check->process && rp_process_start(check->process, why, sizeof why)) {
+        return true;
+    }
+    check->out->why = rp_check_text(check, why);
+    check->out->output = rp_check_output(check);
+    check->out->end = RP_CHECK_NO_START;
+    return false;
+}
+
+// stop looks a last time at the server that is ours, and stops it.
+static void stop(struct rp_check *check)
+{
+    if (check->process && rp_process_complains(check->process)) {
+        check->out->complained = true;
+        check->out->output = rp_check_output(check);
+    }
+    rp_process_free(check->process);
+    check->process = NULL;
 }
 
 static void play_all(struct rp_check *check)
@@ -107,6 +138,11 @@ void rp_check_run(const struct rp_check_config *config, struct rp_checked *out)
     check->out = out;
     check->fleet = config->fleet;
     rp_arena_init(&check->arena, RP_CHECK_ARENA);
+    if (!start(check)) {
+        out->took_us = rp_now_us() - start_us;
+        stop(check);
+        return;
+    }
     if (probe(check)) {
         play_all(check);
         count(check);
@@ -114,6 +150,7 @@ void rp_check_run(const struct rp_check_config *config, struct rp_checked *out)
     } else {
         out->end = check->end == RP_FLEET_DONE ? RP_CHECK_NO_SERVER : end_of(check);
     }
+    stop(check);
     out->took_us = rp_now_us() - start_us;
 }
 

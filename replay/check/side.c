@@ -107,7 +107,8 @@ static void watch(struct side *side, const struct rp_item *item, const struct rp
     } else if (item->quiet) {
         side->quiet++;
     }
-    side->drain = side->drain || item->unreachable || side->quiet >= QUIET_IN_A_ROW;
+    bool died = side->check->process && !rp_process_runs(side->check->process);
+    side->drain = side->drain || died || item->unreachable || side->quiet >= QUIET_IN_A_ROW;
 }
 
 static const struct rp_script *played_control(struct side *side, struct part *part, struct rp_job *job)
@@ -243,7 +244,7 @@ static void run(struct side *side)
     side->quiet = 0;
     side->drain = false;
     check->end = rp_fleet_run(&fleet, &master, side);
-    if (check->end == RP_FLEET_DONE && (side->drain || side->quiet > 0)) {
+    if (check->end == RP_FLEET_DONE) {
         uint64_t answered_us = check->answered_us;
         if (!rp_check_alive(check)) {
             suspect(check, answered_us, rp_check_revive(check));

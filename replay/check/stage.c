@@ -3,6 +3,7 @@
 #include "replay/check/stage.h"
 
 struct showing {
+    const struct rp_stage_host *host;
     const struct rp_script *script;
     uint64_t seed;
     bool begun;
@@ -30,11 +31,17 @@ static const struct rp_script *played(void *context, struct rp_job *job, const s
     return NULL;
 }
 
-enum rp_fleet_end rp_stage_play(const struct rp_fleet_config *fleet, const struct rp_script *script, uint64_t seed,
-                                rp_stage_seen seen, void *context)
+static bool host_of(void *context, const struct rp_job *job, enum rp_host what)
 {
-    static const struct rp_fleet_master master = {.next = next, .played = played};
-    struct showing showing = {.script = script, .seed = seed, .seen = seen, .context = context};
+    const struct rp_stage_host *host = ((struct showing *)context)->host;
+    return host && host->host(host->context, job, what);
+}
+
+enum rp_fleet_end rp_stage_play(const struct rp_fleet_config *fleet, const struct rp_stage_host *host,
+                                const struct rp_script *script, uint64_t seed, rp_stage_seen seen, void *context)
+{
+    static const struct rp_fleet_master master = {.next = next, .played = played, .host = host_of};
+    struct showing showing = {.host = host, .script = script, .seed = seed, .seen = seen, .context = context};
     struct rp_fleet_config alone = *fleet;
     alone.concurrency = 1;
     alone.rate = 0;

@@ -5,12 +5,19 @@
 
 #include "replay/net/fleet.h"
 
+// rp_stage_host carries out what scripts ask to be done to the server from outside.
+struct rp_stage_host {
+    bool (*host)(void *context, const struct rp_job *job, enum rp_host what);
+    void *context;
+};
+
 // rp_stage_seen is shown a play that is over.
 typedef void (*rp_stage_seen)(void *context, const struct rp_job *job);
 
 // rp_stage_play plays a script, and shows it to `seen` (NULL: nobody looks). `fleet` has everything but limits and concurrency;
-// `seed` 0 is the fleet's own. Anything but RP_FLEET_DONE: it was not played to its end.
-TW_MUST_USE enum rp_fleet_end rp_stage_play(const struct rp_fleet_config *fleet, const struct rp_script *script,
-                                            uint64_t seed, rp_stage_seen seen, void *context);
+// `seed` 0 is the fleet's own; `host` NULL: nothing can be done from outside. Anything but RP_FLEET_DONE: it was not played to its end.
+TW_MUST_USE enum rp_fleet_end rp_stage_play(const struct rp_fleet_config *fleet, const struct rp_stage_host *host,
+                                            const struct rp_script *script, uint64_t seed, rp_stage_seen seen,
+                                            void *context);
 
 #endif

@@ -30,6 +30,9 @@ enum option {
     WITHIN,
     EVIDENCE,
     NO_EVIDENCE,
+    SPAWN,
+    ON_RELOAD,
+    ON_RENEGOTIATE,
     VERBOSE = 'v'
 };
 
@@ -49,6 +52,13 @@ static const struct rp_option options[] = {
      "they "
      "are elsewhere"},
     {"pool", POOL, "ADDRESS[,ADDRESS…]", "the servers behind the name, in place of its own addresses"},
+    {"spawn", SPAWN, "COMMAND",
+     "start the server with this, wait until it listens, start it again where a case needs that\nor it dies, and stop "
+     "it in the end"},
+    {"on-reload", ON_RELOAD, "COMMAND",
+     "has the server read its configuration anew; RESHAKE_PID is the process of --spawn"},
+    {"on-renegotiate", ON_RENEGOTIATE, "COMMAND",
+     "has the server ask for a renegotiation; stdin:TEXT writes a line to the server of --spawn"},
     {"evidence", EVIDENCE, "DIR", "keep a recording and a script of each fail there (reshake-evidence)"},
     {"no-evidence", NO_EVIDENCE, NULL, "keep none"},
     RP_CLIENT_WHO_OPTIONS,
@@ -109,12 +119,16 @@ static enum rp_exit result_of(const struct checking *c, const struct rp_checked 
 {
     char why[200];
     switch (checked->end) {
-    case RP_CHECK_DONE: return checked->counts[RP_FAIL] > 0 ? RP_EXIT_NOT_SO : RP_EXIT_OK;
+    case RP_CHECK_DONE:
+        return checked->counts[RP_FAIL] > 0 || checked->complained || checked->num_ends > 0 ? RP_EXIT_NOT_SO
+                                                                                            : RP_EXIT_OK;
     case RP_CHECK_GONE: return RP_EXIT_NOT_SO;
     case RP_CHECK_NO_SERVER:
         return rp_failed("%s cannot be checked: %s", c->shown, rp_checks_why_not(&checked->server, why, sizeof why));
     case RP_CHECK_INTERRUPTED: return rp_failed("interrupted");
     case RP_CHECK_NO_MEMORY: return rp_failed("there is not enough memory for this");
+    case RP_CHECK_NO_START:
+        return rp_failed("the server of --spawn: %s", rp_escape_text(why, sizeof why, checked->why));
     case RP_CHECK_NO_FILE: break;
     }
     return rp_failed("%s: cannot be written: %s", rp_escape_text(why, sizeof why, checked->file ? checked->file : ""),
@@ -135,6 +149,7 @@ static enum rp_exit check(struct checking *c)
 {
     struct rp_checked checked;
     c->config.fleet = c->ready.fleet;
+    c->config.spawn_port = c->to.port;
     c->config.events = &events;
     c->config.context = c;
     c->config.setting.name_a = span_of(c->ready.fleet.name);
@@ -245,6 +260,9 @@ static enum rp_exit take(struct checking *c, int id, const struct rp_args *args)
     case WITHIN: return take_wait(c, args);
     case EVIDENCE: c->config.evidence = args->value; break;
     case NO_EVIDENCE: c->config.evidence = NULL; break;
+    case SPAWN: c->config.spawn = args->value; break;
+    case ON_RELOAD: c->config.on_reload = args->value; break;
+    case ON_RENEGOTIATE: c->config.on_renegotiate = args->value; break;
     case VERBOSE: c->verbose = true; break;
     default: return rp_client_option(&c->client, id, args);
     }

@@ -6,6 +6,7 @@
 #include "replay/report/client_json.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 static json_t *time_us(uint64_t us)
 {
@@ -42,6 +43,12 @@ static json_t *text_or_null(const char *text)
     return text && text[0] != '\0' ? json_string(text) : json_null();
 }
 
+// text_of_process is what a process wrote, which may be anything.
+static json_t *text_of_process(const char *text)
+{
+    return text ? rp_json_bytes(tw_span_of((const uint8_t *)text, strlen(text))) : json_null();
+}
+
 static json_t *finding(const struct rp_finding *found)
 {
     const struct rp_case *of = found->play.of;
@@ -72,7 +79,7 @@ static json_t *finding(const struct rp_finding *found)
     json_object_set_new(object, "evidence", rp_json_text(found->evidence));
     json_object_set_new(object, "script", rp_json_text(found->script_file));
     json_object_set_new(object, "client_hello", hex(found->sent));
-    json_object_set_new(object, "output", rp_json_text(found->output));
+    json_object_set_new(object, "output", text_of_process(found->output));
     return object;
 }
 
@@ -155,6 +162,7 @@ static const char *end_word(enum rp_check_end end)
     case RP_CHECK_GONE: return "server-gone";
     case RP_CHECK_INTERRUPTED: return "interrupted";
     case RP_CHECK_NO_MEMORY: return "no-memory";
+    case RP_CHECK_NO_START: return "no-start";
     case RP_CHECK_NO_FILE: return "no-file";
     }
     return NULL;
@@ -172,6 +180,9 @@ static json_t *summary(const struct rp_check_shown *shown, const struct rp_check
     json_object_set_new(object, "seed", json_sprintf("%llu", (unsigned long long)checked->seed));
     json_object_set_new(object, "within_us", time_us(checked->within_us));
     json_object_set_new(object, "took_us", time_us(checked->took_us));
+    json_object_set_new(object, "server_ends", json_integer(checked->num_ends));
+    json_object_set_new(object, "sanitizer_report", json_boolean(checked->complained));
+    json_object_set_new(object, "output", text_of_process(checked->output));
     json_object_set_new(object, "server", server_object(&checked->server));
     json_t *last = json_object();
     json_object_set_new(last, "summary", object);

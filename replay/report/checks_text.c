@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "replay/report/checks.h"
 #include "replay/report/color.h"
+#include "replay/report/escape.h"
 #include "replay/report/plays.h"
 
 #include <string.h>
@@ -59,6 +60,18 @@ static void print_line(const struct printing *p, const char *what, const char *t
     }
 }
 
+// print_output prints what a process wrote, line by line.
+static void print_output(const struct printing *p, const char *output)
+{
+    for (const char *line = output; line && *line != '\0';) {
+        size_t len = strcspn(line, "\n");
+        fputs("    | ", p->out);
+        rp_escape_print(p->out, tw_span_of((const uint8_t *)line, len));
+        fputc('\n', p->out);
+        line += len + (line[len] == '\n');
+    }
+}
+
 static bool print_steps(const struct printing *p, const struct rp_finding *found)
 {
     const struct rp_played played = {.script = found->script,
@@ -102,7 +115,7 @@ static void print_finding(const struct printing *p, const struct rp_finding *fou
     if (found->flaky) {
         print_line(p, "flaky", "it does not come out the same each time");
     }
-    print_line(p, "output", found->output);
+    print_output(p, found->output);
     print_line(p, "evidence", found->evidence);
     print_line(p, "script", found->script_file);
     (void)snprintf(text, sizeof text, "reshake check %s --only %s", p->shown->to, found->play.of->id);
@@ -159,6 +172,11 @@ static void print_end(const struct printing *p)
     case RP_CHECK_GONE: put(p->out, RP_COLOR_RED, "the server was gone before all was played\n"); break;
     case RP_CHECK_INTERRUPTED: put(p->out, RP_COLOR_YELLOW, "interrupted: not all was played\n"); break;
     default: break;
+    }
+    if (checked->num_ends > 0 || checked->complained) {
+        fprintf(p->out, "the server ended %u time%s%s\n", checked->num_ends, checked->num_ends == 1 ? "" : "s",
+                checked->complained ? "; a sanitizer reported something" : "");
+        print_output(p, checked->output);
     }
     fprintf(p->out, "%zu plays in %.1f s: ", checked->findings.num, (double)checked->took_us / 1e6);
     put_counts(p->out, checked->counts);
