@@ -73,6 +73,7 @@ const char *rp_need_text(enum rp_need need)
         "--spawn is needed, to look at the server's process",
         "it has no RSA key exchange",
         "it has no TLS 1.1 or 1.0 besides 1.2",
+        "it takes early data",
     };
     for (unsigned i = 0; i < RP_NUM_NEEDS; i++) {
         if ((unsigned)need == 1u << i) {

@@ -57,9 +57,10 @@ enum rp_need {
     RP_NEED_PATIENCE = 1 << 24,          // --slow
     RP_NEED_PROCESS = 1 << 25,           // --spawn: its memory, CPU time and exit can be seen
     RP_NEED_RSA_KEY_EXCHANGE = 1 << 26,
-    RP_NEED_LEGACY = 1 << 27,  // TLS 1.1 or 1.0 besides 1.2
+    RP_NEED_LEGACY = 1 << 27,    // TLS 1.1 or 1.0 besides 1.2
+    RP_NEED_NO_EARLY = 1 << 28,  // resumes in TLS 1.3, and announces no early data
 };
-#define RP_NUM_NEEDS 28
+#define RP_NUM_NEEDS 29
 
 enum rp_in_version { RP_IN_TLS10 = 1, RP_IN_TLS11 = 2, RP_IN_TLS12 = 4, RP_IN_TLS13 = 8 };
 

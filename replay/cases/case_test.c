@@ -108,12 +108,18 @@ static struct rp_judged play_one(struct table *t, const struct rp_play *one, str
 // What a server in memory does not have.
 static const uint32_t absent = RP_NEED_ASKS_CERTIFICATE | RP_NEED_RESTART | RP_NEED_RELOAD | RP_NEED_TRIGGER
                                | RP_NEED_PROCESS | RP_NEED_RENEG | RP_NEED_SECOND_ADDRESS | RP_NEED_STATUS | RP_NEED_ETM
-                               | RP_NEED_PATIENCE;
+                               | RP_NEED_PATIENCE | RP_NEED_NO_EARLY;
 
 static void test_the_embedded_server_plays_them(void **state)
 {
-    struct table *t = lay(&(struct rp_serve_config){
-        .min_version = TW_VERSION_TLS10, .max_version = TW_VERSION_TLS13, .tickets = true, .early_data = true});
+    struct table *t = lay(&(struct rp_serve_config){.min_version = TW_VERSION_TLS10,
+                                                    .max_version = TW_VERSION_TLS13,
+                                                    .cache = true,
+                                                    .tickets = true,
+                                                    .names = {"localhost", "b.localhost"},
+                                                    .num_names = 2,
+                                                    .alpn = "h2,http/1.1",
+                                                    .early_data = true});
     struct rp_arena arena;
     struct rp_play one;
     unsigned results[RP_NUM_RESULTS] = {0};

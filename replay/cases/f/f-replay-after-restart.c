@@ -1,0 +1,45 @@
+// RFC 8446 section 8.2: a first flight sent again to a server that was restarted in between.
+// SPDX-License-Identifier: Apache-2.0
+#include "replay/cases/early.h"
+#include "replay/cases/words.h"
+
+// clang-format off
+CASE(f_replay_after_restart) = {
+    .id = "f-replay-after-restart",
+    .says = "a first flight with early data is not served again behind a restart or a reload",
+    .source = "RFC 8446 section 8.2",
+    .level = RP_LEVEL_SHOULD,
+    .versions = IN_13,
+    .needs = RP_NEED_EARLY | RP_NEED_ANSWER,
+    VARIANTS({
+        .name = "restart",
+        .needs = RP_NEED_RESTART,
+        .control = RP_CONTROL_NONE,
+        .look = rp_look_not_served_again,
+        .script = SCRIPT(3, 1,
+            MAKE_SESSION(0, 0),
+            CONNECT(1),
+            SHAKE(1, .hello = {.offers = OFFER(0), .early_data = REQUEST}),
+            NEED(1, EARLY_ACCEPTED),
+            END(1),
+            HOST(RESTART),
+            CONNECT(2),
+            AGAIN(2, 1),
+            END(2)),
+    }, {
+        .name = "reload",
+        .needs = RP_NEED_RELOAD,
+        .control = RP_CONTROL_NONE,
+        .look = rp_look_not_served_again,
+        .script = SCRIPT(3, 1,
+            MAKE_SESSION(0, 0),
+            CONNECT(1),
+            SHAKE(1, .hello = {.offers = OFFER(0), .early_data = REQUEST}),
+            NEED(1, EARLY_ACCEPTED),
+            END(1),
+            HOST(RELOAD),
+            CONNECT(2),
+            AGAIN(2, 1),
+            END(2)),
+    }),
+};
