@@ -124,7 +124,7 @@ function(boringssl_from_source source)
     file(COPY "${headers}" DESTINATION "${out}/include")
     string(REPLACE ";" "\\;" arguments_escaped "${arguments}")
     add_custom_command(OUTPUT "${out}/libcrypto.a" "${out}/libssl.a"
-        COMMAND "${CMAKE_COMMAND}" "-DOUT=${out}" "-DPROJECT=${project}" "-DCACHE=${cache}"
+        COMMAND "${CMAKE_COMMAND}" "-DOUT=${out}" "-DPROJECT=${project}" "-DCACHE=${cache}" "-DGENERATOR=${CMAKE_GENERATOR}"
                 "-DARGUMENTS=${arguments_escaped}" -P "${CMAKE_CURRENT_SOURCE_DIR}/cmake/boringssl/build.cmake"
         DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/cmake/boringssl/CMakeLists.txt" ${inputs}
         COMMENT "BoringSSL" VERBATIM)

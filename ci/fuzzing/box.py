@@ -27,6 +27,7 @@ class Box:
         self.said = said
         self.code = code
         self.artifacts = artifacts
+        self.cpu_s = cpu_s
         self.executions = self.stat("number_of_executed_units")
         self.new = self.stat("new_units_added")
         self.speed = int(self.executions / cpu_s) if cpu_s > 0.05 else 0
@@ -50,7 +51,7 @@ def scratch(target):
 
 
 def run(target, setting, extra):
-    """Runs the box, at most two times as long as it may take."""
+    """Runs the box. An input that hangs ends it, by libFuzzer's own clock."""
     os.makedirs(target.grown, exist_ok=True)
     folder = scratch(target)
     command = [target.fuzzer] + libfuzzer_options(target, setting)

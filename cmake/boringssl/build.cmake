@@ -2,6 +2,7 @@
 # Builds libcrypto.a and libssl.a into the folder OUT: cmake -DOUT=… -P build.cmake, at build time, when they are needed.
 #   PROJECT    the folder whose CMakeLists.txt has the targets crypto and ssl
 #   ARGUMENTS  what to configure it with
+#   GENERATOR  CMake's, as of the build around it: its tool is there
 #   CACHE      a folder, keyed by everything that shapes the libraries, in which they are kept for the next build tree;
 #              empty: none. A cache that cannot be read or written is done without.
 set(libraries libcrypto.a libssl.a)
@@ -41,7 +42,8 @@ endif()
 
 message(STATUS "building BoringSSL's static libraries (about a minute of processor time)")
 set(work "${OUT}/build")
-run("${CMAKE_COMMAND}" -S "${PROJECT}" -B "${work}" ${ARGUMENTS})
+string(REPLACE " Multi-Config" "" GENERATOR "${GENERATOR}")
+run("${CMAKE_COMMAND}" -G "${GENERATOR}" -S "${PROJECT}" -B "${work}" ${ARGUMENTS})
 cmake_host_system_information(RESULT processors QUERY NUMBER_OF_LOGICAL_CORES)
 run("${CMAKE_COMMAND}" --build "${work}" --target crypto ssl --parallel ${processors})
 
