@@ -104,7 +104,7 @@ struct rp_judged rp_judge(const struct rp_play *play, const struct rp_script *sc
     const struct rp_transcript *transcript = rp_player_transcript(player);
     struct rp_judged judged = judge_expectations(script, transcript);
     bool whole = transcript->end == RP_PLAY_WHOLE && transcript->num_unapplied == 0 && !transcript->entries_lost;
-    if (judged.result != RP_FAIL && !whole) {
+    if (transcript->num_unapplied > 0 || (judged.result != RP_FAIL && !whole)) {
         judged = not_played(transcript);
     } else if (judged.result != RP_FAIL && play->variant->look) {
         look(play, script, player, &judged);

@@ -93,6 +93,18 @@ static bool answered(const struct rp_player *player, uint8_t conn, const struct 
     return false;
 }
 
+// seen is the reaction, but where data is awaited that came behind a handshake, which weighs more: data.
+static struct rp_reaction seen(const struct rp_conn_log *log, const struct rp_reactions *accepted)
+{
+    const struct rp_reaction data = {.type = RP_REACT_DATA};
+    struct rp_reaction reaction = rp_react(log);
+    bool completed = log->facts != NULL && log->facts->completed
+                     && (reaction.type == RP_REACT_FULL || reaction.type == RP_REACT_RESUMED);
+    return completed && log->since.data && !rp_reactions_have(accepted, &reaction) && rp_reactions_have(accepted, &data)
+               ? data
+               : reaction;
+}
+
 // conclude looks at what the server did, where the script says what it may do or where there are keys to tell.
 static void conclude(struct rp_player *player, const struct rp_step *step, uint64_t now_us)
 {
@@ -102,7 +114,8 @@ static void conclude(struct rp_player *player, const struct rp_step *step, uint6
     if (!said && log->facts == NULL) {
         return;
     }
-    struct rp_entry entry = {.at_us = now_us, .type = RP_ENTRY_REACTION, .conn = step->conn, .reaction = rp_react(log)};
+    struct rp_entry entry = {
+        .at_us = now_us, .type = RP_ENTRY_REACTION, .conn = step->conn, .reaction = seen(log, &expect->accept)};
     entry.met = !said                                                   ? RP_MET_NOTHING_SAID
                 : rp_reactions_have(&expect->accept, &entry.reaction)   ? RP_MET_ACCEPTED
                 : rp_reactions_have(&expect->tolerate, &entry.reaction) ? RP_MET_TOLERATED

@@ -21,7 +21,7 @@ CASE(g_app_data_between) = {
                         {.part = TW_HS_CLIENT_KEY_EXCHANGE, .nth = 1, .op = RP_EDIT_RECORD_AFTER, .other = RP_PART_DATA,
                          .bytes = RP_TEXT("\r\n\r\n")})),
             ACCEPT(0, FULL),
-            ANSWERS(0),
+            EXPECT(0, .until = RP_UNTIL_QUIET, .accept = RP_ANY_OF(ANSWER)),
             END(0)),
     }),
 };

@@ -20,7 +20,7 @@ CASE(g_app_data_in_fragments) = {
                         {.part = TW_HS_CLIENT_HELLO, .nth = 1, .op = RP_EDIT_RECORD_AFTER, .other = RP_PART_DATA,
                          .bytes = REQUEST})),
             EXPECT(0, .accept = RP_ANY_OF(FULL), .tolerate = RP_ANY_OF(REFUSES, ALERT(UNEXPECTED_MESSAGE))),
-            EXPECT(0, .until = RP_UNTIL_REACTION, .accept = RP_ANY_OF(ANSWER), .tolerate = RP_ANY_OF(ANY_ALERT, CLOSE)),
+            EXPECT(0, .until = RP_UNTIL_QUIET, .accept = RP_ANY_OF(ANSWER), .tolerate = RP_ANY_OF(ANY_ALERT, CLOSE)),
             END(0)),
     }),
 };

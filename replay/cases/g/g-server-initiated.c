@@ -21,7 +21,7 @@ CASE(g_server_initiated) = {
             EXPECT(0, .until = RP_UNTIL_REACTION, .role = RP_EXPECT_NEEDED, .accept = RP_ANY_OF({.type = RP_REACT_HELLO_REQUEST})),
             SHAKE(0, .hello = {}),
             ACCEPT(0, FULL),
-            ANSWERS(0),
+            EXPECT(0, .until = RP_UNTIL_QUIET, .accept = RP_ANY_OF(ANSWER)),
             END(0)),
     }, {
         .name = "no-certificate",
