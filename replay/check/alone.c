@@ -205,6 +205,7 @@ static void again(struct rp_check *check, struct rp_item *item)
         struct rp_setting setting = check->setting;
         uint64_t pause_us = item->raced ? pauses_us[found->repeat] : 0;
         setting.within_us *= 2;
+        setting.quiet_us *= 2;
         setting.before_resuming_us = setting.before_resuming_us > pause_us ? setting.before_resuming_us : pause_us;
         rp_check_say(check, &found->play, "again");
         play_alone(check, item, &setting);

@@ -11,7 +11,7 @@ enum {
     LEAST_WITHIN_US = 1500000,  // a busy server on a short way; s_server sleeps for a second now and then
     MOST_WITHIN_US = 10000000,
     PROBE_WITHIN_US = 5000000,
-    LEAST_QUIET_US = 250000,
+    LEAST_QUIET_US = 120000,
     LEAST_END_US = 200000,
 };
 
@@ -31,7 +31,7 @@ static void choose_waits(struct rp_check *check)
         setting->within_us = between(LEAST_WITHIN_US, usual_us, MOST_WITHIN_US);
     }
     if (setting->quiet_us == 0) {
-        setting->quiet_us = between(LEAST_QUIET_US, setting->within_us / 4, setting->within_us);
+        setting->quiet_us = between(LEAST_QUIET_US, usual_us, setting->within_us);
     }
     if (setting->end_us == 0) {
         setting->end_us = between(LEAST_END_US, 4 * server->round_trip_us, setting->within_us);
