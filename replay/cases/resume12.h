@@ -36,7 +36,7 @@
 #define AT_FINISHED(...) {.part = TW_HS_FINISHED, .nth = RP_EVERY, __VA_ARGS__}
 #define NO_CCS AT_CCS(.op = RP_EDIT_DROP)
 // A server that takes what it should refuse says nothing: it is not waited for longer than this.
-#define SOON .within_us = 400000, .round_trip = true
+#define SOON .within_us = 150000, .round_trip = true
 // clang-format on
 
 #endif

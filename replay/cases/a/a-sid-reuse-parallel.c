@@ -16,6 +16,8 @@ static enum rp_result look_answers(const struct rp_look_at *at)
 
 // clang-format off
 #define BEGINS(c) CONNECT(c), SHAKE(c, .hello = {.no_ticket = true, .offers = OFFER_BY(ID, 0)}, .to = RP_TO_HELLO)
+// Some servers serve nobody while a handshake is under way: then nothing is proved.
+#define READS_FIRST(c) READS(c), NEED(c, FULL, RESUMED)
 #define READS(c) SHAKE(c, .to = RP_TO_ANSWER)
 #define GOES_ON(c) SHAKE(c), RESUMES_OR_NOT(c, 0)
 
@@ -33,7 +35,7 @@ CASE(a_sid_reuse_parallel) = {
         .script = SCRIPT(8, 1,
             SESSION_BY_ID(0, 0),
             BEGINS(1), BEGINS(2), BEGINS(3), BEGINS(4), BEGINS(5), BEGINS(6), BEGINS(7),
-            READS(7), READS(6), READS(5), READS(4), READS(3), READS(2), READS(1),
+            READS_FIRST(7), READS(6), READS(5), READS(4), READS(3), READS(2), READS(1),
             GOES_ON(4), GOES_ON(1), GOES_ON(7), GOES_ON(2), GOES_ON(6), GOES_ON(3), GOES_ON(5),
             END(1), END(2), END(3), END(4), END(5), END(6), END(7)),
     }, {
@@ -43,7 +45,7 @@ CASE(a_sid_reuse_parallel) = {
         .script = SCRIPT(4, 1,
             SESSION_BY_ID(0, 0),
             BEGINS(1), BEGINS(2), BEGINS(3),
-            READS(3), READS(1), READS(2),
+            READS_FIRST(3), READS(1), READS(2),
             GOES_ON(2), GOES_ON(3), GOES_ON(1),
             DATA(3), DATA(1), DATA(2),
             ANSWERS(1), ANSWERS(2), ANSWERS(3),

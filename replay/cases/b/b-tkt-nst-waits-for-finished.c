@@ -23,7 +23,7 @@ CASE(b_tkt_nst_waits_for_finished) = {
         .script = SCRIPT(1, 0,
             CONNECT(0),
             SHAKE(0, EDITS(AT_FINISHED(.path = "verify_data", .op = RP_EDIT_FLIP, .at = 13),
-                           AT_FINISHED(.op = RP_EDIT_SEGMENT, .at = 0, .by = 500))),
+                           AT_FINISHED(.op = RP_EDIT_SEGMENT, .at = 0, .by = 250))),
             REFUSED(0, ALERT(DECRYPT_ERROR)),
             END(0)),
     }),

@@ -33,7 +33,7 @@ CASE(c_record_version) = {
         .script = SCRIPT(2, 1,
             VERSION_OF(TW_HS_FINISHED, .at = 0x0301),
             EXPECT(1, .until = RP_UNTIL_REACTION, .accept = RP_ANY_OF(ALERT(PROTOCOL_VERSION), ALERT(DECODE_ERROR)),
-                   .tolerate = RP_ANY_OF(RESUMED, ANY_ALERT, CLOSE), .within_us = 400000, .round_trip = true),
+                   .tolerate = RP_ANY_OF(RESUMED, ANY_ALERT, CLOSE), .within_us = 150000, .round_trip = true),
             END(1)),
     }, {
         .name = "later",
@@ -42,7 +42,7 @@ CASE(c_record_version) = {
             VERSION_OF(TW_HS_FINISHED, .at = 0x0301),
             EXPECT(1, .until = RP_UNTIL_REACTION,
                    .accept = RP_ANY_OF(RESUMED, ALERT(PROTOCOL_VERSION), ALERT(DECODE_ERROR)),
-                   .tolerate = RP_ANY_OF(ANY_ALERT, CLOSE), .within_us = 400000, .round_trip = true),
+                   .tolerate = RP_ANY_OF(ANY_ALERT, CLOSE), .within_us = 150000, .round_trip = true),
             END(1)),
     }),
 };
