@@ -50,6 +50,7 @@ CASE(d_sni_absent_or_added_12) = {
         .look = looks_added,
     }, {
         .name = "letter-case",
+        .needs = RP_NEED_SECOND_NAME,  // then there is a name to be changed
         .script = SCRIPT(2, 1,
             MAKE_SESSION(0, 0, .server_name = NAME_A),
             CONNECT(1),
