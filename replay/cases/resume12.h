@@ -18,6 +18,9 @@
 #define RESUMES_OR_NOT(c, slot) ACCEPT(c, RESUMED_OF(slot), FULL)
 #define ONLY_FULL(c) ACCEPT(c, FULL)
 
+// The handshake before has waited long enough for what builds on it.
+#define ANSWERED(c) EXPECT(c, .role = RP_EXPECT_NEEDED, .accept = RP_ANY_OF(FULL, RESUMED), .within_us = 1000)
+
 // What is played first where no handshake of the script itself shows that the server resumes.
 #define CONTROL_BY_ID                                                                                                  \
     .control = RP_CONTROL_GIVEN,                                                                                       \

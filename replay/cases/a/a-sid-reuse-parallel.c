@@ -17,7 +17,7 @@ static enum rp_result look_answers(const struct rp_look_at *at)
 // clang-format off
 #define BEGINS(c) CONNECT(c), SHAKE(c, .hello = {.no_ticket = true, .offers = OFFER_BY(ID, 0)}, .to = RP_TO_HELLO)
 // Some servers serve nobody while a handshake is under way: then nothing is proved.
-#define READS_FIRST(c) READS(c), NEED(c, FULL, RESUMED)
+#define READS_FIRST(c) READS(c), ANSWERED(c)
 #define READS(c) SHAKE(c, .to = RP_TO_ANSWER)
 #define GOES_ON(c) SHAKE(c), RESUMES_OR_NOT(c, 0)
 
