@@ -18,6 +18,8 @@
 #include "parsers/tls/extensions/status_request.h"
 #include "parsers/tls/extensions/timestamps.h"
 
+HX_UNCOUNTED
+
 HX_PROPERTY(binders_are_measured, "the length of the binders is another than what they take")
 HX_PROPERTY(extensions_are_adjacent, "an extension does not stand where the one before it ended")
 HX_PROPERTY(first_one_is_found, "an extension that was found is not the first of its type")
@@ -350,3 +352,5 @@ void hx_trip_extensions(enum tw_place place, struct tw_span extensions)
     hx_reached("extensions", num);
     hx_reached("extensions that came back", returned);
 }
+
+HX_COUNTED

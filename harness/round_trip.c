@@ -17,6 +17,8 @@
 #include "parsers/tls/server_key_exchange.h"
 #include "parsers/tls/small_messages.h"
 
+HX_UNCOUNTED
+
 HX_PROPERTY(what_was_parsed_writes_back, "a message or extension was parsed and writes back to other bytes")
 HX_PROPERTY(what_does_not_fit_fails, "a write into too small a room succeeded")
 
@@ -278,3 +280,5 @@ enum hx_trip hx_trip_message(const struct tw_message_context *context, struct tw
     }
     return HX_TRIP_NONE;
 }
+
+HX_COUNTED

@@ -89,7 +89,6 @@ static void on_malformed(void *context, const char *where, struct tw_span span)
 static struct tw_field_sink sink_of(struct reading *reading)
 {
     return (struct tw_field_sink){.context = reading,
-                                  .nameless = true,
                                   .open = on_open,
                                   .close = on_close,
                                   .length = on_length,
@@ -117,14 +116,16 @@ static void read_body(struct hx_form *form, const struct hx_text *text, const st
               {TW_VERSION_TLS12, TW_SUITE_TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256},
               {TW_VERSION_TLS12, TW_SUITE_TLS_RSA_WITH_AES_128_CBC_SHA},
               {TW_VERSION_TLS10, TW_SUITE_TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA}};
-    struct tw_message_context context = {.type = message->type, .from = TW_SERVER};
+    struct tw_message_context context = {.type = message->type, .from = TW_SERVER, .nameless = true};
     if (message->type == TW_HS_CLIENT_HELLO || message->type == TW_HS_CLIENT_KEY_EXCHANGE) {
         context.from = TW_CLIENT;
     }
+    bool always_the_same = message->type == TW_HS_CLIENT_HELLO || message->type == TW_HS_SERVER_HELLO
+                           || message->type == TW_HS_ENCRYPTED_EXTENSIONS;
     for (size_t i = 0; i < sizeof as / sizeof as[0]; i++) {
         context.version = as[i].version;
         context.cipher_suite = as[i].suite;
-        if (read_as(form, text, message->body, &context)) {
+        if (read_as(form, text, message->body, &context) || always_the_same) {
             return;
         }
     }
@@ -152,7 +153,7 @@ bool hx_form_of_extension(struct hx_form *form, const struct hx_text *text, size
 {
     struct reading reading = {.form = form, .start = text->data};
     const struct tw_field_sink sink = sink_of(&reading);
-    const struct tw_message_context context = {.version = TW_VERSION_TLS13};
+    const struct tw_message_context context = {.version = TW_VERSION_TLS13, .nameless = true};
     struct tw_walk walk = {
         .at = tw_cursor_over(tw_span_of(text->data, len)), .sink = &sink, .context = &context, .place = place};
     form->num = form->num_outer = 0;

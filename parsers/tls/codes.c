@@ -74,17 +74,19 @@ static const struct property registries[] = {
 #include "parsers/tls/codes.def"
 };
 
-// Both look-ups halve what is left in steps that the compiler knows beforehand: one comparison a step, and no loop to count.
-enum { FIRST_STEP = 512 };
-_Static_assert(COUNT(suites) < 2 * FIRST_STEP && COUNT(codes) < 2 * FIRST_STEP, "the first step is too short");
+// Both look-ups halve what is left in steps that the compiler knows beforehand: one comparison a step, and no end to look for. The first one
+// chooses between as many entries from the front and as many from the back.
+#define SPAN(table) (COUNT(table) < 512 ? 256U : 512U)
+_Static_assert(COUNT(suites) >= 255 && COUNT(suites) < 1023 && COUNT(codes) >= 255 && COUNT(codes) < 1023,
+               "another span");
+_Static_assert(2 * (SPAN(suites) - 1) >= COUNT(suites) && 2 * (SPAN(codes) - 1) >= COUNT(codes),
+               "entries between them");
 
 const struct tw_suite *tw_suite_find(uint16_t value)
 {
-    size_t low = 0;
-    for (size_t step = FIRST_STEP; step != 0; step /= 2) {
-        if (low + step <= COUNT(suites) && suites[low + step - 1].value < value)
-            low += step;
-    }
+    size_t low = suites[SPAN(suites) - 2].value < value ? COUNT(suites) - (SPAN(suites) - 1) : 0;
+    for (size_t step = SPAN(suites) / 2; step != 0; step /= 2)
+        low += suites[low + step - 1].value < value ? step : 0;
     return low < COUNT(suites) && suites[low].value == value ? &suites[low] : NULL;
 }
 
@@ -128,16 +130,18 @@ static uint64_t order_of(enum tw_registry registry, uint32_t value)
     return (uint64_t)registry << 32 | value;
 }
 
+static bool is_before(size_t index, uint64_t wanted)
+{
+    return order_of(codes[index].registry, codes[index].value) < wanted;
+}
+
 // first_not_before gives the index of the first code at or behind that value of that registry.
 static size_t first_not_before(enum tw_registry registry, uint32_t value)
 {
     const uint64_t wanted = order_of(registry, value);
-    size_t low = 0;
-    for (size_t step = FIRST_STEP; step != 0; step /= 2) {
-        if (low + step <= COUNT(codes)
-            && order_of(codes[low + step - 1].registry, codes[low + step - 1].value) < wanted)
-            low += step;
-    }
+    size_t low = is_before(SPAN(codes) - 2, wanted) ? COUNT(codes) - (SPAN(codes) - 1) : 0;
+    for (size_t step = SPAN(codes) / 2; step != 0; step /= 2)
+        low += is_before(low + step - 1, wanted) ? step : 0;
     return low;
 }
 

@@ -19,6 +19,7 @@ struct tw_message_context {
     bool sslv2;             // a ClientHello in SSLv2 form
     uint16_t version;       // negotiated, as on the wire; 0 where it is not known, which is taken for TLS 1.2
     uint16_t cipher_suite;  // negotiated; ServerKeyExchange and ClientKeyExchange are opaque without it
+    bool nameless;          // nobody wants symbols: all of them are NULL
 };
 
 enum tw_field_group {

@@ -71,7 +71,9 @@ bool tw_walk_code(struct tw_walk *walk, const char *name, enum tw_registry regis
     if (!take_number(&walk->at, (unsigned)tw_registry_width(registry), &value, &span)) {
         return tw_walk_fault(walk, name);
     }
-    const char *symbol = is_grease(registry, value) ? "GREASE" : tw_code_name(registry, value);
+    const char *symbol = walk->context->nameless      ? NULL
+                         : is_grease(registry, value) ? "GREASE"
+                                                      : tw_code_name(registry, value);
     walk->sink->number(walk->sink->context, name, value, symbol, span);
     return true;
 }
@@ -83,7 +85,9 @@ bool tw_walk_suite(struct tw_walk *walk, const char *name)
     if (!take_number(&walk->at, 2, &value, &span)) {
         return tw_walk_fault(walk, name);
     }
-    const char *symbol = tw_is_grease16((uint16_t)value) ? "GREASE" : tw_suite_name((uint16_t)value);
+    const char *symbol = walk->context->nameless           ? NULL
+                         : tw_is_grease16((uint16_t)value) ? "GREASE"
+                                                           : tw_suite_name((uint16_t)value);
     walk->sink->number(walk->sink->context, name, value, symbol, span);
     return true;
 }
@@ -249,7 +253,10 @@ static const struct tw_field_sink nobody = {NULL,          ignore_open,  ignore_
 // struct_len is how many bytes the struct takes. The sink is told a group's span before its fields, and only they know.
 static size_t struct_len(const struct tw_walk *walk, tw_description fields)
 {
+    struct tw_message_context nameless = *walk->context;
     struct tw_walk dry = *walk;
+    nameless.nameless = true;
+    dry.context = &nameless;
     dry.sink = &nobody;
     (void)fields(&dry);
     return walk->at.left - dry.at.left;
