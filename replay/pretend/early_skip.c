@@ -12,14 +12,12 @@ static bool skips_change(struct rp_pretend_conn *conn, const struct tw_record *r
     struct rp_pretend13 *tls13 = &conn->tls13;
     bool right = record->length == 1 && record->body.len == 1 && record->body.data[0] == 1;
     bool in_time = tls13->awaits != RP_PRETEND13_OPEN;
-    bool refuses = rp_pretend_does(conn, RP_DOES_CCS_REFUSED);
     tls13->num_changes = (uint16_t)(tls13->num_changes + (tls13->num_changes <= MAX_CHANGES));
     bool flood = tls13->num_changes > MAX_CHANGES;
-    (void)!(rp_pretend_wrong(conn, RP_CHECK_CCS_ORDER, !in_time, TW_ALERT_UNEXPECTED_MESSAGE)
+    (void)!(rp_pretend_wrong(conn, RP_CHECK_CCS_LATE, !in_time, TW_ALERT_UNEXPECTED_MESSAGE)
             || rp_pretend_wrong(conn, RP_CHECK_INTERLEAVED, conn->message_len != 0, TW_ALERT_UNEXPECTED_MESSAGE)
             || rp_pretend_wrong(conn, RP_CHECK_CCS_BODY, !right, TW_ALERT_UNEXPECTED_MESSAGE)
-            || rp_pretend_wrong(conn, RP_CHECK_CCS_FLOOD, flood, TW_ALERT_UNEXPECTED_MESSAGE)
-            || rp_pretend_wrong(conn, RP_CHECK_NONE, refuses, TW_ALERT_UNEXPECTED_MESSAGE));
+            || rp_pretend_wrong(conn, RP_CHECK_CCS_FLOOD, flood, TW_ALERT_UNEXPECTED_MESSAGE));
     return true;
 }
 

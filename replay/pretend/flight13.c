@@ -67,14 +67,13 @@ static bool say_proof(struct rp_pretend_conn *conn, const struct rp_pretend_hell
     struct rp_pretend13 *tls13 = &conn->tls13;
     bool asks = conn->server->config.names[conn->name].asks != RP_PRETEND_ASKS_NOTHING;
     if (tls13->resumed) {
-        asks = rp_pretend_does(conn, RP_DOES_ASKS_IN_RESUMPTION);
+        asks = asks && rp_pretend_does(conn, RP_DOES_ASKS_IN_RESUMPTION);
     }
     if (asks) {
         rp_pretend13_say_request(conn);
         tls13->asked = true;
     }
-    return (tls13->resumed && !rp_pretend_does(conn, RP_DOES_CERTIFICATE_IN_RESUMPTION))
-           || rp_pretend13_say_certificate(conn, hello);
+    return tls13->resumed || rp_pretend13_say_certificate(conn, hello);
 }
 
 static void await_client(struct rp_pretend_conn *conn)

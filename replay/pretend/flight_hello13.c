@@ -43,7 +43,7 @@ static bool put_share(struct rp_pretend_conn *conn, struct tw_span theirs, struc
 static void put_selected(struct rp_pretend_conn *conn, const struct rp_pretend13_psk *psk, struct tw_writer *w)
 {
     size_t place = open_extension(w, TW_EXT_PRE_SHARED_KEY);
-    bool beyond = rp_pretend_does(conn, RP_DOES_PSK_OUT_OF_RANGE);
+    bool beyond = rp_pretend_does(conn, RP_DOES_PSK_OUT_OF_RANGE) && psk->num_offered > 1;
     tw_writer_u16(w, beyond ? (uint16_t)psk->num_offered : psk->index);
     close_extension(w, place);
 }
@@ -68,7 +68,8 @@ static void say_hello(struct rp_pretend_conn *conn, const struct rp_pretend_hell
 {
     uint8_t random[RP_RANDOM_BYTES];
     make_random(conn, random);
-    bool echoes = !rp_pretend_does(conn, RP_DOES_ID_NOT_ECHOED);
+    bool echoes =
+        !rp_pretend_does(conn, RP_DOES_ID_NOT_ECHOED) || rp_pretend_cache_find(conn, hello->session_id) == NULL;
     const struct tw_server_hello message = {
         .legacy_version = TW_VERSION_TLS12,
         .random = tw_span_of(random, sizeof random),
@@ -137,7 +138,6 @@ static void put_renegotiation_info(struct tw_writer *w)
 void rp_pretend13_say_extensions(struct rp_pretend_conn *conn, const struct rp_pretend_hello *hello)
 {
     struct tw_writer *w = &conn->flight;
-    bool claims = conn->facts.psk_offered && rp_pretend_does(conn, RP_DOES_EARLY_CLAIMED);
     size_t place = rp_pretend_message_begin(conn, TW_HS_ENCRYPTED_EXTENSIONS);
     size_t list = tw_writer_open(w, 2);
     if (hello->name.len != 0) {
@@ -152,7 +152,7 @@ void rp_pretend13_say_extensions(struct rp_pretend_conn *conn, const struct rp_p
     if (conn->tls13.counts_tickets && !rp_pretend_does(conn, RP_DOES_TICKET_COUNT_IN_HELLO)) {
         put_count(conn, w);
     }
-    if (conn->tls13.early_taken || claims) {
+    if (conn->tls13.early_taken) {
         put_empty(w, TW_EXT_EARLY_DATA);
     }
     if ((hello->renegotiation_info.there || hello->scsv) && rp_pretend_does(conn, RP_DOES_RENEGOTIATION_INFO_13)) {

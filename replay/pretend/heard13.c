@@ -12,7 +12,8 @@ static void completed(struct rp_pretend_conn *conn)
     conn->hashing = false;
     conn->facts.handshakes++;
     rp_pretend13_tickets(conn);
-    if (rp_pretend_does(conn, RP_DOES_ASKS_LATER)) {
+    bool asks = conn->server->config.names[conn->name].asks != RP_PRETEND_ASKS_NOTHING;
+    if (asks && tls13->resumed && rp_pretend_does(conn, RP_DOES_ASKS_LATER)) {
         rp_pretend13_ask_later(conn);
     }
     rp_pretend_flush(conn);

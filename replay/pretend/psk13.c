@@ -127,21 +127,20 @@ static bool check_binder(struct rp_pretend_conn *conn, const struct rp_pretend_h
     if (!there && !rp_pretend_minds(conn, RP_CHECK_BINDER_COUNT)) {
         return true;
     }
-    if (rp_pretend_minds(conn, check)
-        && rp_pretend_wrong(conn, RP_CHECK_BINDER_LENGTH, psk->binder.len != right.len, TW_ALERT_ILLEGAL_PARAMETER)) {
+    bool fits = psk->binder.len == right.len || !rp_pretend_minds(conn, check);
+    if (rp_pretend_wrong(conn, RP_CHECK_BINDER_LENGTH, !fits, TW_ALERT_ILLEGAL_PARAMETER)) {
         return false;
     }
-    size_t len = psk->binder.len < right.len ? psk->binder.len : right.len;
-    bool same = rp_same(tw_span_of(psk->binder.data, len), tw_span_of(right.bytes, len));
+    bool same = !fits || rp_same(psk->binder, rp_secret_span(&right));
     return !rp_pretend_wrong(conn, check, !same, TW_ALERT_DECRYPT_ERROR);
 }
 
 // refuses is what some servers do, and should not.
-static bool refuses(const struct rp_pretend_conn *conn, const struct rp_pretend13_psk *psk)
+static bool refuses(struct rp_pretend_conn *conn, const struct rp_pretend13_psk *psk)
 {
     uint64_t age_ms = (conn->now_us - psk->session.made_us) / 1000;
     bool aged = psk->taken && (psk->age_ms > age_ms + 60000 || psk->age_ms + 60000 < age_ms);
-    return (rp_pretend_does(conn, RP_DOES_PSK_UNKNOWN_FATAL) && !psk->taken && psk->num_offered != 0)
+    return (rp_pretend_does(conn, RP_DOES_PSK_UNKNOWN_FATAL) && !psk->ours && psk->num_offered != 0)
            || (rp_pretend_does(conn, RP_DOES_PSK_SECOND_COUNTS) && psk->taken && psk->num_offered > 1)
            || (rp_pretend_does(conn, RP_DOES_AGE_FATAL) && aged);
 }

@@ -41,7 +41,7 @@ static bool are_binders(struct tw_span list, size_t *num)
     for (*num = 0; tw_psk_binder_next(&at, &binder); ++*num) {
         fit = fit && binder.len >= 32;
     }
-    return fit && *num != 0 && at.left == 0;
+    return fit && at.left == 0;
 }
 
 bool rp_pretend13_psk_list(struct rp_pretend_conn *conn, const struct rp_pretend_hello *hello,
@@ -67,5 +67,6 @@ bool rp_pretend13_psk_list(struct rp_pretend_conn *conn, const struct rp_pretend
                              TW_ALERT_ILLEGAL_PARAMETER)
            && !rp_pretend_wrong(conn, RP_CHECK_PSK_MODES, !hello->psk_modes.there, TW_ALERT_MISSING_EXTENSION)
            && !rp_pretend_wrong(conn, RP_CHECK_PSK_DECODE, !fits || !whole, TW_ALERT_DECODE_ERROR)
+           && !rp_pretend_wrong(conn, RP_CHECK_BINDER_COUNT, num_binders == 0, TW_ALERT_DECODE_ERROR)
            && !rp_pretend_wrong(conn, RP_CHECK_BINDER_COUNT, num_identities != num_binders, TW_ALERT_ILLEGAL_PARAMETER);
 }

@@ -4,7 +4,7 @@
 #include "parsers/tls/new_session_ticket.h"
 #include "replay/pretend/pretend_parts.h"
 
-#define WEEK_S 604800U  // the longest that a ticket may live, and a chain of them here
+#define WEEK_S 604800U  // the longest that a ticket may live
 #define MAX_EARLY_DATA 16384U
 
 static uint32_t random_u32(struct rp_pretend_conn *conn)
@@ -17,16 +17,15 @@ static uint32_t random_u32(struct rp_pretend_conn *conn)
     return value;
 }
 
-// lifetime_of: tickets from tickets end when a week is over.
+// lifetime_of: tickets from tickets end where the first one does, so that a session is not renewed for ever (RFC 8446 section 4.6.1).
 static uint32_t lifetime_of(const struct rp_pretend_conn *conn)
 {
     uint64_t age_s = (conn->now_us - conn->session.first_us) / 1000000;
-    uint32_t left_s = age_s < WEEK_S ? (uint32_t)(WEEK_S - age_s) : 0;
-    uint32_t wanted_s = conn->server->config.lifetime_s;
+    uint32_t wanted_s = conn->server->config.lifetime_s < WEEK_S ? conn->server->config.lifetime_s : WEEK_S;
     if (rp_pretend_does(conn, RP_DOES_LIFETIME_LONG)) {
         return 2 * WEEK_S;
     }
-    return wanted_s < left_s ? wanted_s : left_s;
+    return age_s < wanted_s ? wanted_s - (uint32_t)age_s : 0;
 }
 
 static void make_session(struct rp_pretend_conn *conn, struct tw_span nonce, struct rp_pretend_session *out)
@@ -51,7 +50,9 @@ static void say_ticket(struct rp_pretend_conn *conn, const struct rp_pretend_ses
         tw_max_early_data_write(&extensions, session->max_early_data);
         tw_writer_close(&extensions, place, 2);
     }
-    if (!rp_pretend_does(conn, RP_DOES_TICKET_EMPTY) && !rp_pretend_ticket_make(conn, session, &ticket)) {
+    bool empty =
+        rp_pretend_does(conn, RP_DOES_TICKET_EMPTY) && conn->facts.tickets_sent + 1 == conn->tls13.ticket_count;
+    if (!empty && !rp_pretend_ticket_make(conn, session, &ticket)) {
         return;
     }
     const struct tw_new_session_ticket message = {

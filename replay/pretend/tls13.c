@@ -41,11 +41,11 @@ static bool is_aligned(struct rp_pretend_conn *conn)
 static void settle_psk(struct rp_pretend_conn *conn, struct rp_pretend13_psk *psk, bool can_agree)
 {
     struct rp_pretend13 *tls13 = &conn->tls13;
-    bool unasked = rp_pretend_does(conn, RP_DOES_PSK_KE_UNASKED);
+    bool unasked = rp_pretend_does(conn, RP_DOES_PSK_DHE_UNASKED);
     bool without_modes = !tls13->ke && !tls13->dhe;  // that is not minded, then
-    psk->taken = psk->taken && (tls13->ke || unasked || (can_agree && (tls13->dhe || without_modes)));
+    psk->taken = psk->taken && (tls13->ke || (can_agree && (tls13->dhe || without_modes)));
     tls13->resumed = psk->taken;
-    tls13->by_ke = psk->taken && (unasked || !can_agree || (tls13->ke && !tls13->dhe));
+    tls13->by_ke = psk->taken && (!can_agree || (tls13->ke && !tls13->dhe && !unasked));
 }
 
 // lacks says whether the hello lacks what it cannot do without (RFC 8446 section 9.2).
@@ -111,6 +111,18 @@ static void decide_early(struct rp_pretend_conn *conn, const struct rp_pretend_h
     conn->facts.early_accepted = tls13->early_taken;
 }
 
+// choose_protocol negotiates anew, whatever the session's protocol was (RFC 8446 section 4.2.10).
+static bool choose_protocol(struct rp_pretend_conn *conn, const struct rp_pretend_hello *hello,
+                            const struct rp_pretend13_psk *psk)
+{
+    if (psk->taken && rp_pretend_does(conn, RP_DOES_ALPN_OF_SESSION)) {
+        memset(conn->facts.alpn, 0, sizeof conn->facts.alpn);
+        memcpy(conn->facts.alpn, psk->session.alpn, psk->session.alpn_len);
+        return true;
+    }
+    return rp_pretend_choose_alpn(conn, hello);
+}
+
 // go_on answers a ClientHello in which all is as it should be.
 static void go_on(struct rp_pretend_conn *conn, const struct rp_pretend_hello *hello,
                   const struct rp_pretend13_psk *psk, struct tw_span share)
@@ -128,7 +140,7 @@ static void go_on(struct rp_pretend_conn *conn, const struct rp_pretend_hello *h
         rp_pretend13_retry(conn, hello, TW_GROUP_SECP384R1);
         return;
     }
-    if (!rp_pretend_choose_alpn(conn, hello)) {
+    if (!choose_protocol(conn, hello, psk)) {
         return;
     }
     decide_early(conn, hello, psk);
