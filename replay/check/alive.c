@@ -16,7 +16,7 @@ static void look(void *context, const struct rp_job *job)
 static bool plain(struct rp_check *check, uint64_t pause_us)
 {
     bool alive = false;
-    uint64_t within_us = 2 * check->setting.within_us > LEAST_US ? 2 * check->setting.within_us : LEAST_US;
+    uint64_t within_us = check->setting.within_us > LEAST_US ? check->setting.within_us : LEAST_US;
     const struct rp_step steps[] = {
         {.type = RP_STEP_PAUSE, .pause_us = pause_us},
         {.type = RP_STEP_CONNECT, .connect_within_us = within_us},

@@ -128,10 +128,7 @@ void rp_check_alone(struct rp_check *check)
         }
         rp_check_say(check, &item->found->play, NULL);
         play_alone(check, item, &check->setting);
-        bool watched = item->found->play.of->crashes || item->unreachable || item->quiet || item->suspected;
-        if (watched) {
-            watch(check, item);
-        }
+        watch(check, item);
         rp_item_over(check, item);
     }
 }
@@ -209,9 +206,7 @@ static void again(struct rp_check *check, struct rp_item *item)
         setting.before_resuming_us = setting.before_resuming_us > pause_us ? setting.before_resuming_us : pause_us;
         rp_check_say(check, &found->play, "again");
         play_alone(check, item, &setting);
-        if (item->unreachable || (item->quiet && is_poor(found))) {
-            watch(check, item);
-        }
+        watch(check, item);
         if (!is_poor(found) && found->counts[RP_FAIL] == 0) {
             break;
         }

@@ -50,6 +50,7 @@ struct rp_checked {
     struct rp_server server;
     struct rp_findings findings;
     size_t counts[RP_NUM_RESULTS];  // of findings
+    size_t num_not_played;          // of the inconclusive ones
     uint64_t took_us;
     uint32_t jobs;       // that were used
     uint64_t within_us;  // that answers were waited for

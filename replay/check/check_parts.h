@@ -5,6 +5,7 @@
 
 #include "replay/check/check.h"
 #include "replay/check/controls.h"
+#include "replay/check/interrupt.h"
 #include "replay/check/process.h"
 #include "replay/script/arena.h"
 
@@ -29,7 +30,6 @@ struct rp_item {
     bool unreachable;  // in its last play a connection could not be opened
     bool quiet;        // in its last play the server did not answer in time
     bool raced;        // it did not resume where that was wanted: it may do so later
-    bool suspected;    // the server may have gone behind it
     uint64_t seed;
     uint64_t begun_us, over_us;  // of its last play
 };
@@ -44,8 +44,9 @@ struct rp_check {
     struct rp_finding *found;
     size_t num, over;
     struct rp_controls controls;
-    enum rp_fleet_end end;       // the first that was not RP_FLEET_DONE
-    uint64_t answered_us;        // when the server has last answered a new connection
+    enum rp_fleet_end end;  // the first that was not RP_FLEET_DONE
+    uint64_t answered_us;   // when the server has last answered a new connection
+    struct rp_interrupt interrupt;
     struct rp_process *process;  // that we have started; NULL: there is none
     bool gone;                   // it does so no more, for good
 };
@@ -64,7 +65,7 @@ const char *rp_check_text(struct rp_check *check, const char *text);
 void rp_check_say(struct rp_check *check, const struct rp_play *playing, const char *what);
 
 // rp_check_stopped is true where nothing can be played any more.
-bool rp_check_stopped(const struct rp_check *check);
+bool rp_check_stopped(struct rp_check *check);
 
 // alive.c: whether a plain handshake still completes.
 bool rp_check_alive(struct rp_check *check);

@@ -122,7 +122,9 @@ static void play_all(struct rp_check *check)
 static void count(struct rp_check *check)
 {
     for (size_t i = 0; i < check->num; i++) {
-        check->out->counts[check->found[i].result]++;
+        const struct rp_finding *found = &check->found[i];
+        check->out->counts[found->result]++;
+        check->out->num_not_played += found->result == RP_INCONCLUSIVE && found->repeat == 0;
     }
 }
 
@@ -131,26 +133,25 @@ void rp_check_run(const struct rp_check_config *config, struct rp_checked *out)
     uint64_t start_us = rp_now_us();
     struct rp_check *check = calloc(1, sizeof *check);
     *out = (struct rp_checked){.end = RP_CHECK_NO_MEMORY, .seed = config->fleet.seed, .memory = check};
-    if (!check) {
+    if (!check || !rp_interrupt_watch(&check->interrupt)) {
+        free(check);
+        out->memory = NULL;
         return;
     }
     check->config = config;
     check->out = out;
     check->fleet = config->fleet;
     rp_arena_init(&check->arena, RP_CHECK_ARENA);
-    if (!start(check)) {
-        out->took_us = rp_now_us() - start_us;
-        stop(check);
-        return;
-    }
-    if (probe(check)) {
-        play_all(check);
-        count(check);
-        out->end = end_of(check);
-    } else {
-        out->end = check->end == RP_FLEET_DONE ? RP_CHECK_NO_SERVER : end_of(check);
+    if (start(check)) {
+        bool probed = probe(check);
+        if (probed) {
+            play_all(check);
+            count(check);
+        }
+        out->end = probed || check->end != RP_FLEET_DONE ? end_of(check) : RP_CHECK_NO_SERVER;
     }
     stop(check);
+    rp_interrupt_end(&check->interrupt);
     out->took_us = rp_now_us() - start_us;
 }
 
@@ -167,7 +168,10 @@ void rp_check_free(struct rp_checked *checked)
     *checked = (struct rp_checked){0};
 }
 
-bool rp_check_stopped(const struct rp_check *check)
+bool rp_check_stopped(struct rp_check *check)
 {
+    if (check->end == RP_FLEET_DONE && rp_interrupt_seen(&check->interrupt)) {
+        check->end = RP_FLEET_INTERRUPTED;
+    }
     return check->gone || check->end != RP_FLEET_DONE;
 }

@@ -202,7 +202,6 @@ static bool is_suspect(const struct rp_check *check, const struct rp_item *item)
 static void to_be_sure(struct rp_check *check, struct rp_item *item)
 {
     item->state = RP_ITEM_ALONE;
-    item->suspected = true;
     item->found->repeat = 0;
     memset(item->found->counts, 0, sizeof item->found->counts);
     check->over--;

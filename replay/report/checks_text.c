@@ -133,6 +133,9 @@ static bool is_like(const struct rp_finding *a, const struct rp_finding *b)
 
 static bool is_shown(const struct printing *p, const struct rp_finding *found)
 {
+    if (found->result == RP_INCONCLUSIVE && found->repeat == 0 && !p->shown->verbose) {
+        return false;  // it was not played: the end of the report says so
+    }
     switch (found->result) {
     case RP_FAIL:
     case RP_INCONCLUSIVE: return true;
@@ -177,6 +180,9 @@ static void print_end(const struct printing *p)
         fprintf(p->out, "the server ended %u time%s%s\n", checked->num_ends, checked->num_ends == 1 ? "" : "s",
                 checked->complained ? "; a sanitizer reported something" : "");
         print_output(p, checked->output);
+    }
+    if (checked->num_not_played > 0) {
+        fprintf(p->out, "%zu of the inconclusive ones were not played\n", checked->num_not_played);
     }
     fprintf(p->out, "%zu plays in %.1f s: ", checked->findings.num, (double)checked->took_us / 1e6);
     put_counts(p->out, checked->counts);
