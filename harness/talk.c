@@ -4,6 +4,8 @@
 
 #include "harness/hx.h"
 
+HX_UNCOUNTED
+
 HX_PROPERTY(all_is_taken, "the dialogue asked for more bytes while some were left")
 HX_PROPERTY(events_are_in_order, "an event stands before the one told before it, or behind all that was fed")
 HX_PROPERTY(kept_message_is_whole, "a message that was kept is not as long as it says, or has another header")
@@ -33,7 +35,7 @@ void hx_talk_begin(struct hx_talk *talk, unsigned which, const struct tw_opener 
     talk->context = NULL;
     talk->digest = 14695981039346656037U;
     talk->events = 0;
-    talk->gaps = false;
+    talk->gaps = talk->tight = false;
     for (unsigned side = 0; side < 2; side++) {
         talk->fed[side] = talk->last[side] = 0;
         talk->rooms[side][0] = rooms[which][side][0];
@@ -96,6 +98,7 @@ static void tell(struct hx_talk *talk, const struct tw_event *event)
 {
     if (event->type == TW_EVENT_WANT_ROOM) {
         bool fits = event->length <= HX_TALK_ROOM;
+        talk->tight = talk->tight || (!fits && event->length <= HX_TALK_ROOM + TW_RECORD_MAX_BODY);
         uint8_t *room = fits ? talk->rooms[event->from][talk->lent[event->from]++ % 2] : NULL;
         tw_dialogue_lend(&talk->dialogue, event->from, room, fits ? event->length : 0);
         return;
@@ -157,3 +160,5 @@ bool hx_talk_starts(const struct hx_turn *turn)
                                        : tw_looks_like_server_flight(turn->bytes))
                   == TW_DONE;
 }
+
+HX_COUNTED

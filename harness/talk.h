@@ -27,11 +27,12 @@ struct hx_talk {
     struct tw_dialogue dialogue;
     hx_talk_listener listener;
     void *context;
-    uint64_t digest;       // of all that was told
-    uint64_t events;       // how many
-    uint64_t fed[2];       // bytes of each side, gaps too
-    uint64_t last[2];      // where the last event of each side stood
-    bool gaps;             // there were some
+    uint64_t digest;   // of all that was told
+    uint64_t events;   // how many
+    uint64_t fed[2];   // bytes of each side, gaps too
+    uint64_t last[2];  // where the last event of each side stood
+    bool gaps;         // there were some
+    bool tight;        // room was refused for what may be a record behind a message: opened only where it is in one run
     uint8_t *rooms[2][2];  // of each side, taken by turns
     unsigned lent[2];      // how often
 };

@@ -16,7 +16,8 @@
 // anywhere), a ServerHello or alert of TW_SERVER (at its first byte, or anywhere once the ClientHello was seen), or, in a
 // connection that was joined in the middle, records whose headers chain. From a hello on, the same bytes give the same
 // events however they are cut into runs, but for TW_EVENT_PLAIN, TW_EVENT_WANT_ROOM, and the body of application data and heartbeats, which
-// is handed out where it lies in one run and is empty otherwise. Where records are found by their headers alone, the cuts can
+// is handed out where it lies in one run and is empty otherwise; and a record for which room is refused (tw_dialogue_lend) is opened only
+// where it lies in one run. Where records are found by their headers alone, the cuts can
 // decide which of them is the first that is proved.
 #ifndef RESHAKE_PARSERS_TLS_DIALOGUE_H
 #define RESHAKE_PARSERS_TLS_DIALOGUE_H
