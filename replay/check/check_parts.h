@@ -38,6 +38,7 @@ struct rp_check {
     const struct rp_check_config *config;
     struct rp_checked *out;
     struct rp_fleet_config fleet;
+    struct rp_target target;  // of the addresses that can be reached, where there are several
     struct rp_setting setting;
     struct rp_arena arena;  // of the findings
     struct rp_item *items;

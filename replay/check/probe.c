@@ -403,6 +403,17 @@ static void probe_rest(struct probing *p)
 
 // What the cases call it.
 
+// probe_addresses tries each of the target's.
+static void probe_addresses(struct probing *p)
+{
+    size_t num = p->fleet->target->num;
+    for (size_t i = 0; i < num && num > 1; i++) {
+        const struct seen *seen = TRY(p, 1, {.type = RP_STEP_CONNECT, .address = (uint8_t)(i + 1)},
+                                      SHAKE(0, .no_middlebox = false), SETTLE(0), END(0));
+        p->server->addresses |= seen->facts[0].completed ? 1u << i : 0;
+    }
+}
+
 static uint32_t has_suites(const struct rp_probed_version *version)
 {
     uint32_t has = 0;
@@ -469,6 +480,7 @@ enum rp_fleet_end rp_probe(const struct rp_fleet_config *fleet, const struct rp_
     if (out->met == RP_MET_SERVER) {
         probe_resumption(&p);
         probe_rest(&p);
+        probe_addresses(&p);
     }
     conclude(out, fleet->identity != NULL);
     return p.end;

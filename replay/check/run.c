@@ -53,6 +53,20 @@ static enum rp_check_end end_of(const struct rp_check *check)
     return check->gone ? RP_CHECK_GONE : RP_CHECK_DONE;
 }
 
+// choose_addresses leaves out those that cannot be reached.
+static void choose_addresses(struct rp_check *check)
+{
+    const struct rp_target *all = check->config->fleet.target;
+    for (size_t i = 0; i < all->num; i++) {
+        if (check->out->server.addresses & 1u << i) {
+            check->target.address[check->target.num++] = all->address[i];
+        }
+    }
+    if (check->target.num > 0) {
+        check->fleet.target = &check->target;
+    }
+}
+
 static bool probe(struct rp_check *check)
 {
     const struct rp_check_config *config = check->config;
@@ -65,7 +79,8 @@ static bool probe(struct rp_check *check)
     }
     struct rp_server *server = &check->out->server;
     server->has |= config->slow ? RP_NEED_PATIENCE : 0;
-    server->has |= config->fleet.target->num > 1 ? RP_NEED_SECOND_ADDRESS : 0;
+    choose_addresses(check);
+    server->has |= check->fleet.target->num > 1 ? RP_NEED_SECOND_ADDRESS : 0;
     server->has |= config->spawn ? RP_NEED_RESTART | RP_NEED_PROCESS : 0;
     server->has |= config->on_reload ? RP_NEED_RELOAD : 0;
     server->has |= config->on_renegotiate || server->asks_again ? RP_NEED_TRIGGER : 0;

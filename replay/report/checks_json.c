@@ -176,6 +176,7 @@ static json_t *summary(const struct rp_check_shown *shown, const struct rp_check
     json_object_set_new(object, "end", rp_json_text(end_word(checked->end)));
     json_object_set_new(object, "plays", json_integer((json_int_t)checked->findings.num));
     json_object_set_new(object, "counts", counts_object(checked->counts));
+    json_object_set_new(object, "not_played", json_integer((json_int_t)checked->num_not_played));
     json_object_set_new(object, "jobs", json_integer(checked->jobs));
     json_object_set_new(object, "seed", json_sprintf("%llu", (unsigned long long)checked->seed));
     json_object_set_new(object, "within_us", time_us(checked->within_us));
