@@ -132,7 +132,11 @@ const struct rp_transcript *rp_pump_play(struct rp_pump *pump, struct rp_player 
                 pump->now_us = action.until_us;  // nobody has anything to say: what is waited for has not come
             }
             break;
-        case RP_ACTION_HOST: rp_player_host_done(player, false, pump->now_us); break;
+        case RP_ACTION_HOST: {
+            bool done = pump->server->host && pump->server->host(pump->context, action.host, pump->now_us);
+            rp_player_host_done(player, done, pump->now_us);
+            break;
+        }
         case RP_ACTION_DONE: return rp_player_transcript(player);
         }
     }

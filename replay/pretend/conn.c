@@ -44,6 +44,19 @@ void rp_pretend_conn_start(struct rp_pretend_conn *conn)
     conn->out = tw_writer_into(conn->out_room, sizeof conn->out_room);
 }
 
+void rp_pretend_conn_drop(struct rp_pretend_conn *conn)
+{
+    conn->ended = conn->reset = true;
+    conn->out.len = conn->out_at = 0;
+}
+
+void rp_pretend_conn_renegotiate(struct rp_pretend_conn *conn)
+{
+    if (!rp_pretend_over(conn) && conn->state == RP_PRETEND_OPEN && !conn->tls12.hello_requested) {
+        rp_pretend12_hello_request(conn, false);
+    }
+}
+
 bool rp_pretend_over(const struct rp_pretend_conn *conn)
 {
     return conn->ended || conn->hung || conn->server->down;

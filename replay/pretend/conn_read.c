@@ -216,7 +216,9 @@ static bool take_header(struct rp_pretend_conn *conn, struct tw_record *record)
         tw_cursor_u8(&at, &record->type) && tw_cursor_u16(&at, &record->version) && tw_cursor_u16(&at, &record->length);
     const bool known = record->type >= TW_CT_CHANGE_CIPHER_SPEC && record->type <= TW_CT_APPLICATION_DATA;
     const uint16_t chosen = conn->facts.version;
-    const bool right = record->version >> 8 == 3 && (chosen == 0 || is13(conn) || record->version == chosen);
+    const bool exact = chosen == 0 && rp_pretend_does(conn, RP_DOES_HELLO_VERSION_EXACT);
+    const bool right = record->version >> 8 == 3 && !(exact && record->version != TW_VERSION_TLS10)
+                       && (chosen == 0 || is13(conn) || record->version == chosen);
     return read && !rp_pretend_wrong(conn, RP_CHECK_RECORD_TYPE, !known, TW_ALERT_UNEXPECTED_MESSAGE)
            && !rp_pretend_wrong(conn, RP_CHECK_RECORD_VERSION, !right, TW_ALERT_PROTOCOL_VERSION)
            && !rp_pretend_wrong(conn, RP_CHECK_RECORD_LENGTH, record->length > longest(conn), TW_ALERT_RECORD_OVERFLOW);
@@ -240,6 +242,9 @@ void rp_pretend_conn_feed(struct rp_pretend_conn *conn, struct tw_span bytes, ui
     struct tw_cursor in = tw_cursor_over(bytes);
     struct tw_record record = {0};
     conn->now_us = now_us;
+    if (conn->has_session && conn->number == conn->server->superseded) {
+        rp_pretend_die(conn, TW_ALERT_INTERNAL_ERROR, "its session is resumed on another connection");
+    }
     while (!rp_pretend_over(conn) && fill(conn, &in, TW_RECORD_HEADER_LEN) && take_header(conn, &record)) {
         const size_t whole = TW_RECORD_HEADER_LEN + (size_t)record.length;
         if (whole > sizeof conn->record_room) {
@@ -251,8 +256,12 @@ void rp_pretend_conn_feed(struct rp_pretend_conn *conn, struct tw_span bytes, ui
         }
         record.body = tw_span_of(conn->record_room + TW_RECORD_HEADER_LEN, record.length);
         conn->record_len = 0;
+        const unsigned completed = conn->facts.handshakes;
         heard_record(conn, &record);
         rp_pretend_flush(conn);
+        if (conn->facts.handshakes != completed && rp_pretend_does(conn, RP_DOES_DROPS_REST_OF_SEGMENT)) {
+            break;
+        }
     }
     if (conn->state == RP_PRETEND_AWAITS_HELLO && conn->record_len != 0
         && rp_pretend_does(conn, RP_DOES_FIRST_SEGMENT_ONLY)) {

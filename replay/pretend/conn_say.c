@@ -103,7 +103,8 @@ void rp_pretend_message_end(struct rp_pretend_conn *conn, size_t place)
         return;
     }
     const size_t begin = place - 1;
-    const bool is_hashed = conn->flight.data[begin] != TW_HS_HELLO_REQUEST;
+    const bool is_hashed = conn->flight.data[begin] != TW_HS_HELLO_REQUEST
+                           || (conn->hashing && rp_pretend_does(conn, RP_DOES_HELLO_REQUEST_HASHED));
     if (is_hashed) {
         rp_pretend_transcript_add(conn, tw_span_of(conn->flight.data + begin, conn->flight.len - begin));
     }

@@ -14,6 +14,8 @@ struct rp_fault {
     const char *breaks;  // IDs of the cases that fail with it, between spaces: these and no others
     const char
         *also;  // IDs of cases that may no longer pass, without a fail: tolerated, inconclusive or skipped; NULL: none
+    const char *
+        bends;  // IDs of cases that it makes tolerated where an honest server passes; NULL: none. What more it bends is not said
     struct rp_pretend_habits habits;
 };
 

@@ -83,10 +83,11 @@ static void out_of_order(struct rp_pretend_conn *conn, const struct tw_message *
         heard_certificate(conn, message, whole);
         return;
     }
-    if (rp_pretend_wrong(conn, RP_CHECK_ORDER, true, TW_ALERT_UNEXPECTED_MESSAGE)) {
-        return;
+    bool early = conn->tls13.awaits == RP_PRETEND13_END_OF_EARLY_DATA;
+    if (!rp_pretend_wrong(conn, early ? RP_CHECK_EARLY_ORDER : RP_CHECK_ORDER, true, TW_ALERT_UNEXPECTED_MESSAGE)
+        && !early) {
+        rp_pretend_transcript_add(conn, whole);
     }
-    rp_pretend_transcript_add(conn, whole);
 }
 
 void rp_pretend13_message(struct rp_pretend_conn *conn, const struct tw_message *message, struct tw_span whole)
@@ -122,12 +123,14 @@ void rp_pretend13_data(struct rp_pretend_conn *conn, struct tw_span data)
                                 TW_ALERT_UNEXPECTED_MESSAGE))) {
         return;
     }
+    bool again = early && tls13->early_records++ != 0 && rp_pretend_does(conn, RP_DOES_EARLY_ONE_RECORD);
+    if (rp_pretend_wrong(conn, RP_CHECK_NONE, again, TW_ALERT_UNEXPECTED_MESSAGE)) {
+        return;
+    }
     if (early) {
         tls13->early_left -= (uint32_t)(data.len < tls13->early_left ? data.len : tls13->early_left);
     }
-    if (!early || !rp_pretend_does(conn, RP_DOES_EARLY_DROPPED)) {
-        rp_pretend_request(conn, data, early);
-    }
+    rp_pretend_request(conn, data, early);
 }
 
 // What is said before the client's Finished anybody could have asked for that sent a first flight again: early data alone is answered then.

@@ -225,8 +225,9 @@ static uint16_t choose_version(const struct rp_pretend_conn *conn, const struct 
 {
     const struct rp_pretend_config *config = &conn->server->config;
     const bool again = conn->tls12.established;
-    const uint16_t highest = again ? conn->facts.version : config->max_version;
-    const uint16_t lowest = again ? conn->facts.version : config->min_version;
+    const bool fixed = again && rp_pretend_minds(conn, RP_CHECK_RENEGOTIATION_VERSION);
+    const uint16_t highest = fixed ? conn->facts.version : again ? TW_VERSION_TLS12 : config->max_version;
+    const uint16_t lowest = fixed ? conn->facts.version : config->min_version;
     for (uint16_t version = highest; version >= lowest; version--) {
         bool offered = hello->versions.there ? rp_pretend_offers(hello->versions.body, version)
                                              : version <= TW_VERSION_TLS12 && version <= hello->is.legacy_version;

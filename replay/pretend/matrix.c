@@ -12,11 +12,10 @@
 #define ARENA_ROOM ((size_t)4 << 20)
 
 // Settings of servers, and what each has. A play goes to the first that has what it needs.
-enum { NUM_SETTINGS = 3 };
+enum { NUM_SETTINGS = 6 };
 
 #define ABSENT                                                                                                         \
-    (RP_NEED_RESTART | RP_NEED_RELOAD | RP_NEED_PROCESS | RP_NEED_SECOND_ADDRESS | RP_NEED_NO_RENEG                    \
-     | RP_NEED_ASKS_CERTIFICATE | RP_NEED_TRIGGER)
+    (RP_NEED_PROCESS | RP_NEED_SECOND_ADDRESS | RP_NEED_NO_RENEG | RP_NEED_NO_EARLY | RP_NEED_ASKS_CERTIFICATE)
 #define ALL ((1U << RP_NUM_NEEDS) - 1)
 
 static const struct {
@@ -26,13 +25,18 @@ static const struct {
     {.config = {.names = {{.name = "a.example"}, {.name = "b.example", .asks = RP_PRETEND_REQUIRES}},
                 .alpn = "http/1.1,h2",
                 .staples = true},
-     .has = (ALL & ~(uint32_t)ABSENT) | RP_NEED_TRIGGER},
+     .has = ALL & ~(uint32_t)ABSENT},
     {.config = {.renegotiation = RP_PRETEND_REFUSES, .alpn = "http/1.1,h2"},
      .has = (ALL & ~(uint32_t)(ABSENT | RP_NEED_RENEG | RP_NEED_STATUS)) | RP_NEED_NO_RENEG},
     {.config = {.names = {{.name = "a.example", .asks = RP_PRETEND_ASKS},
                           {.name = "b.example", .asks = RP_PRETEND_ASKS}},
                 .alpn = "http/1.1,h2"},
      .has = (ALL & ~(uint32_t)(ABSENT | RP_NEED_STATUS)) | RP_NEED_ASKS_CERTIFICATE},
+    {.config = {.no_tickets = true, .alpn = "http/1.1,h2"},
+     .has = ALL & ~(uint32_t)(ABSENT | RP_NEED_STATUS | RP_NEED_TICKET | RP_NEED_PSK | RP_NEED_EARLY)},
+    {.config = {.no_early_data = true, .alpn = "http/1.1,h2"},
+     .has = (ALL & ~(uint32_t)(ABSENT | RP_NEED_STATUS | RP_NEED_EARLY)) | RP_NEED_NO_EARLY},
+    {.config = {.lifetime_s = 60, .alpn = "http/1.1,h2"}, .has = ALL & ~(uint32_t)(ABSENT | RP_NEED_STATUS)},
 };
 
 struct rp_matrix {
@@ -81,10 +85,9 @@ void rp_matrix_free(struct rp_matrix *matrix)
     free(matrix);
 }
 
-// place_of finds the setting for what a play needs; NUM_SETTINGS: none has it.
-static size_t place_of(uint32_t needs)
+// place_of finds a setting for what a play needs, from number `i` on; NUM_SETTINGS: none has it.
+static size_t place_of(uint32_t needs, size_t i)
 {
-    size_t i = 0;
     // A page that asks for a certificate does so where the first handshake did not.
     needs &= (needs & RP_NEED_TRIGGER) != 0 ? ~(uint32_t)RP_NEED_ASKS_CERTIFICATE : ALL;
     while (i < NUM_SETTINGS && (needs & ~settings[i].has) != 0) {
@@ -178,37 +181,55 @@ static const char *what_was_wrong(const struct stage *stage, const struct rp_scr
     return why;
 }
 
-static enum rp_result worse(enum rp_result a, enum rp_result b)
+// weight: what decides of a case, of all its plays: a fail, then what is tolerated, then what passed.
+static unsigned weight(enum rp_result result)
 {
-    return a == RP_SKIPPED || (b != RP_SKIPPED && b > a) ? b : a;
+    static const unsigned weights[RP_NUM_RESULTS] = {
+        [RP_FAIL] = 4, [RP_TOLERATED] = 3, [RP_PASS] = 2, [RP_INCONCLUSIVE] = 1};
+    return weights[result];
+}
+
+// play_at plays one play against one server.
+static enum rp_result play_at(struct rp_matrix *matrix, size_t place, const struct rp_play *one,
+                              const struct rp_fault *fault, rp_matrix_told told, void *context)
+{
+    struct stage stage = stage_of(matrix, place, rp_play_needs(one));
+    struct rp_script script = {0};
+    rp_pretend_begin_anew(stage.server, SEED);
+    rp_pretend_honest(stage.server);
+    if (fault != NULL) {
+        rp_pretend_adopt(stage.server, &fault->habits);
+    }
+    const struct rp_judged judged = judge(&stage, one, &script);
+    if (told != NULL) {
+        told(context, one, &script, &judged, what_was_wrong(&stage, &script));
+    }
+    rp_arena_reset(&matrix->arena);
+    return judged.result;
+}
+
+// play_somewhere goes on to the next setting where nothing is proved.
+static enum rp_result play_somewhere(struct rp_matrix *matrix, const struct rp_play *one, const struct rp_fault *fault,
+                                     rp_matrix_told told, void *context)
+{
+    const uint32_t needs = rp_play_needs(one);
+    enum rp_result result = RP_SKIPPED;
+    for (size_t place = place_of(needs, 0); place < NUM_SETTINGS && result > RP_FAIL;
+         place = place_of(needs, place + 1)) {
+        const enum rp_result here = play_at(matrix, place, one, fault, told, context);
+        result = here < result || result == RP_SKIPPED ? here : result;
+    }
+    return result;
 }
 
 enum rp_result rp_matrix_case(struct rp_matrix *matrix, const struct rp_case *of, const struct rp_fault *fault,
                               bool until_fail, rp_matrix_told told, void *context)
 {
     enum rp_result worst = RP_SKIPPED;
-    bool failed = false;
     struct rp_play one;
-    for (bool more = rp_play_first(of, &one); more && !(failed && until_fail); more = rp_play_next(&one)) {
-        const uint32_t needs = rp_play_needs(&one);
-        const size_t place = place_of(needs);
-        if (place == NUM_SETTINGS) {
-            continue;
-        }
-        struct stage stage = stage_of(matrix, place, needs);
-        struct rp_script script = {0};
-        rp_pretend_begin_anew(stage.server, SEED);
-        rp_pretend_honest(stage.server);
-        if (fault != NULL) {
-            rp_pretend_adopt(stage.server, &fault->habits);
-        }
-        const struct rp_judged judged = judge(&stage, &one, &script);
-        if (told != NULL) {
-            told(context, &one, &script, &judged, what_was_wrong(&stage, &script));
-        }
-        failed = failed || judged.result == RP_FAIL;
-        worst = worse(worst, judged.result);
-        rp_arena_reset(&matrix->arena);
+    for (bool more = rp_play_first(of, &one); more && !(worst == RP_FAIL && until_fail); more = rp_play_next(&one)) {
+        const enum rp_result result = play_somewhere(matrix, &one, fault, told, context);
+        worst = weight(result) > weight(worst) ? result : worst;
     }
-    return failed ? RP_FAIL : worst;
+    return worst;
 }

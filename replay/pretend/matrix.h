@@ -17,8 +17,8 @@ void rp_matrix_free(struct rp_matrix *matrix);
 typedef void (*rp_matrix_told)(void *context, const struct rp_play *play, const struct rp_script *script,
                                const struct rp_judged *judged, const char *server_says);
 
-// rp_matrix_case plays a case, all of it or, where `until_fail`, up to the first fail, and returns the worst result but for plays that were
-// skipped; of a case all of whose plays were skipped: RP_SKIPPED. `fault` NULL: the server is honest. `told` may be NULL.
+// rp_matrix_case plays a case, all of it or, where `until_fail`, up to the first fail, and returns what decides: a fail, else something
+// tolerated, else a pass; RP_INCONCLUSIVE or RP_SKIPPED only where no play came to more. `fault` NULL: the server is honest. `told` may be NULL.
 enum rp_result rp_matrix_case(struct rp_matrix *matrix, const struct rp_case *of, const struct rp_fault *fault,
                               bool until_fail, rp_matrix_told told, void *context);
 

@@ -1,8 +1,8 @@
 // The matrix: an honest pretend server passes every case, and with a fault those cases fail that the fault names, and no others.
 // SPDX-License-Identifier: Apache-2.0
 //
-// RESHAKE_CASE=ID (or all) tells every play against the honest server, or against the fault RESHAKE_FAULT. RESHAKE_MATRIX=FILE writes the
-// table (cmake --build … --target fault-matrix).
+// RESHAKE_CASE=ID (or all) tells every play against the honest server, or against the fault RESHAKE_FAULT. RESHAKE_LISTS=1 prints
+// for each fault what its lists would have to be.
 #include "replay/pretend/matrix.h"
 
 #include "parsers/tls/codes.h"
@@ -14,6 +14,9 @@
 #include <stdlib.h>
 
 #include <cmocka.h>
+
+static bool *killed;            // by some fault, by case
+static enum rp_result *honest;  // of each case
 
 static const char *asked_case(void)
 {
@@ -70,6 +73,7 @@ static void test_an_honest_server_passes(void **state)
     for (size_t i = 0; i < rp_num_cases; i++) {
         const struct rp_case *of = rp_cases[i];
         const enum rp_result result = play_case(matrix, of, NULL);
+        honest[i] = result;
         const bool excused = is_one_of(not_passed, of->id) && result != RP_FAIL;
         if ((result == RP_PASS) == excused) {
             print_message("%s: %s\n", of->id, rp_result_name(result));
@@ -79,23 +83,55 @@ static void test_an_honest_server_passes(void **state)
     assert_int_equal(wrong, 0);
 }
 
-static bool *killed;  // by some fault, by case
+// tell_lists prints the lists of a fault as they would have to be.
+static void tell_lists(const struct rp_fault *fault, const enum rp_result *results)
+{
+    printf("%s|", fault->name);
+    for (size_t i = 0; i < rp_num_cases; i++) {
+        printf("%s", results[i] == RP_FAIL ? rp_cases[i]->id : "");
+        printf("%s", results[i] == RP_FAIL ? " " : "");
+    }
+    printf("|");
+    for (size_t i = 0; i < rp_num_cases; i++) {
+        const bool bent = results[i] == RP_TOLERATED && honest[i] == RP_PASS;
+        printf("%s%s", bent ? rp_cases[i]->id : "", bent ? " " : "");
+    }
+    printf("\n");
+}
+
+// judge_fault counts what is not as the fault says.
+static unsigned judge_fault(const struct rp_fault *fault, const enum rp_result *results)
+{
+    unsigned wrong = 0;
+    for (size_t i = 0; i < rp_num_cases; i++) {
+        const char *id = rp_cases[i]->id;
+        const bool fails = results[i] == RP_FAIL;
+        const bool bent = fault->bends != NULL && is_one_of(fault->bends, id);
+        killed[i] = killed[i] || fails || bent;
+        if (fails != is_one_of(fault->breaks, id) || (bent && results[i] != RP_TOLERATED)) {
+            print_message("%s: %s %s\n", fault->name, id, rp_result_name(results[i]));
+            wrong++;
+        }
+    }
+    return wrong;
+}
 
 static void test_each_fault_breaks_what_it_says(void **state)
 {
     unsigned wrong = 0;
     struct rp_matrix *matrix = *state;
+    enum rp_result *results = calloc(rp_num_cases, sizeof *results);
+    assert_non_null(results);
     for (size_t f = 0; f < rp_num_faults; f++) {
-        const struct rp_fault *fault = rp_faults[f];
         for (size_t i = 0; i < rp_num_cases; i++) {
-            const bool fails = rp_matrix_case(matrix, rp_cases[i], fault, true, NULL, NULL) == RP_FAIL;
-            killed[i] = killed[i] || fails;
-            if (fails != is_one_of(fault->breaks, rp_cases[i]->id)) {
-                print_message("%s: %s %s\n", fault->name, rp_cases[i]->id, fails ? "fails" : "does not fail");
-                wrong++;
-            }
+            results[i] = rp_matrix_case(matrix, rp_cases[i], rp_faults[f], true, NULL, NULL);
         }
+        if (getenv("RESHAKE_LISTS") != NULL) {
+            tell_lists(rp_faults[f], results);
+        }
+        wrong += judge_fault(rp_faults[f], results);
     }
+    free(results);
     assert_int_equal(wrong, 0);
 }
 
@@ -121,14 +157,16 @@ static int set_up(void **state)
 {
     struct rp_matrix *matrix = rp_matrix_new();
     killed = calloc(rp_num_cases, sizeof *killed);
+    honest = calloc(rp_num_cases, sizeof *honest);
     *state = matrix;
-    return matrix != NULL && killed != NULL ? 0 : -1;
+    return matrix != NULL && killed != NULL && honest != NULL ? 0 : -1;
 }
 
 static int take_down(void **state)
 {
     rp_matrix_free(*state);
     free(killed);
+    free(honest);
     return 0;
 }
 

@@ -48,13 +48,37 @@ static bool ended(void *line, bool *reset)
     return rp_pretend_conn_ended(line, reset);
 }
 
+static bool host(void *context, enum rp_host what, uint64_t now_us)
+{
+    struct rp_pretend_memory *memory = context;
+    switch (what) {
+    case RP_HOST_RESTART:
+        for (size_t i = 0; i < RP_SCRIPT_MAX_CONNS; i++) {
+            if (memory->conns[i] != NULL) {
+                rp_pretend_conn_drop(memory->conns[i]);
+            }
+        }
+        rp_pretend_restart(memory->server, now_us);
+        return true;
+    case RP_HOST_RELOAD: return true;  // nothing changed
+    case RP_HOST_TRIGGER:
+        for (uint8_t i = 0; i < RP_SCRIPT_MAX_CONNS; i++) {
+            if (rp_pump_line(memory->pump, i) != NULL) {
+                rp_pretend_conn_renegotiate(memory->conns[i]);
+            }
+        }
+        return true;
+    }
+    return false;
+}
+
 static void close_line(void *line)
 {
     (void)line;  // it is used again
 }
 
 static const struct rp_pump_server pretend = {
-    .open = open_line, .feed = feed, .take = take, .ended = ended, .close = close_line};
+    .open = open_line, .feed = feed, .take = take, .ended = ended, .host = host, .close = close_line};
 
 struct rp_pretend_memory *rp_pretend_memory_new(struct rp_pretend *server)
 {

@@ -30,7 +30,7 @@ static void forget(struct rp_pretend *server, bool restart)
 {
     server->down = false;
     server->num_pages = 0;
-    server->num_dead = 0;
+    server->num_dead = server->superseded = 0;
     memset(server->cache, 0, sizeof server->cache);
     rp_pretend13_server_clear(server, restart);
     if (!restart || server->config.ticket_key == NULL) {

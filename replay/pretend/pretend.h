@@ -116,6 +116,11 @@ void rp_pretend_conn_sent(struct rp_pretend_conn *conn, size_t len);
 // rp_pretend_conn_ended: after what is left to be sent the connection is closed, by a RST where *reset.
 bool rp_pretend_conn_ended(const struct rp_pretend_conn *conn, bool *reset);
 
+// rp_pretend_conn_drop: the process behind it is gone. rp_pretend_conn_renegotiate asks for a renegotiation where that can be, as an operator
+// may have it do.
+void rp_pretend_conn_drop(struct rp_pretend_conn *conn);
+void rp_pretend_conn_renegotiate(struct rp_pretend_conn *conn);
+
 const struct rp_pretend_facts *rp_pretend_conn_facts(const struct rp_pretend_conn *conn);
 
 #endif

@@ -57,9 +57,9 @@ struct rp_pretend13 {
     uint8_t ticket_count;
     uint8_t nonce;
     uint16_t group;
-    uint16_t num_changes;  // ChangeCipherSpec of the client
+    uint32_t num_changes;  // ChangeCipherSpec of the client
     uint16_t request_context;
-    uint32_t early_left, early_skipped;
+    uint32_t early_left, early_skipped, early_records;
     struct rp_pretend13_before before;
     struct rp_schedule schedule;
     struct rp_secret early, client_handshake, server_handshake, client_traffic, server_traffic, resumption;

@@ -60,6 +60,7 @@ struct rp_pretend {
     size_t num_pages;
     uint8_t dead[RP_PRETEND_DEAD][16];  // serials of sessions that ended by a fatal alert
     uint64_t num_dead;
+    uint64_t superseded;  // number of a connection that has to end (RP_DOES_RESUMING_ENDS_ORIGINAL); 0: none
     uint8_t first_random[RP_RANDOM_BYTES];
     struct rp_pretend13_server tls13;
 };

@@ -15,6 +15,7 @@ bool rp_pretend_session_write(struct tw_writer *w, const struct rp_pretend_sessi
            && tw_writer_block8(w, rp_secret_span(&session->secret)) && tw_writer_u64(w, session->made_us)
            && tw_writer_u64(w, session->first_us) && tw_writer_u32(w, session->lifetime_s)
            && tw_writer_u32(w, session->age_add) && tw_writer_u32(w, session->max_early_data)
+           && tw_writer_u64(w, session->made_on)
            && tw_writer_bytes(w, tw_span_of(session->serial, sizeof session->serial))
            && tw_writer_block8(w, tw_span_of(session->server_name, session->server_name_len))
            && tw_writer_block8(w, tw_span_of(session->alpn, session->alpn_len))
@@ -45,7 +46,8 @@ bool rp_pretend_session_read(struct tw_span bytes, struct rp_pretend_session *ou
                 && take(&at, out->secret.bytes, sizeof out->secret.bytes, &out->secret.len)
                 && tw_cursor_u64(&at, &out->made_us) && tw_cursor_u64(&at, &out->first_us)
                 && tw_cursor_u32(&at, &out->lifetime_s) && tw_cursor_u32(&at, &out->age_add)
-                && tw_cursor_u32(&at, &out->max_early_data) && tw_cursor_copy(&at, out->serial, sizeof out->serial)
+                && tw_cursor_u32(&at, &out->max_early_data) && tw_cursor_u64(&at, &out->made_on)
+                && tw_cursor_copy(&at, out->serial, sizeof out->serial)
                 && take(&at, out->server_name, sizeof out->server_name, &out->server_name_len)
                 && take(&at, out->alpn, sizeof out->alpn, &out->alpn_len)
                 && take(&at, out->client, sizeof out->client, &out->client_len) && at.left == 0;

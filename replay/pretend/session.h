@@ -19,6 +19,7 @@ struct rp_pretend_session {
     uint64_t first_us;        // when the first full handshake of its chain was
     uint32_t lifetime_s;
     uint32_t age_add, max_early_data;  // TLS 1.3
+    uint64_t made_on;                  // number of the connection
     uint8_t serial[16];                // of the session: the same in all its tickets
     uint8_t server_name_len, alpn_len, client_len;
     char server_name[255], alpn[32], client[64];

@@ -11,6 +11,7 @@ static void begin_session(struct rp_pretend_conn *conn, const struct rp_pretend_
     struct rp_pretend_session *session = &conn->session;
     *session = (struct rp_pretend_session){.version = hello->version,
                                            .cipher_suite = conn->suite->value,
+                                           .made_on = conn->number,
                                            .made_us = conn->now_us,
                                            .first_us = conn->now_us,
                                            .lifetime_s = server->config.lifetime_s};
@@ -98,6 +99,12 @@ static void resume_flight(struct rp_pretend_conn *conn, const struct rp_pretend_
     struct rp_pretend12 *tls12 = &conn->tls12;
     rp_pretend12_say_hello(conn, hello);
     tls12->master = conn->session.secret;
+    if (rp_pretend_does(conn, RP_DOES_RESUMING_ENDS_ORIGINAL)) {
+        conn->server->superseded = conn->session.made_on;
+    }
+    if (tls12->renews && rp_pretend_does(conn, RP_DOES_RETIRE_UNCONFIRMED)) {
+        rp_pretend_session_died(conn);
+    }
     if (!rp_pretend12_make_keys(conn)) {
         return;
     }
@@ -216,6 +223,9 @@ static void complete(struct rp_pretend_conn *conn)
         memcpy(tls12->client_verify, tls12->next_client_verify, RP_VERIFY12_BYTES);
         memcpy(tls12->server_verify, tls12->next_server_verify, RP_VERIFY12_BYTES);
     }
+    if (tls12->resumed && tls12->renews && rp_pretend_does(conn, RP_DOES_RETIRE_UNCONFIRMED)) {
+        conn->server->num_dead--;  // confirmed: it lives
+    }
     tls12->established = true;
     tls12->ask_this_time = false;
     conn->facts.handshakes++;
@@ -237,6 +247,12 @@ static void heard_finished(struct rp_pretend_conn *conn, struct tw_span body, st
                    tls12->next_client_verify);
     const bool right = rp_same(body, tw_span_of(tls12->next_client_verify, RP_VERIFY12_BYTES));
     const bool length = body.len == RP_VERIFY12_BYTES;
+    if (!right && !tls12->resumed && rp_pretend_does(conn, RP_DOES_KEEP_FAILED_SESSION)) {
+        conn->session.completed = true;
+        rp_pretend_cache_put(conn, tw_span_of(tls12->id, tls12->id_len), &conn->session);
+        conn->has_session = false;  // so that nobody drops it
+        tls12->id_len = 0;
+    }
     if (rp_pretend_wrong(conn, RP_CHECK_FINISHED_LENGTH, !length, TW_ALERT_DECODE_ERROR)
         || rp_pretend_wrong(conn, RP_CHECK_FINISHED, length && !right, TW_ALERT_DECRYPT_ERROR)) {
         return;

@@ -214,6 +214,9 @@ void rp_pretend12_say_full(struct rp_pretend_conn *conn, const struct rp_pretend
     if (tls12->certificate_asked) {
         say_certificate_request(conn);
     }
+    if (tls12->established && rp_pretend_does(conn, RP_DOES_HELLO_REQUEST_TWICE)) {
+        rp_pretend_say(conn, TW_HS_HELLO_REQUEST, (struct tw_span){0});
+    }
     rp_pretend_say(conn, TW_HS_SERVER_HELLO_DONE, (struct tw_span){0});
     if (rp_pretend_does(conn, RP_DOES_HELLO_REQUEST_EARLY)) {
         rp_pretend_say(conn, TW_HS_HELLO_REQUEST, (struct tw_span){0});
@@ -234,7 +237,11 @@ void rp_pretend12_say_ticket(struct rp_pretend_conn *conn)
     const size_t place = rp_pretend_message_begin(conn, TW_HS_NEW_SESSION_TICKET);
     tw_new_session_ticket_write(&conn->flight, &(struct tw_new_session_ticket){.lifetime_s = session.lifetime_s,
                                                                                .ticket = tw_writer_span(&ticket)});
+    const struct rp_digest before = conn->digest;
     rp_pretend_message_end(conn, place);
+    if (rp_pretend_does(conn, RP_DOES_TICKET_UNHASHED)) {
+        conn->digest = before;
+    }
     conn->facts.tickets_sent++;
 }
 
@@ -244,7 +251,9 @@ void rp_pretend12_say_finished(struct rp_pretend_conn *conn)
     struct rp_pretend12 *tls12 = &conn->tls12;
     uint8_t hash[RP_HASH_MAX];
     rp_pretend_record(conn, TW_CT_CHANGE_CIPHER_SPEC, tw_span_of(&change, 1));
-    rp_pretend_write_keys(conn, &tls12->next_write);
+    if (!(tls12->established && rp_pretend_does(conn, RP_DOES_OLD_KEYS))) {
+        rp_pretend_write_keys(conn, &tls12->next_write);
+    }
     rp_verify_data(conn->hash, rp_secret_span(&tls12->master), TW_SERVER, rp_pretend_hash_now(conn, hash),
                    tls12->next_server_verify);
     uint8_t said[RP_VERIFY12_BYTES];

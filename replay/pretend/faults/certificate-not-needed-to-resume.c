@@ -1,0 +1,10 @@
+// CVE-2025-23419: sessions of an open name must not open a guarded one.
+// SPDX-License-Identifier: Apache-2.0
+#include "replay/pretend/fault.h"
+
+FAULT(certificate_not_needed_to_resume) = {
+    .name = "certificate-not-needed-to-resume",
+    .says = "a session that was made without certificate is resumed for a name that requires one",
+    .breaks = "",
+    .habits = {.unchecked = {RP_CHECK_SESSION_CLIENT, RP_CHECK_SESSION_SNI}},
+};

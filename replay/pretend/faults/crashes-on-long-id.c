@@ -1,0 +1,10 @@
+// A server outlives any ClientHello.
+// SPDX-License-Identifier: Apache-2.0
+#include "replay/pretend/fault.h"
+
+FAULT(crashes_on_long_id) = {
+    .name = "crashes-on-long-id",
+    .says = "a session ID of more than 32 bytes ends the server",
+    .breaks = "",
+    .habits = {.replies = {{RP_CHECK_SESSION_ID_LENGTH, RP_REPLY_CRASH}}},
+};

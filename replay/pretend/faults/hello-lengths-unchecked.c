@@ -1,0 +1,10 @@
+// RFC 5246 section 7.4.1.2: a ClientHello whose lengths do not fit is none.
+// SPDX-License-Identifier: Apache-2.0
+#include "replay/pretend/fault.h"
+
+FAULT(hello_lengths_unchecked) = {
+    .name = "hello-lengths-unchecked",
+    .says = "a ClientHello is taken as far as it can be read",
+    .breaks = "",
+    .habits = {.unchecked = {RP_CHECK_HELLO_DECODE}},
+};

@@ -1,0 +1,10 @@
+// RFC 5246 section 7.4: handshake messages have an order.
+// SPDX-License-Identifier: Apache-2.0
+#include "replay/pretend/fault.h"
+
+FAULT(order_unchecked) = {
+    .name = "order-unchecked",
+    .says = "messages that have no place are passed over",
+    .breaks = "",
+    .habits = {.unchecked = {RP_CHECK_ORDER}},
+};

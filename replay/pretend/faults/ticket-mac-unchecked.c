@@ -1,0 +1,10 @@
+// RFC 5077 section 4: a ticket is authenticated before it is opened.
+// SPDX-License-Identifier: Apache-2.0
+#include "replay/pretend/fault.h"
+
+FAULT(ticket_mac_unchecked) = {
+    .name = "ticket-mac-unchecked",
+    .says = "the MAC of tickets is not looked at",
+    .breaks = "",
+    .habits = {.unchecked = {RP_CHECK_TICKET_MAC}},
+};

@@ -1,0 +1,10 @@
+// RFC 5077 section 3.2: a NewSessionTicket is announced in ServerHello.
+// SPDX-License-Identifier: Apache-2.0
+#include "replay/pretend/fault.h"
+
+FAULT(ticket_unannounced) = {
+    .name = "ticket-unannounced",
+    .says = "tickets are sent that ServerHello does not announce",
+    .breaks = "",
+    .habits = {.does = {RP_DOES_TICKET_WITHOUT_EXTENSION}},
+};

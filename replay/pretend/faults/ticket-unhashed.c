@@ -1,0 +1,10 @@
+// RFC 5077 section 3.3: NewSessionTicket is hashed as all messages are.
+// SPDX-License-Identifier: Apache-2.0
+#include "replay/pretend/fault.h"
+
+FAULT(ticket_unhashed) = {
+    .name = "ticket-unhashed",
+    .says = "NewSessionTicket is left out of the hash of Finished",
+    .breaks = "",
+    .habits = {.does = {RP_DOES_TICKET_UNHASHED}},
+};

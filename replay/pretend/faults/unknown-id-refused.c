@@ -1,0 +1,10 @@
+// RFC 5246 section 7.3: an ID that is not known gets a full handshake.
+// SPDX-License-Identifier: Apache-2.0
+#include "replay/pretend/fault.h"
+
+FAULT(unknown_id_refused) = {
+    .name = "unknown-id-refused",
+    .says = "a session ID that it does not know is answered by handshake_failure",
+    .breaks = "",
+    .habits = {.does = {RP_DOES_FORGET_WITH_ERROR}},
+};
