@@ -17,7 +17,7 @@ CASE(c_hello_request_from_client) = {
         .script = SCRIPT(2, 1,
             OFFERED_BENT(AT_CCS(.op = RP_EDIT_INSERT_BEFORE, .other = TW_HS_HELLO_REQUEST, .bytes = RP_TEXT(""))),
             EXPECT(1, .until = RP_UNTIL_REACTION, .accept = RP_ANY_OF(ALERT(UNEXPECTED_MESSAGE)),
-                   .tolerate = RP_ANY_OF(RESUMED, ANY_ALERT, CLOSE), SOON),
+                   .tolerate = RP_ANY_OF(RESUMED, ANY_ALERT, WARNING(NO_RENEGOTIATION), CLOSE), SOON),
             END(1)),
     }, {
         .name = "after-finished",
@@ -29,7 +29,7 @@ CASE(c_hello_request_from_client) = {
             RECORD(1, .content_type = TW_CT_HANDSHAKE, .body = RP_TEXT("\0\0\0\0")),
             DATA(1),
             EXPECT(1, .until = RP_UNTIL_REACTION, .accept = RP_ANY_OF(ALERT(UNEXPECTED_MESSAGE)),
-                   .tolerate = RP_ANY_OF(ANSWER, ANY_ALERT, CLOSE)),
+                   .tolerate = RP_ANY_OF(ANSWER, ANY_ALERT, WARNING(NO_RENEGOTIATION), CLOSE)),
             END(1)),
     }),
 };
