@@ -9,7 +9,7 @@
     SCRIPT(2, 1,                                                                                                       \
         MAKE_SESSION(0, 0, .suites = AES_128_13),                                                                      \
         CONNECT(1),                                                                                                    \
-        SHAKE(1, .hello = {.offers = OFFER(0)},                                                                        \
+        SHAKE(1, .hello = {.suites = AES_128_13, .offers = OFFER(0)},                                                  \
               EDITS(IN_HELLO("pre_shared_key.binders[0]", .op = RP_EDIT_APPEND, .bytes = RP_TEXT(more)))),             \
         REFUSED(1, ALERT(DECRYPT_ERROR), ALERT(ILLEGAL_PARAMETER), ALERT(DECODE_ERROR)),                               \
         END(1))

@@ -36,9 +36,16 @@ CASE(e_binder_wrong_transcript) = {
         .script = REFUSES_CHANGE(IN_HELLO("signature_algorithms.supported_signature_algorithms[-1]", .op = RP_EDIT_REMOVE,
                                           .unfixed = RP_FIX_BINDER)),
     }, {
-        .name = "name",
-        .script = REFUSES_CHANGE(ADD_EXTENSION("server_name", "\0\0\0\6\0\4\0\0\1a"),
-                                 IN_HELLO("server_name", .op = RP_EDIT_MOVE, .at = 0, .unfixed = RP_FIX_BINDER)),
+        .name = "name",  // which may be a reason not to look at the PSK at all
+        .script = SCRIPT(2, 1,
+            MAKE_SESSION(0, 0, .no_server_name = true),
+            CONNECT(1),
+            SHAKE(1, .hello = {.offers = OFFER(0), .no_server_name = true},
+                  EDITS(ADD_EXTENSION("server_name", "\0\0\0\6\0\4\0\0\1a"),
+                        IN_HELLO("server_name", .op = RP_EDIT_MOVE, .at = 0, .unfixed = RP_FIX_BINDER))),
+            EXPECT(1, .until = RP_UNTIL_REACTION, .accept = RP_ANY_OF(ALERT(DECRYPT_ERROR)),
+                   .tolerate = RP_ANY_OF(FULL, ANY_ALERT, CLOSE)),
+            END(1)),
     }, {
         .name = "unknown-extension",
         .script = REFUSES_CHANGE(ADD_EXTENSION("extension-65024", "\376\0\0\1x"),
