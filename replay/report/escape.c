@@ -3,6 +3,7 @@
 #include "replay/report/escape.h"
 
 static const char cut_mark[] = "\xe2\x80\xa6";  // "…"
+static const char cut_mark_ascii[sizeof cut_mark] = "...";
 
 // utf8_length is how many bytes the first byte of a character announces; 0: none starts so.
 static size_t utf8_length(uint8_t first)
@@ -51,8 +52,9 @@ static bool is_shown(uint32_t c)
     return !control && !direction && !invisible;
 }
 
-// escape_one writes what stands for the first character of `bytes` into `piece`, and returns how many bytes it took.
-static size_t escape_one(struct tw_span bytes, char piece[16])
+// escape_one writes what stands for the first character of `bytes` into `piece`, and returns how many bytes it took. `ascii`: no other
+// characters stand there.
+static size_t escape_one(struct tw_span bytes, char piece[16], bool ascii)
 {
     uint32_t character = 0;
     size_t len = utf8_read(bytes, &character);
@@ -62,7 +64,7 @@ static size_t escape_one(struct tw_span bytes, char piece[16])
     }
     if (character == '\\') {
         (void)snprintf(piece, 16, "\\\\");
-    } else if (is_shown(character)) {
+    } else if (is_shown(character) && (!ascii || character < 0x80)) {
         (void)snprintf(piece, 16, "%.*s", (int)len, (const char *)bytes.data);
     } else {
         (void)snprintf(piece, 16, "\\u{%x}", character);
@@ -79,21 +81,21 @@ void rp_escape_print(FILE *stream, struct tw_span bytes)
 {
     char piece[16];
     while (bytes.len > 0) {
-        bytes = behind(bytes, escape_one(bytes, piece));
+        bytes = behind(bytes, escape_one(bytes, piece, false));
         fputs(piece, stream);
     }
 }
 
-const char *rp_escape(char *out, size_t cap, struct tw_span bytes)
+static const char *escape(char *out, size_t cap, struct tw_span bytes, bool ascii)
 {
     char piece[16];
     size_t used = 0;
     size_t safe = 0;  // so much of `out` leaves room for the mark of a cut
     while (bytes.len > 0) {
-        bytes = behind(bytes, escape_one(bytes, piece));
+        bytes = behind(bytes, escape_one(bytes, piece, ascii));
         size_t len = strlen(piece);
         if (used + len >= cap) {
-            memcpy(out + safe, cut_mark, sizeof cut_mark);
+            memcpy(out + safe, ascii ? cut_mark_ascii : cut_mark, sizeof cut_mark);
             return out;
         }
         memcpy(out + used, piece, len);
@@ -102,6 +104,16 @@ const char *rp_escape(char *out, size_t cap, struct tw_span bytes)
     }
     out[used] = 0;
     return out;
+}
+
+const char *rp_escape(char *out, size_t cap, struct tw_span bytes)
+{
+    return escape(out, cap, bytes, false);
+}
+
+const char *rp_escape_ascii(char *out, size_t cap, struct tw_span bytes)
+{
+    return escape(out, cap, bytes, true);
 }
 
 const char *rp_escape_text(char *out, size_t cap, const char *text)

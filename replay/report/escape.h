@@ -18,6 +18,9 @@ void rp_escape_print(FILE *stream, struct tw_span bytes);
 // cut between characters, and "…" stands in its place.
 const char *rp_escape(char *out, size_t cap, struct tw_span bytes);
 
+// rp_escape_ascii is the same in ASCII: every other character is shown as \u{NNNN}, and "..." stands for what is cut.
+const char *rp_escape_ascii(char *out, size_t cap, struct tw_span bytes);
+
 // rp_escape_text is the same for a string.
 const char *rp_escape_text(char *out, size_t cap, const char *text);
 

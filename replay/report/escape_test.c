@@ -54,10 +54,20 @@ static void test_what_does_not_fit_is_cut_between_characters(void **state)
     assert_string_equal(rp_escape_text(out, 4, "\033\033"), "\xe2\x80\xa6");
 }
 
+static void test_ascii(void **state)
+{
+    (void)state;
+    char out[32];
+    assert_string_equal(rp_escape_ascii(out, sizeof out, tw_span_of("b\xc3\xbc\xff\\\xf0\x9f\x94\x91\n", 10)),
+                        "b\\u{fc}\\xff\\\\\\u{1f511}\\x0a");
+    assert_string_equal(rp_escape_ascii(out, 9, tw_span_of("123456789", 9)), "12345...");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_only_what_is_seen_is_shown),
+        cmocka_unit_test(test_ascii),
         cmocka_unit_test(test_what_does_not_fit_is_cut_between_characters),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -357,6 +357,7 @@ struct rp_inspect *rp_inspect_new(const struct rp_inspect_config *config)
     }
     bool steps = config->form == RP_INSPECT_LADDER || (config->form == RP_INSPECT_JSON && config->verbose);
     inspect->config = *config;
+    inspect->out.ascii = inspect->piece.ascii = config->form == RP_INSPECT_LADDER && config->ascii;
     inspect->sink = (struct rp_sink){
         .opened = on_opened,
         .segment = steps ? on_segment : NULL,

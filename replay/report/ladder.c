@@ -303,6 +303,7 @@ void rp_ladder_draw(struct rp_text *out, const struct rp_connection *conn, const
                     bool verbose)
 {
     struct ladder l = {.conn = conn, .notes = notes, .verbose = verbose};
+    l.name.ascii = l.rest.ascii = l.text.ascii = out->ascii = ascii;
     rp_pen_init(&l.pen, out, conn->first_ns, ascii);
     rp_ladder_head(&l.pen, conn, notes);
     draw_all(&l);

@@ -106,7 +106,8 @@ void rp_text_escaped(struct rp_text *text, struct tw_span bytes)
     }
     size_t most = bytes.len * 4 + 16;  // four characters for each byte, and the end
     if (rp_text_room(text, most)) {
-        text->len += strlen(rp_escape(text->data + text->len, most, bytes));
+        char *end = text->data + text->len;
+        text->len += strlen(text->ascii ? rp_escape_ascii(end, most, bytes) : rp_escape(end, most, bytes));
     }
 }
 

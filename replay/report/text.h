@@ -14,6 +14,7 @@ struct rp_text {
     char *data;  // not ended by a zero byte
     size_t len, cap;
     bool failed;
+    bool ascii;  // rp_text_escaped writes no other characters
 };
 
 // rp_text_room makes room for `len` more bytes. False: there is no memory, and the text has failed.

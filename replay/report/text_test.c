@@ -50,6 +50,10 @@ static void test_bytes(void **state)
     rp_text_escaped(&text, tw_span_of("\033\xe2\x80\xae\\", 5));
     rp_text_escaped(&text, tw_span_of(NULL, 0));
     check(&text, "plain\\x1b\\u{202e}\\\\");
+    rp_text_escaped(&text, tw_span_of("\xc3\xbc", 2));
+    text.ascii = true;
+    rp_text_escaped(&text, tw_span_of("\xc3\xbc\xf4\x8f\xbf\xbf", 6));
+    check(&text, "\xc3\xbc\\u{fc}\\u{10ffff}");
     rp_text_fill(&text, "ab", 3);
     rp_text_fill(&text, " ", 2);
     check(&text, "ababab  ");
