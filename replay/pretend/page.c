@@ -81,6 +81,15 @@ static const char *printable(const char *text, char *out, size_t cap)
     return i != 0 ? out : "-";
 }
 
+// A page is longer than the shortest record that a client may ask for (RFC 6066 section 4: 512 bytes), so that it can be seen who keeps to that.
+#define LENGTHY                                                                                                        \
+    "This page says what the handshake was, and nothing else. It goes on for a while, because a client may ask for "   \
+    "short records, and there is no seeing whether it gets them where all that there is to say fits into one. So "     \
+    "here "                                                                                                            \
+    "are some more words, which nobody needs to read: a pretend server is honest unless it is told a fault, and a "    \
+    "fault is a line of data. What it breaks is written beside it. What it does not break goes on as before, this "    \
+    "sentence, too.\n"
+
 // serve: what is the same for all connections of one client stands in the body, what is of this one in the headers.
 static void serve(struct rp_pretend_conn *conn, struct tw_span request, const char *status)
 {
@@ -88,9 +97,10 @@ static void serve(struct rp_pretend_conn *conn, struct tw_span request, const ch
     const struct rp_pretend_facts *facts = &conn->facts;
     const char *version = tw_version_name(facts->version);
     const uint32_t served = times(conn->server, request);
-    int len = snprintf(body, sizeof body, "pretend server\nversion: %s\nserver-name: %s\nclient: %s\nalpn: %s\n",
-                       version != NULL ? version : "-", printable(facts->server_name, name, sizeof name),
-                       printable(facts->client, client, sizeof client), printable(facts->alpn, alpn, sizeof alpn));
+    int len =
+        snprintf(body, sizeof body, "pretend server\nversion: %s\nserver-name: %s\nclient: %s\nalpn: %s\n" LENGTHY,
+                 version != NULL ? version : "-", printable(facts->server_name, name, sizeof name),
+                 printable(facts->client, client, sizeof client), printable(facts->alpn, alpn, sizeof alpn));
     len =
         snprintf(page, sizeof page,
                  "HTTP/1.1 %s\r\nContent-Type: text/plain\r\nContent-Length: %d\r\nPretend-Suite: %s\r\n"
