@@ -127,6 +127,7 @@ int main(int argc, char **argv)
 {
     struct run run = {0};
     bool stale_is_wrong = false;
+    hx_thorough = true;
     double seconds = 0;
     if (argc == 2 && strcmp(argv[1], "--about") == 0) {
         printf("mutator %s\n", hx_target_mutator->name);
@@ -142,13 +143,14 @@ int main(int argc, char **argv)
             run_path(&run, argv[i]);
         }
     }
-    measure(&run, seconds);
-    forget(&run);
     printf("inputs %" PRIu64 "\nstale %" PRIu64 "\n", run.files, run.stale);
     const struct hx_count *counts = hx_counts();
     for (size_t i = 0; i < HX_MAX_COUNTS && counts[i].name != NULL; i++) {
         printf("%s %" PRIu64 "\n", counts[i].name, counts[i].count);
     }
+    hx_thorough = false;
+    measure(&run, seconds);
+    forget(&run);
     if (run.unreadable > 0 || run.files == 0) {
         return 3;
     }

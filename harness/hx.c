@@ -24,6 +24,8 @@ const char *__asan_default_options(void)
     return "quarantine_size_mb=10:malloc_context_size=8";
 }
 
+bool hx_thorough;
+
 static struct hx_count counts[HX_MAX_COUNTS];
 
 void hx_reached(const char *name, size_t count)

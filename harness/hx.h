@@ -52,6 +52,9 @@ void hx_reached(const char *name, size_t count);
 #define HX_PAGE_MAX ((size_t)1 << 20)
 struct tw_span hx_page_copy(struct tw_span bytes);
 
+// hx_thorough is set by the plain driver over what is kept: all is tried there of which an engine's run tries a part, that the input chooses.
+extern bool hx_thorough;
+
 // hx_take reads numbers that steer a target off the end of the input, so that the rest keeps the form of the wire.
 struct hx_take {
     struct tw_span rest;

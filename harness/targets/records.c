@@ -57,7 +57,8 @@ static void check_record(struct tw_span bytes)
 static void check_looks(enum tw_result (*looks_like)(struct tw_span), struct tw_span bytes)
 {
     enum tw_result before = TW_SHORT;
-    for (size_t len = 0; len <= TW_LOOK_MAX && len <= bytes.len; len++) {
+    size_t step = hx_thorough ? 1 : 1 + (bytes.len + bytes.data[bytes.len - 1]) % 16;
+    for (size_t len = 0; len <= TW_LOOK_MAX && len <= bytes.len; len += step) {
         enum tw_result now = looks_like(tw_span_of(bytes.data, len));
         answers_stay(before == TW_SHORT || now == before);
         before = now;

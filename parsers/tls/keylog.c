@@ -54,15 +54,16 @@ static struct tw_span span_to(struct tw_cursor start, size_t len)
 // take_line moves `text` behind the next line and its end.
 static struct tw_span take_line(struct tw_cursor *text)
 {
-    struct tw_cursor start = *text;
-    size_t len = 0;
+    struct tw_cursor last = *text, end = *text;
+    size_t len = tw_cursor_find(&end, '\n') ? text->left - end.left : text->left;
+    struct tw_span line = span_to(*text, len);
     uint8_t byte = 0;
-    bool return_before = false;
-    while (tw_cursor_u8(text, &byte) && byte != '\n') {
-        return_before = byte == '\r';
-        len++;
+    bool taken = tw_cursor_skip(text, len < text->left ? len + 1 : len);
+    assert(taken);
+    if (len != 0 && tw_cursor_skip(&last, len - 1) && tw_cursor_u8(&last, &byte) && byte == '\r') {
+        line.len--;
     }
-    return span_to(start, return_before ? len - 1 : len);
+    return line;
 }
 
 static bool is_blank(uint8_t byte)
@@ -73,34 +74,34 @@ static bool is_blank(uint8_t byte)
 // take_word moves `line` behind the next word, which is empty where there is none.
 static struct tw_span take_word(struct tw_cursor *line)
 {
-    struct tw_cursor start = *line;
     struct tw_cursor probe = *line;
+    size_t blanks = 0, len = 0;
     uint8_t byte = 0;
     while (tw_cursor_u8(&probe, &byte) && is_blank(byte)) {
-        start = probe;
+        blanks++;
     }
-    probe = start;
-    *line = start;
-    size_t len = 0;
+    bool taken = tw_cursor_skip(line, blanks);
+    probe = *line;
     while (tw_cursor_u8(&probe, &byte) && !is_blank(byte)) {
-        *line = probe;
         len++;
     }
-    return span_to(start, len);
+    struct tw_span word = span_to(*line, len);
+    taken = taken && tw_cursor_skip(line, len);
+    assert(taken);
+    return word;
 }
 
 #define NO_NIBBLE 16U
 
-// nibble is the value of a hexadecimal digit, or NO_NIBBLE.
+// nibble is the value of a hexadecimal digit, or NO_NIBBLE. The table has 1 more, so that what it does not name is none.
 static unsigned nibble(uint8_t digit)
 {
-    if (digit >= '0' && digit <= '9') {
-        return digit - (unsigned)'0';
-    }
-    if (digit >= 'a' && digit <= 'f') {
-        return digit - (unsigned)'a' + 10;
-    }
-    return digit >= 'A' && digit <= 'F' ? digit - (unsigned)'A' + 10 : NO_NIBBLE;
+    static const uint8_t values[256] = {
+        ['0'] = 1,  ['1'] = 2,  ['2'] = 3,  ['3'] = 4,  ['4'] = 5,  ['5'] = 6,  ['6'] = 7,  ['7'] = 8,
+        ['8'] = 9,  ['9'] = 10, ['a'] = 11, ['b'] = 12, ['c'] = 13, ['d'] = 14, ['e'] = 15, ['f'] = 16,
+        ['A'] = 11, ['B'] = 12, ['C'] = 13, ['D'] = 14, ['E'] = 15, ['F'] = 16,
+    };
+    return values[digit] != 0 ? values[digit] - 1U : NO_NIBBLE;
 }
 
 static bool is_hex(struct tw_span text)
