@@ -101,6 +101,19 @@ static bool copied(const struct task *task, struct tw_span *out)
     return true;
 }
 
+// copy_part takes `times` bytes from byte `at` on over, as far as both fields go.
+static bool copy_part(struct rp_change *change, const struct rp_field *field, const struct rp_edit *edit,
+                      struct tw_span there)
+{
+    size_t end = field->len < there.len ? field->len : there.len;
+    if (edit->at >= end) {
+        return false;
+    }
+    size_t len = edit->times < end - edit->at ? edit->times : end - edit->at;
+    rp_change_replace(change, field->at + edit->at, len, tw_span_of(there.data + edit->at, len), 1);
+    return true;
+}
+
 // has_length_apart is true in the SSLv2 form, where the length stays when its field goes.
 static bool has_length_apart(const struct rp_field *field)
 {
@@ -121,6 +134,9 @@ static bool edit_content(struct task *task)
     case RP_EDIT_COPY:
         if (!copied(task, &by)) {
             return false;
+        }
+        if (edit->times != 0) {
+            return copy_part(change, field, edit, by);
         }
         break;
     default: break;

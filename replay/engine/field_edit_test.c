@@ -197,6 +197,11 @@ static const struct row contents[] = {
     {H, EDIT(COPY, "pre_shared_key", .from = 3), HELLO_PSK("0026", "00290005" "0001020000")},
     {H, EDIT(COPY, "cipher_suites", .from = 3), START "000400ff1303" METHODS "0039" KEY_SHARE GREASE RENEGOTIATION PSK},
     {H, EDIT(COPY, "cipher_suites", .from = 2), NULL},
+    {H, EDIT(COPY, "cipher_suites", .from = 3, .at = 2, .times = 2),
+     START "000613011303c02f" METHODS "0039" KEY_SHARE GREASE RENEGOTIATION PSK},
+    {H, EDIT(COPY, "cipher_suites", .from = 3, .at = 3, .times = 9),
+     START "000613011303c02f" METHODS "0039" KEY_SHARE GREASE RENEGOTIATION PSK},
+    {H, EDIT(COPY, "cipher_suites", .from = 3, .at = 4, .times = 1), NULL},
     {H, EDIT(COPY, NULL, .from = 3), START "000400ff1303" METHODS "0009" "00290005" "0001020000"},
 };
 // clang-format on

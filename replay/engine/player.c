@@ -116,7 +116,10 @@ void rp_player_stop(struct rp_player *player, enum rp_play_end end, const char *
 void rp_player_mark(struct rp_player *player, uint8_t conn)
 {
     struct rp_conn_log *log = &player->transcript.conns[conn];
-    log->since = (struct rp_since){.num_faults = log->facts != NULL ? log->facts->num_faults : 0};
+    // A fatal alert is the server's last word, even where it came before the script had sent everything.
+    log->since = (struct rp_since){.num_faults = log->facts != NULL ? log->facts->num_faults : 0,
+                                   .fatal = log->since.fatal,
+                                   .killed = log->since.killed};
 }
 
 struct rp_action rp_player_next(struct rp_player *player, uint64_t now_us)
