@@ -1,0 +1,30 @@
+// RFC 5077 section 5.5: ticket keys that everybody knows.
+// SPDX-License-Identifier: Apache-2.0
+#include "replay/cases/tickets.h"
+#include "replay/cases/words.h"
+
+// clang-format off
+CASE(h_zero_and_known_keys) = {
+    .id = "h-zero-and-known-keys",
+    .says = "no ticket opens under a key of zeros, of a pattern, or one that was published",
+    .source = "RFC 5077 section 5.2; RFC 5077 section 5.5; CVE-2020-13777",
+    .level = RP_LEVEL_MUST,
+    .versions = IN_BOTH,
+    VARIANTS({
+        .needs = RP_NEED_TICKET,
+        .versions = IN_12,
+        .look = rp_look_known_keys,
+        .script = SCRIPT(3, 3,
+            MAKE_SESSION(0, 0),
+            MAKE_SESSION(1, 1),
+            MAKE_SESSION(2, 2)),
+    }, {
+        .needs = RP_NEED_PSK,
+        .versions = IN_13,
+        .look = rp_look_known_keys,
+        .script = SCRIPT(3, 3,
+            MAKE_SESSION(0, 0),
+            MAKE_SESSION(1, 1),
+            MAKE_SESSION(2, 2)),
+    }),
+};

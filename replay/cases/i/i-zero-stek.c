@@ -1,0 +1,28 @@
+// CVE-2020-13777: a ticket key of zeros until the first rotation.
+// SPDX-License-Identifier: Apache-2.0
+#include "replay/cases/tickets.h"
+#include "replay/cases/words.h"
+
+// clang-format off
+CASE(i_zero_stek) = {
+    .id = "i-zero-stek",
+    .says = "no ticket opens under a key of zeros",
+    .source = "CVE-2020-13777",
+    .level = RP_LEVEL_MUST,
+    .versions = IN_BOTH,
+    VARIANTS({
+        .needs = RP_NEED_TICKET,
+        .versions = IN_12,
+        .look = rp_look_zero_key,
+        .script = SCRIPT(2, 2,
+            MAKE_SESSION(0, 0),
+            MAKE_SESSION(1, 1)),
+    }, {
+        .needs = RP_NEED_PSK,
+        .versions = IN_13,
+        .look = rp_look_zero_key,
+        .script = SCRIPT(2, 2,
+            MAKE_SESSION(0, 0),
+            MAKE_SESSION(1, 1)),
+    }),
+};
