@@ -76,6 +76,9 @@
 #define ACCEPT(c, ...) EXPECT(c, .accept = RP_ANY_OF(__VA_ARGS__))
 #define REFUSED(c, ...)                                                                                                \
     EXPECT(c, .until = RP_UNTIL_REACTION, .accept = RP_ANY_OF(__VA_ARGS__), .tolerate = RP_ANY_OF(ANY_ALERT, CLOSE))
+// REFUSED_LATE: the server may have answered what was right before it comes to what is wrong.
+#define REFUSED_LATE(c, ...)                                                                                           \
+    EXPECT(c, .until = RP_UNTIL_QUIET, .accept = RP_ANY_OF(__VA_ARGS__), .tolerate = RP_ANY_OF(ANY_ALERT, CLOSE))
 #define ANSWERS(c) EXPECT(c, .until = RP_UNTIL_REACTION, .accept = RP_ANY_OF(ANSWER))
 // clang-format on
 

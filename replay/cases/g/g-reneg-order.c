@@ -18,7 +18,7 @@ CASE(g_reneg_order) = {
             NEED(0, FULL),
             SHAKE(0, .hello = {}, .to = RP_TO_HELLO),
             RECORD(0, .content_type = TW_CT_CHANGE_CIPHER_SPEC, .body = RP_TEXT("\1")),
-            REFUSED(0, ALERT(UNEXPECTED_MESSAGE)),
+            REFUSED_LATE(0, ALERT(UNEXPECTED_MESSAGE)),
             END(0)),
     }, {
         .name = "change-before-key-exchange",

@@ -63,17 +63,6 @@ CASE(g_ri_reneg_wrong) = {
             REFUSED(0, ALERT(HANDSHAKE_FAILURE)),
             END(0)),
     }, {
-        .name = "of-the-first-handshake",
-        .script = SCRIPT(1, 0,
-            CONNECT(0),
-            SHAKE(0, .hello = {}),
-            NEED(0, FULL),
-            SHAKE(0, .hello = {}),
-            NEED(0, FULL),
-            SHAKE(0, .hello = {}, EDITS(IN_HELLO_NR(2, "renegotiation_info.renegotiated_connection", .op = RP_EDIT_COPY, .from = 0))),
-            REFUSED(0, ALERT(HANDSHAKE_FAILURE)),
-            END(0)),
-    }, {
         .name = "of-another-connection",
         .needs = RP_NEED_CONCURRENT,
         .script = SCRIPT(2, 0,

@@ -27,7 +27,7 @@ CASE(i_ccs_crafted) = {
             SHAKE(0, .to = RP_TO_HELLO),
             RECORD(0, .content_type = TW_CT_CHANGE_CIPHER_SPEC, .body = RP_TEXT("\1"), .sealing = RP_SEAL_NEVER),
             RECORD(0, .content_type = TW_CT_CHANGE_CIPHER_SPEC, .body = RP_TEXT("\1"), .sealing = RP_SEAL_NEVER),
-            REFUSED(0, ALERT(UNEXPECTED_MESSAGE)),
+            REFUSED_LATE(0, ALERT(UNEXPECTED_MESSAGE)),
             END(0)),
     }),
 };

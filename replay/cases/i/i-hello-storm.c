@@ -16,7 +16,7 @@ CASE(i_hello_storm) = {
         .script = SCRIPT(1, 0,
             CONNECT(0),
             SHAKE(0, EDITS({.part = TW_HS_CLIENT_HELLO, .op = RP_EDIT_RECORD_REPEAT, .times = 4})),
-            REFUSED(0, ALERT(UNEXPECTED_MESSAGE), ALERT(HANDSHAKE_FAILURE)),
+            REFUSED_LATE(0, ALERT(UNEXPECTED_MESSAGE), ALERT(HANDSHAKE_FAILURE)),
             END(0)),
     }, {
         .name = "one-record",
@@ -25,7 +25,7 @@ CASE(i_hello_storm) = {
             CONNECT(0),
             SHAKE(0, EDITS({.part = TW_HS_CLIENT_HELLO, .op = RP_EDIT_REPEAT, .times = 1},
                            {.part = TW_HS_CLIENT_HELLO, .op = RP_EDIT_JOIN})),
-            REFUSED(0, ALERT(UNEXPECTED_MESSAGE), ALERT(HANDSHAKE_FAILURE)),
+            REFUSED_LATE(0, ALERT(UNEXPECTED_MESSAGE), ALERT(HANDSHAKE_FAILURE)),
             END(0)),
     }),
 };
