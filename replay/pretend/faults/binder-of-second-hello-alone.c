@@ -6,6 +6,5 @@ FAULT(binder_of_second_hello_alone) = {
     .name = "binder-of-second-hello-alone",
     .says = "the binder in a second ClientHello is checked without what came before it",
     .breaks = "d-groups e-hrr-psk f-early-hrr",
-    .also = "e-hrr-psk-dropped e-hrr-stale-binder",
     .habits = {.does = {RP_DOES_RETRY_BINDER_ALONE}},
 };

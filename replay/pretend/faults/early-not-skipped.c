@@ -5,8 +5,7 @@
 FAULT(early_not_skipped) = {
     .name = "early-not-skipped",
     .says = "early data that it does not take ends the connection, as records that do not open do",
-    .breaks = "f-early-age f-early-alpn f-early-hrr f-early-second-psk f-early-suite f-early-switched-off f-early- "
-              "unknown-ticket",
-    .also = "f-replay-after-restart f-replay-after-window f-replay-other-worker f-replay-same",
+    .breaks = "f-early-age f-early-alpn f-early-hrr f-early-second-psk f-early-suite f-early-switched-off "
+              "f-early-unknown-ticket",
     .habits = {.does = {RP_DOES_EARLY_NOT_SKIPPED}},
 };

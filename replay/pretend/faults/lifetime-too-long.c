@@ -6,6 +6,5 @@ FAULT(lifetime_too_long) = {
     .name = "lifetime-too-long",
     .says = "tickets are announced for two weeks",
     .breaks = "e-nst-fields e-ticket-expired h-forward-secrecy-window",
-    .also = "e-chain-lifetime",
     .habits = {.does = {RP_DOES_LIFETIME_LONG}},
 };

@@ -6,6 +6,5 @@ FAULT(psk_out_of_range) = {
     .name = "psk-out-of-range",
     .says = "of several PSKs it selects one behind the last",
     .breaks = "e-id-many e-id-selected-in-range e-id-unknown-then-valid f-early-second-psk",
-    .also = "e-id-second-binder-bad",
     .habits = {.does = {RP_DOES_PSK_OUT_OF_RANGE}},
 };

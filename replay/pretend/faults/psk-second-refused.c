@@ -6,6 +6,5 @@ FAULT(psk_second_refused) = {
     .name = "psk-second-refused",
     .says = "an offer of more than one PSK ends the handshake",
     .breaks = "e-id-selected-in-range e-id-unknown-then-valid f-early-second-psk",
-    .also = "e-id-second-binder-bad",
     .habits = {.does = {RP_DOES_PSK_SECOND_COUNTS}},
 };

@@ -1,4 +1,4 @@
-// RFC 8446 section 4.2: renegotiation_info has no place in TLS 1.3.
+// RFC 8446 section 4.2: renegotiation_info means nothing in TLS 1.3.
 // SPDX-License-Identifier: Apache-2.0
 #include "replay/pretend/fault.h"
 

@@ -6,6 +6,5 @@ FAULT(retry_of_other_suite) = {
     .name = "retry-of-other-suite",
     .says = "ServerHello has another suite than the HelloRetryRequest before it",
     .breaks = "d-groups e-hrr-psk f-early-hrr i-hrr-duplicate-suites i-second-hello-no-psk",
-    .also = "e-hrr-psk-dropped e-hrr-stale-binder i-hrr-to-12-zero-secret",
     .habits = {.does = {RP_DOES_RETRY_SUITE_CHANGES}},
 };

@@ -6,6 +6,5 @@ FAULT(retry_twice) = {
     .name = "retry-twice",
     .says = "a second ClientHello is answered by a second HelloRetryRequest",
     .breaks = "d-groups e-hrr-psk f-early-hrr i-hrr-duplicate-suites i-second-hello-no-psk",
-    .also = "e-hrr-psk-dropped e-hrr-stale-binder i-hrr-to-12-zero-secret",
     .habits = {.does = {RP_DOES_HELLO_RETRY_TWICE}},
 };

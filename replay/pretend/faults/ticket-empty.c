@@ -6,6 +6,5 @@ FAULT(ticket_empty) = {
     .name = "ticket-empty",
     .says = "the last ticket of a connection is empty",
     .breaks = "e-nst-fields",
-    .also = "e-nst-independent h-linkability",
     .habits = {.does = {RP_DOES_TICKET_EMPTY}},
 };
