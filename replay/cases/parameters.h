@@ -39,7 +39,7 @@
             .is = {.version = TW_VERSION_TLS13,                                                                        \
                    .cipher_suite = TW_SUITE_TLS_AES_128_GCM_SHA256,                                                    \
                    .secret = RP_TEXT("thirty-two bytes that nobody has"),                                              \
-                   .ticket = RP_TEXT("an identity that nobody knows, and as long as some")}                            \
+                   .ticket = RP_TEXT("an identity that nobody knows, as long as some; number " #slot)}                 \
         }                                                                                                              \
     }
 

@@ -7,20 +7,17 @@ static enum rp_result looks(const struct rp_look_at *at)
 {
     const struct rp_session *first = rp_look_session(at, 0);
     const struct rp_session *second = rp_look_session(at, 1);
-    if (rp_look_facts(at, 0)->num_tickets < 2) {
-        return rp_look_say(at, RP_SKIPPED, "the server sends one ticket a connection");
+    if (tw_span_equal(first->ticket, second->ticket)) {
+        return rp_look_say(at, RP_SKIPPED, "the server sends one ticket a connection, or the second one late");
     }
-    if (tw_span_equal(first->secret, second->secret)) {
-        return rp_look_say(at, RP_FAIL, "two tickets of one connection have the same PSK");
-    }
-    return tw_span_equal(first->ticket, second->ticket)
-               ? rp_look_say(at, RP_FAIL, "two NewSessionTickets of one connection have the same ticket")
+    return tw_span_equal(first->secret, second->secret)
+               ? rp_look_say(at, RP_FAIL, "two tickets of one connection have the same PSK")
                : RP_PASS;
 }
 
 // clang-format off
 #define MAKE_TWO_SESSIONS(c)                                                                                           \
-    CONNECT(c), SHAKE(c, .to = RP_TO_THE_END), NEED(c, FULL), SAVE(c, 0, .ticket = 1), PAUSE_MS(c, 30), SAVE(c, 1), END(c)
+    CONNECT(c), SHAKE(c, .to = RP_TO_THE_END), NEED(c, FULL), SAVE(c, 0, .ticket = 1), PAUSE_MS(c, 50), SAVE(c, 1), END(c)
 
 CASE(e_nst_independent) = {
     .id = "e-nst-independent",
