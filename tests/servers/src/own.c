@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <netinet/in.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -77,6 +78,7 @@ static int listen_on(const char *port)
 _Noreturn void own_serve(const char *port, void (*serve)(int fd))
 {
     int listener = listen_on(port);
+    signal(SIGPIPE, SIG_IGN);  // a client may be gone when it is answered
     for (;;) {
         int fd = accept(listener, NULL, NULL);
         if (fd < 0)
