@@ -1,4 +1,5 @@
-// RFC 5246 section 7.1: keys change between messages, not within one.
+// RFC 5246 section 7.1: keys change between messages, not within one. A request stands behind them, so that a server that waits for the rest of
+// some message goes on, too.
 // SPDX-License-Identifier: Apache-2.0
 #include "replay/cases/resume12.h"
 #include "replay/cases/words.h"
@@ -22,7 +23,8 @@ CASE(c_finished_across_ccs) = {
         .vary = each_split,
         .script = SCRIPT(2, 1,
             OFFERED_BENT({.part = TW_HS_FINISHED, .op = RP_EDIT_SPLIT},
-                         {.part = TW_HS_FINISHED, .op = RP_EDIT_RECORD_MOVE, .other = RP_PART_CCS}),
+                         {.part = TW_HS_FINISHED, .op = RP_EDIT_RECORD_MOVE, .other = RP_PART_CCS},
+                         AT_FINISHED(.op = RP_EDIT_INSERT_AFTER, .other = RP_PART_DATA, .bytes = REQUEST)),
             REFUSED(1, ALERT(UNEXPECTED_MESSAGE), ALERT(DECODE_ERROR), ALERT(BAD_RECORD_MAC)),
             END(1)),
     }),
