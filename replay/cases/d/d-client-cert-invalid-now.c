@@ -44,7 +44,8 @@ CASE(d_client_cert_invalid_now) = {
             SHAKE(2, .hello = {.offers = OFFER(0)}),
             EXPECT(2, .accept = RP_ANY_OF(FULL, RESUMED, ANY_ALERT, CLOSE)),
             ASKS_IF_COMPLETED(2),
-            END(2)),
+            END(2),
+            HOST(RELOAD)),  // back, for the next play
         .look = looks,
     }),
 };

@@ -35,7 +35,8 @@ CASE(d_suite_disabled_since) = {
             CONNECT(2),
             SHAKE(2, .hello = {.offers = OFFER(0)}),
             EXPECT(2, .accept = RP_ANY_OF(FULL, RESUMED, ALERT(HANDSHAKE_FAILURE)), .tolerate = RP_ANY_OF(ANY_ALERT, CLOSE)),
-            END(2)),
+            END(2),
+            HOST(RELOAD)),  // back, for the next play
         .look = looks,
     }),
 };
