@@ -48,11 +48,12 @@ static void skip_version(struct rp_check *check, struct rp_item *item)
     rp_item_over(check, item);
 }
 
-// is_alone is true for plays that another one beside it would disturb, or that would disturb it.
-static bool is_alone(const struct rp_play *play)
+// is_alone is true for plays that another one beside it would disturb, or that would disturb it. Where the server is ours, what it may die
+// of is played alone, so that its death or its sanitizer's report is told of the right one at once.
+static bool is_alone(const struct rp_check *check, const struct rp_play *play)
 {
     const uint32_t needs = RP_NEED_RESTART | RP_NEED_RELOAD | RP_NEED_TRIGGER | RP_NEED_PROCESS;
-    return play->of->crashes || (rp_play_needs(play) & needs) != 0;
+    return (play->of->crashes && check->process) || (rp_play_needs(play) & needs) != 0;
 }
 
 static void add(struct rp_check *check, const struct rp_play *play)
@@ -65,7 +66,7 @@ static void add(struct rp_check *check, const struct rp_play *play)
     *item->found =
         (struct rp_finding){.play = *play, .result = RP_INCONCLUSIVE, .reason = "it was not played", .variant = ""};
     item->found->variant = rp_check_text(check, rp_play_name(play, name, sizeof name));
-    item->state = is_alone(play) ? RP_ITEM_ALONE : RP_ITEM_TO_DO;
+    item->state = is_alone(check, play) ? RP_ITEM_ALONE : RP_ITEM_TO_DO;
     uint32_t missing = rp_play_needs(play) & ~rp_server_has(&check->out->server, play->version);
     size_t place = rp_probed_place(play->version);
     if (place < RP_PROBED_VERSIONS && !check->out->server.versions[place].there) {

@@ -10,8 +10,8 @@
 enum {
     CONNS = 2,
     TRIES = 3,
-    ANSWER_US = 1000000,  // for the answer to the request
-    BESIDE_US = 500000,   // for a handshake beside an idle connection, at least
+    ANSWER_US = 500000,  // for the answer to the request
+    BESIDE_US = 300000,  // for a handshake beside an idle connection, at least
 };
 static const uint64_t pauses_us[TRIES] = {0, 50000, 500000};  // before resuming: shared caches can be late
 static const uint16_t codes[RP_PROBED_VERSIONS] = {TW_VERSION_TLS10, TW_VERSION_TLS11, TW_VERSION_TLS12,
@@ -360,10 +360,17 @@ static bool speaks(struct probing *p, struct tw_span protocol)
            && memcmp(seen->alpn, protocol.data, protocol.len) == 0;
 }
 
-static bool serves_two(struct probing *p)
+// a_while is long enough for a server that takes twenty times as long as for its slowest handshake.
+static uint64_t a_while(const struct probing *p, uint64_t least_us)
 {
     uint64_t within_us = 20 * p->server->longest_us + 4 * p->server->round_trip_us;
-    within_us = within_us > BESIDE_US ? within_us : BESIDE_US;
+    within_us = within_us < p->setting->within_us ? within_us : p->setting->within_us;
+    return within_us > least_us ? within_us : least_us;
+}
+
+static bool serves_two(struct probing *p)
+{
+    uint64_t within_us = a_while(p, BESIDE_US);
     const struct seen *seen = TRY(p, 2, CONNECT(0), SHAKE(0, .no_middlebox = false), SETTLE(0), CONNECT(1),
                                   {.type = RP_STEP_HANDSHAKE, .conn = 1, .handshake = {.within_us = within_us}},
                                   {.type = RP_STEP_EXPECT, .conn = 1, .expect = {.within_us = 1000}}, END(1), END(0));
@@ -375,8 +382,9 @@ static bool answers(struct probing *p)
     static const char usual[] = "GET / HTTP/1.0\r\n\r\n";
     struct tw_span request = p->setting->request;
     request = request.len > 0 ? request : tw_span_of((const uint8_t *)usual, sizeof usual - 1);
-    const struct seen *seen = TRY(p, 1, CONNECT(0), SHAKE(0, .no_middlebox = false), SETTLE(0),
-                                  {.type = RP_STEP_DATA, .data = {.bytes = request, .and_wait_us = ANSWER_US}}, END(0));
+    const struct seen *seen =
+        TRY(p, 1, CONNECT(0), SHAKE(0, .no_middlebox = false), SETTLE(0),
+            {.type = RP_STEP_DATA, .data = {.bytes = request, .and_wait_us = a_while(p, ANSWER_US)}}, END(0));
     p->server->asks_again = seen->asked_again;
     return seen->facts[0].data_received > 0;
 }

@@ -8,6 +8,8 @@
 
 enum {
     GENTLE_JOBS = 4,
+    MORE_JOBS = 12,
+    A_JOB_MORE_US = 4000,       // of the round trip
     LEAST_WITHIN_US = 1500000,  // a busy server on a short way; s_server sleeps for a second now and then
     MOST_WITHIN_US = 10000000,
     PROBE_WITHIN_US = 5000000,
@@ -119,10 +121,16 @@ static void stop(struct rp_check *check)
     check->process = NULL;
 }
 
+// gentle_jobs: plays to a server far away mostly wait, so more of them are no more to it.
+static uint32_t gentle_jobs(const struct rp_server *server)
+{
+    uint64_t more = server->round_trip_us / A_JOB_MORE_US;
+    return !server->concurrent ? 1 : (uint32_t)(GENTLE_JOBS + (more < MORE_JOBS ? more : MORE_JOBS));
+}
+
 static void play_all(struct rp_check *check)
 {
-    uint32_t gentle = check->out->server.concurrent ? GENTLE_JOBS : 1;
-    check->out->jobs = check->config->jobs != 0 ? check->config->jobs : gentle;
+    check->out->jobs = check->config->jobs != 0 ? check->config->jobs : gentle_jobs(&check->out->server);
     choose_waits(check);
     if (!rp_check_plan(check)) {
         check->end = RP_FLEET_NO_MEMORY;

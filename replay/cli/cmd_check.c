@@ -45,7 +45,7 @@ static const struct rp_option options[] = {
     {"explain", EXPLAIN, "ID", "say in words and as a script what a case does, and nothing else"},
     {"json", JSON, NULL, "print a JSON object a line for each play, and a summary"},
     {"verbose", VERBOSE, NULL, "show every finding, and of what is not right each step"},
-    {"jobs", JOBS, "N", "plays at once (4; 1 where the server serves one connection at a time)"},
+    {"jobs", JOBS, "N", "plays at once (4 to 16 by its distance; 1 where the server serves one\nconnection at a time)"},
     {"wait", WITHIN, "TIME", "how long an answer is waited for (by how long handshakes take, at least 1s)"},
     {"request", REQUEST, "TEXT|@FILE",
      "what is sent where a case needs an answer (GET / HTTP/1.0);\nin TEXT \\r \\n \\t \\\\ and \\xNN stand for what "
