@@ -4,6 +4,7 @@
 
 #include <arpa/inet.h>
 #include <stdio.h>
+#include <string.h>
 
 #include <openssl/ec.h>
 #include <openssl/ec_key.h>
@@ -28,17 +29,28 @@ static EVP_PKEY *make_key(void)
     return key;
 }
 
-static bool is_address(const char *name)
+// name_of is the name as a certificate has it: an address by its bytes, everything else as a host's name.
+static GENERAL_NAME *name_of(const char *name)
 {
     unsigned char address[16];
-    return inet_pton(AF_INET, name, address) == 1 || inet_pton(AF_INET6, name, address) == 1;
+    size_t len = inet_pton(AF_INET, name, address) == 1 ? 4 : inet_pton(AF_INET6, name, address) == 1 ? 16 : 0;
+    GENERAL_NAME *entry = GENERAL_NAME_new();
+    ASN1_STRING *value = len != 0 ? ASN1_OCTET_STRING_new() : ASN1_IA5STRING_new();
+    if (!entry || !value
+        || !ASN1_STRING_set(value, len != 0 ? (const void *)address : name, (int)(len != 0 ? len : strlen(name)))) {
+        ASN1_STRING_free(value);
+        GENERAL_NAME_free(entry);
+        return NULL;
+    }
+    GENERAL_NAME_set0_value(entry, len != 0 ? GEN_IPADD : GEN_DNS, value);
+    return entry;
 }
 
 // add_name puts the name where clients look for it: subjectAltName (RFC 6125 section 6.4.4).
 static bool add_name(X509 *certificate, const char *name)
 {
     GENERAL_NAMES *names = GENERAL_NAMES_new();
-    GENERAL_NAME *entry = a2i_GENERAL_NAME(NULL, NULL, NULL, is_address(name) ? GEN_IPADD : GEN_DNS, name, 0);
+    GENERAL_NAME *entry = name_of(name);
     bool ok = false;
     if (names && entry && sk_GENERAL_NAME_push(names, entry)) {
         entry = NULL;  // the list's now
