@@ -74,7 +74,9 @@ static bool answered(const struct rp_player *player, uint8_t conn, const struct 
             *until_us = earlier(*until_us, log->sent_us + longer(expect->quiet_us, 2 * rp_round_trip_us(log)));
             return now_us >= *until_us;
         }
-        return something;
+        // With keys a ticket that was still on its way is told from a reaction.
+        bool by_client = log->facts != NULL && log->facts->hello_sent;
+        return something && (!by_client || rp_react(log).type != RP_REACT_SILENCE);
     }
     if (expect->until == RP_UNTIL_SETTLED || (by_flight && with_keys)) {
         if (is_settled(player, log, conn)) {
