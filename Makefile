@@ -22,6 +22,8 @@ test:
 	ci/test
 
 bench: all build-asan/build.ninja
+	cmake --preset fuzz-asan
+	cmake --build --preset fuzz-asan --target fuzz-targets
 	cmake --build --preset release --target bench-plays bench-bare
 	cmake --build --preset asan --target bench-plays
 	bench/run

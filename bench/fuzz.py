@@ -130,7 +130,6 @@ def build_peer(source: Path, build: Path, name: str, flags: Sequence[str]) -> Pa
 
 def kept_by_boringssl(name: str) -> Optional[Path]:
     """fuzz/NAME_corpus of BoringSSL's own tree, which has to be put there: Debian's package leaves it out."""
-    folder = BUILD.parent / "x"
     for root in (os.environ.get("BORINGSSL_SOURCE"), Path(boringssl_source() or ".").parent.parent / "bench" / "boringssl"):
         folder = Path(root or ".") / "fuzz" / f"{name}_corpus"
         if root and folder.is_dir():
