@@ -220,7 +220,7 @@ static bool check_spoilt(const struct rp_script *script)
     honest.steps = steps;
     hx_play_live(&other, &honest);
     unreadable_ticket_costs_no_connection(done || !other.done[conn]);
-    hx_reached("tickets spoilt", other.done[conn]);
+    hx_reached("spoilt", other.done[conn]);
     return true;
 }
 
