@@ -27,7 +27,7 @@ static const uint16_t usual_suites[] = {
     TW_SUITE_TLS_RSA_WITH_AES_256_CBC_SHA,
 };
 
-static const uint16_t our_groups[] = {TW_GROUP_X25519, TW_GROUP_SECP256R1, TW_GROUP_SECP384R1, TW_GROUP_SECP521R1};
+static const uint16_t our_groups[] = {TW_GROUP_SECP256R1, TW_GROUP_X25519, TW_GROUP_SECP384R1, TW_GROUP_SECP521R1};
 
 uint16_t rp_pretend_group(const struct rp_pretend_hello *hello)
 {
@@ -95,10 +95,11 @@ const struct tw_suite *rp_pretend_suite(const struct rp_pretend_conn *conn, cons
     const struct rp_pretend_config *config = &conn->server->config;
     const uint16_t *suites = config->suites != NULL ? config->suites : usual_suites;
     const size_t num = config->suites != NULL ? config->num_suites : sizeof usual_suites / sizeof usual_suites[0];
-    const bool any = rp_pretend_does(conn, RP_DOES_SUITE_IGNORES_OFFER);
     for (size_t i = 0; i < num; i++) {
         const struct tw_suite *suite = tw_suite_find(suites[i]);
-        if (suite != NULL && (any || rp_pretend_offers(hello->is.cipher_suites, suites[i]))
+        if (suite != NULL
+            && (rp_pretend_offers(hello->is.cipher_suites, suites[i])
+                || rp_pretend_does(conn, RP_DOES_SUITE_IGNORES_OFFER))
             && (hash == RP_ANY_HASH || suite->prf == hash) && can_do(conn, hello, suite)) {
             return suite;
         }

@@ -6,11 +6,13 @@
 
 bool rp_pretend_minds(const struct rp_pretend_conn *conn, enum rp_pretend_check check)
 {
+    conn->server->asked.checks[check] = true;
     return !conn->server->unchecked[check];
 }
 
 bool rp_pretend_does(const struct rp_pretend_conn *conn, enum rp_pretend_deed deed)
 {
+    conn->server->asked.deeds[deed] = true;
     return conn->server->does[deed];
 }
 

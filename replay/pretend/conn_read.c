@@ -216,9 +216,9 @@ static bool take_header(struct rp_pretend_conn *conn, struct tw_record *record)
         tw_cursor_u8(&at, &record->type) && tw_cursor_u16(&at, &record->version) && tw_cursor_u16(&at, &record->length);
     const bool known = record->type >= TW_CT_CHANGE_CIPHER_SPEC && record->type <= TW_CT_APPLICATION_DATA;
     const uint16_t chosen = conn->facts.version;
-    const bool exact = chosen == 0 && rp_pretend_does(conn, RP_DOES_HELLO_VERSION_EXACT);
-    const bool right = record->version >> 8 == 3 && !(exact && record->version != TW_VERSION_TLS10)
-                       && (chosen == 0 || is13(conn) || record->version == chosen);
+    const bool exact =
+        chosen == 0 && record->version != TW_VERSION_TLS10 && rp_pretend_does(conn, RP_DOES_HELLO_VERSION_EXACT);
+    const bool right = record->version >> 8 == 3 && !exact && (chosen == 0 || is13(conn) || record->version == chosen);
     return read && !rp_pretend_wrong(conn, RP_CHECK_RECORD_TYPE, !known, TW_ALERT_UNEXPECTED_MESSAGE)
            && !rp_pretend_wrong(conn, RP_CHECK_RECORD_VERSION, !right, TW_ALERT_PROTOCOL_VERSION)
            && !rp_pretend_wrong(conn, RP_CHECK_RECORD_LENGTH, record->length > longest(conn), TW_ALERT_RECORD_OVERFLOW);

@@ -43,6 +43,12 @@ struct rp_pretend_reply {
     uint16_t reply;
 };
 
+// What a server was asked for in honest code: a check that would have failed, a deed that would have been done. What was not asked for
+// makes no difference to what it did.
+struct rp_pretend_asked {
+    bool checks[RP_NUM_CHECKS], deeds[RP_NUM_DEEDS];
+};
+
 #define RP_HABITS_EACH 8
 
 struct rp_pretend_habits {

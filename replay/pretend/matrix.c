@@ -43,6 +43,7 @@ struct rp_matrix {
     struct rp_pretend *servers[NUM_SETTINGS];
     struct rp_pretend_memory *memories[NUM_SETTINGS];
     struct rp_identity *client;
+    struct rp_pretend_asked asked;
     struct rp_arena arena;
     void *room;
     size_t room_len;
@@ -189,6 +190,24 @@ static unsigned weight(enum rp_result result)
     return weights[result];
 }
 
+const struct rp_pretend_asked *rp_matrix_asked(const struct rp_matrix *matrix)
+{
+    return &matrix->asked;
+}
+
+bool rp_fault_matters(const struct rp_fault *fault, const struct rp_pretend_asked *asked)
+{
+    const struct rp_pretend_habits *habits = &fault->habits;
+    for (size_t i = 0; i < RP_HABITS_EACH; i++) {
+        if ((habits->unchecked[i] != 0 && asked->checks[habits->unchecked[i]])
+            || (habits->does[i] != 0 && asked->deeds[habits->does[i]])
+            || (habits->replies[i].check != 0 && asked->checks[habits->replies[i].check])) {
+            return true;
+        }
+    }
+    return false;
+}
+
 // play_at plays one play against one server.
 static enum rp_result play_at(struct rp_matrix *matrix, size_t place, const struct rp_play *one,
                               const struct rp_fault *fault, rp_matrix_told told, void *context)
@@ -205,6 +224,7 @@ static enum rp_result play_at(struct rp_matrix *matrix, size_t place, const stru
         told(context, one, &script, &judged, what_was_wrong(&stage, &script));
     }
     rp_arena_reset(&matrix->arena);
+    rp_pretend_asked(stage.server, &matrix->asked);
     return judged.result;
 }
 
@@ -227,6 +247,7 @@ enum rp_result rp_matrix_case(struct rp_matrix *matrix, const struct rp_case *of
 {
     enum rp_result worst = RP_SKIPPED;
     struct rp_play one;
+    matrix->asked = (struct rp_pretend_asked){0};
     for (bool more = rp_play_first(of, &one); more && !(worst == RP_FAIL && until_fail); more = rp_play_next(&one)) {
         const enum rp_result result = play_somewhere(matrix, &one, fault, told, context);
         worst = weight(result) > weight(worst) ? result : worst;

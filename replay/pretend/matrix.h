@@ -17,6 +17,11 @@ void rp_matrix_free(struct rp_matrix *matrix);
 typedef void (*rp_matrix_told)(void *context, const struct rp_play *play, const struct rp_script *script,
                                const struct rp_judged *judged, const char *server_says);
 
+// rp_matrix_asked is what the servers were asked for in the last rp_matrix_case. rp_fault_matters says whether a fault can make a difference
+// where that is all that an honest server was asked for: plays are the same each time, so where it cannot they need not be played.
+const struct rp_pretend_asked *rp_matrix_asked(const struct rp_matrix *matrix);
+bool rp_fault_matters(const struct rp_fault *fault, const struct rp_pretend_asked *asked);
+
 // rp_matrix_case plays a case, all of it or, where `until_fail`, up to the first fail, and returns what decides: a fail, else something
 // tolerated, else a pass; RP_INCONCLUSIVE or RP_SKIPPED only where no play came to more. `fault` NULL: the server is honest. `told` may be NULL.
 enum rp_result rp_matrix_case(struct rp_matrix *matrix, const struct rp_case *of, const struct rp_fault *fault,

@@ -49,6 +49,7 @@ void rp_pretend_begin_anew(struct rp_pretend *server, uint64_t seed)
     rp_random_seed_number(&server->random, seed);
     server->num_conns = 0;
     server->num_sessions = 0;
+    server->asked = (struct rp_pretend_asked){0};
     server->started_us = 0;
     forget(server, false);
 }
@@ -142,6 +143,16 @@ void rp_pretend_honest(struct rp_pretend *server)
     memset(server->unchecked, 0, sizeof server->unchecked);
     memset(server->does, 0, sizeof server->does);
     memset(server->replies, 0, sizeof server->replies);
+}
+
+void rp_pretend_asked(const struct rp_pretend *server, struct rp_pretend_asked *sum)
+{
+    for (size_t i = 0; i < RP_NUM_CHECKS; i++) {
+        sum->checks[i] = sum->checks[i] || server->asked.checks[i];
+    }
+    for (size_t i = 0; i < RP_NUM_DEEDS; i++) {
+        sum->deeds[i] = sum->deeds[i] || server->asked.deeds[i];
+    }
 }
 
 bool rp_pretend_down(const struct rp_pretend *server)

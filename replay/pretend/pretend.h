@@ -71,6 +71,9 @@ void rp_pretend_free(struct rp_pretend *server);
 void rp_pretend_adopt(struct rp_pretend *server, const struct rp_pretend_habits *habits);
 void rp_pretend_honest(struct rp_pretend *server);
 
+// rp_pretend_asked adds up what was asked for since the server was made or began anew.
+void rp_pretend_asked(const struct rp_pretend *server, struct rp_pretend_asked *sum);
+
 // rp_pretend_restart forgets what a process that is started again does: session IDs, what it saw of early data, a crash; ticket keys too,
 // where the config has none. rp_pretend_begin_anew forgets everything, habits aside, and takes another seed: the server is as new.
 void rp_pretend_restart(struct rp_pretend *server, uint64_t now_us);

@@ -50,6 +50,7 @@ struct rp_pretend {
     uint64_t seed;
     struct rp_random random;
     bool unchecked[RP_NUM_CHECKS], does[RP_NUM_DEEDS];
+    struct rp_pretend_asked asked;
     uint16_t replies[RP_NUM_CHECKS];  // 1 + the reply; 0: the right alert
     bool down;
     uint64_t started_us, num_conns;

@@ -86,7 +86,8 @@ static void say_id(struct rp_pretend_conn *conn, const struct rp_pretend_hello *
 static void plan_tickets(struct rp_pretend_conn *conn, const struct rp_pretend_hello *hello)
 {
     struct rp_pretend12 *tls12 = &conn->tls12;
-    const bool on = !conn->server->config.no_tickets || rp_pretend_does(conn, RP_DOES_TICKETS_THOUGH_OFF);
+    const bool offered = hello->ticket.body.len != 0;
+    const bool on = !conn->server->config.no_tickets || (offered && rp_pretend_does(conn, RP_DOES_TICKETS_THOUGH_OFF));
     tls12->renews = on && (hello->ticket.there || rp_pretend_does(conn, RP_DOES_TICKET_UNASKED));
     if (tls12->resumed && rp_pretend_does(conn, RP_DOES_NO_RENEWAL)) {
         tls12->renews = false;
@@ -126,6 +127,10 @@ static void full_flight(struct rp_pretend_conn *conn, const struct rp_pretend_he
     tls12->certificate_asked = asks != RP_PRETEND_ASKS_NOTHING || tls12->ask_this_time;
     tls12->certificate_given = false;
     tls12->staples = conn->server->config.staples && hello->status_request.there;
+    if (!rp_pretend_minds(conn, RP_CHECK_SESSION_FINISHED)) {
+        conn->session.secret.len = RP_MASTER_BYTES;  // there is none yet
+        rp_pretend_cache_put(conn, tw_span_of(tls12->id, tls12->id_len), &conn->session);
+    }
     rp_pretend12_say_hello(conn, hello);
     rp_pretend12_say_full(conn, hello);
     conn->state = tls12->certificate_asked ? RP_PRETEND_AWAITS_CERTIFICATE : RP_PRETEND_AWAITS_KEY_EXCHANGE;
@@ -281,8 +286,6 @@ static void heard_key_exchange(struct rp_pretend_conn *conn, struct tw_span body
         return;
     }
     conn->state = tls12->certificate_given ? RP_PRETEND_AWAITS_VERIFY : RP_PRETEND_AWAITS_CHANGE;
-    // A session that is not confirmed yet can be found and is not to be used (RFC 5246 section 7.4.1.2).
-    rp_pretend_cache_put(conn, tw_span_of(tls12->id, tls12->id_len), &conn->session);
     tls12->ticket_said = tls12->renews && rp_pretend_does(conn, RP_DOES_TICKET_BEFORE_FINISHED);
     if (tls12->ticket_said) {
         rp_pretend12_say_ticket(conn);

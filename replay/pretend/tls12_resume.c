@@ -13,9 +13,25 @@ static bool by_ticket(struct rp_pretend_conn *conn, struct tw_span ticket, struc
     return good;
 }
 
+// make_unknown is what an ID that nobody knows stands for where the secret of no session is zeros (CVE-2022-46505).
+static void make_unknown(const struct rp_pretend_conn *conn, struct rp_pretend_session *out)
+{
+    const size_t len = strlen(conn->facts.server_name);
+    *out = (struct rp_pretend_session){.version = TW_VERSION_TLS12,
+                                       .cipher_suite = TW_SUITE_TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,
+                                       .extended_master_secret = true,
+                                       .secret.len = RP_MASTER_BYTES,
+                                       .server_name_len = (uint8_t)len};
+    memcpy(out->server_name, conn->facts.server_name, len);
+}
+
 static bool by_id(struct rp_pretend_conn *conn, struct tw_span id, struct rp_pretend_session *out)
 {
     const struct rp_pretend_session *found = rp_pretend_cache_find(conn, id);
+    if (found == NULL && id.len != 0 && rp_pretend_does(conn, RP_DOES_ID_ZERO_SECRET)) {
+        make_unknown(conn, out);
+        return true;
+    }
     if (found == NULL) {
         if (id.len != 0 && rp_pretend_does(conn, RP_DOES_FORGET_WITH_ERROR)) {
             rp_pretend_die(conn, TW_ALERT_HANDSHAKE_FAILURE, "an ID that is not known");
@@ -29,12 +45,12 @@ static bool by_id(struct rp_pretend_conn *conn, struct tw_span id, struct rp_pre
 // find takes the session that is offered. A ticket goes before an ID, also where it is no good (RFC 5077 section 3.4).
 static bool find(struct rp_pretend_conn *conn, const struct rp_pretend_hello *hello, struct rp_pretend_session *out)
 {
-    const bool tickets = !conn->server->config.no_tickets || rp_pretend_does(conn, RP_DOES_TICKETS_THOUGH_OFF);
+    const bool tickets = !conn->server->config.no_tickets;
     const bool ticket = tickets && hello->ticket.there && hello->ticket.body.len != 0;
     conn->facts.id_offered = hello->session_id.len != 0;
     conn->facts.ticket_offered = hello->ticket.body.len != 0;
     conn->tls12.by_ticket = false;
-    if (rp_pretend_does(conn, RP_DOES_ID_BEATS_TICKET) && by_id(conn, hello->session_id, out)) {
+    if (ticket && rp_pretend_does(conn, RP_DOES_ID_BEATS_TICKET) && by_id(conn, hello->session_id, out)) {
         return true;
     }
     if (ticket) {
@@ -84,8 +100,8 @@ static bool is_usable(const struct rp_pretend_conn *conn, const struct rp_preten
            && (same_name(conn, session) || !rp_pretend_minds(conn, RP_CHECK_SESSION_SNI))
            && (!ems || session->extended_master_secret || !rp_pretend_minds(conn, RP_CHECK_SESSION_EMS))
            && (!needs_certificate(conn, session) || !rp_pretend_minds(conn, RP_CHECK_SESSION_CLIENT))
-           && !(rp_pretend_does(conn, RP_DOES_ASK_SIGNATURES) && !hello->signatures.there)
-           && !(rp_pretend_does(conn, RP_DOES_ASK_GROUPS) && !hello->groups.there)
+           && (hello->signatures.there || !rp_pretend_does(conn, RP_DOES_ASK_SIGNATURES))
+           && (hello->groups.there || !rp_pretend_does(conn, RP_DOES_ASK_GROUPS))
            && session->secret.len == RP_MASTER_BYTES && tw_suite_find(session->cipher_suite) != NULL;
 }
 
