@@ -16,7 +16,7 @@ CASE(c_ch_tcp_fragments) = {
             MAKE_SESSION(0, 0),
             CONNECT(1),
             SHAKE(1, .hello = {.offers = OFFER(0)},
-                  EDITS({.part = TW_HS_CLIENT_HELLO, .op = RP_EDIT_SEGMENT, .at = 1, .by = 1, .times = 80})),
+                  EDITS({.part = TW_HS_CLIENT_HELLO, .op = RP_EDIT_SEGMENT, .at = 1, .by = 1, .times = 30})),
             EXPECT(1, .accept = RP_ANY_OF(RESUMED_OF(0)), .tolerate = RP_ANY_OF(FULL)),
             END(1)),
     }),
