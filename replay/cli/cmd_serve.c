@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "replay/cli/serve_options.h"
 #include "replay/cli/serve_tell.h"
+#include "replay/pretend/fault.h"
 
 #include <string.h>
 
@@ -37,6 +38,14 @@ static void on_served(void *context, const struct rp_served *served)
     if (last || rp_output_broken()) {
         rp_server_close(serving->server, 2000, on_closed);
     }
+}
+
+// on_down: a crash closes the port, as that of another server would.
+static void on_down(void *context)
+{
+    struct serving *serving = context;
+    fprintf(stderr, "reshake: the pretend server crashed, as it was told to\n");
+    rp_server_close(serving->server, 0, on_closed);
 }
 
 // renew_ticket_key says so on standard error: who sent the SIGHUP can wait for the line.
@@ -122,6 +131,7 @@ static enum rp_exit serve(struct serving *serving)
     if (!serving->server) {
         return rp_failed("%s", why);
     }
+    rp_server_when_down(serving->server, on_down);
     watch(serving);
     enum rp_exit exit = start_listening(serving);
     if (exit != RP_EXIT_OK) {
@@ -131,11 +141,28 @@ static enum rp_exit serve(struct serving *serving)
     return exit;
 }
 
+static enum rp_exit list_faults(void)
+{
+    for (size_t i = 0; i < rp_num_faults; i++) {
+        const struct rp_fault *fault = rp_faults[i];
+        printf("%s\n    %s\n", fault->name, fault->says);
+        if (fault->breaks[0] != '\0') {
+            printf("    fails: %s\n", fault->breaks);
+        }
+        if (fault->bends) {
+            printf("    tolerated: %s\n", fault->bends);
+        }
+    }
+    return RP_EXIT_OK;
+}
+
 static enum rp_exit run(struct rp_args *args)
 {
     struct serving serving = {0};
     enum rp_exit exit = rp_serve_parse(args, &serving.asked);
-    if (exit == RP_EXIT_OK) {
+    if (exit == RP_EXIT_OK && serving.asked.list_faults) {
+        exit = list_faults();
+    } else if (exit == RP_EXIT_OK) {
         serving.left = serving.asked.connections;
         uv_loop_init(&serving.loop);
         exit = serve(&serving);
@@ -162,7 +189,8 @@ const struct rp_command rp_command_serve = {
             "Exit codes: 0 ended as asked; 2 wrong usage; 3 could not be carried out.\n\n"
             "Examples:\n"
             "  reshake serve --listen 127.0.0.1:4433 --tls 1.2 --cache off\n"
-            "  reshake serve --listen 127.0.0.1:0 --early-data --name a.test --name b.test --json\n",
+            "  reshake serve --listen 127.0.0.1:0 --early-data --name a.test --name b.test --json\n"
+            "  reshake serve --pretend --fault ticket-mac-unchecked\n",
     .options = rp_serve_options,
     .run = run,
 };

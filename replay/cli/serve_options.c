@@ -3,6 +3,7 @@
 #include "replay/cli/serve_options.h"
 #include "parsers/tls/codes.h"
 #include "replay/cli/parse.h"
+#include "replay/pretend/fault.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -31,6 +32,10 @@ enum option {
     ONCE,
     COUNT,
     JSON,
+    PRETEND,
+    FAULT_NAMED,
+    FAULTS,
+    NO_RENEGOTIATION,
 };
 
 const struct rp_option rp_serve_options[] = {
@@ -53,6 +58,10 @@ const struct rp_option rp_serve_options[] = {
     {"once", ONCE, NULL, "end after one connection"},
     {"count", COUNT, "N", "end after N connections"},
     {"json", JSON, NULL, "one JSON object a handshake"},
+    {"pretend", PRETEND, NULL, "our own server, TLS 1.0 to 1.3, instead of BoringSSL's; it renegotiates up to TLS 1.2"},
+    {"fault", FAULT_NAMED, "NAME", "with --pretend: break one rule; may be given up to 16 times"},
+    {"faults", FAULTS, NULL, "say which faults there are, and which cases of `reshake check` notice them"},
+    {"no-renegotiation", NO_RENEGOTIATION, NULL, "with --pretend: refuse renegotiation"},
     {0},
 };
 
@@ -112,6 +121,16 @@ static bool add_name(struct rp_serve_config *config, const char *name)
     return true;
 }
 
+static bool add_fault(struct rp_serve_config *config, const char *name)
+{
+    const struct rp_fault *fault = rp_fault_find(name);
+    if (!fault || config->num_faults == RP_SERVE_FAULTS) {
+        return false;
+    }
+    config->faults[config->num_faults++] = fault;
+    return true;
+}
+
 // open_key_log opens the file for appending; it holds secrets, so only its owner may read it.
 static bool open_key_log(const char *path, FILE **out)
 {
@@ -144,6 +163,10 @@ static bool take_option(struct rp_serve_asked *asked, int id, const char *value)
     case ONCE: asked->connections = 1; return true;
     case COUNT: return rp_parse_number(value, 1, UINT64_MAX, &asked->connections);
     case JSON: asked->json = true; return true;
+    case PRETEND: config->pretend = true; return true;
+    case FAULT_NAMED: return add_fault(config, value);
+    case FAULTS: asked->list_faults = true; return true;
+    case NO_RENEGOTIATION: config->refuse_renegotiation = true; return true;
     }
     return false;
 }
@@ -177,6 +200,12 @@ static enum rp_exit take_options(struct rp_serve_asked *asked, struct rp_args *a
     }
     if (asked->config.key_file && !asked->config.certificate_file) {
         return rp_usage(args->command, "--key goes with --certificate");
+    }
+    if (!asked->config.pretend && (asked->config.num_faults != 0 || asked->config.refuse_renegotiation)) {
+        return rp_usage(args->command, "--fault and --no-renegotiation go with --pretend");
+    }
+    if (asked->config.pretend && (asked->config.key_log || asked->config.groups)) {
+        return rp_usage(args->command, "--key-log and --groups do not go with --pretend");
     }
     if (asked->ticket_key_file && asked->rotate_us != 0) {
         return rp_usage(args->command, "--ticket-key and --rotate exclude each other");

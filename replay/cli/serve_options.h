@@ -14,6 +14,7 @@ struct rp_serve_asked {
     uint64_t rotate_us;           // 0: never
     uint64_t connections;         // after so many it ends; 0: never
     bool json;
+    bool list_faults;  // instead of serving
 };
 
 extern const struct rp_option rp_serve_options[];

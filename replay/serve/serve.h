@@ -15,6 +15,7 @@
 #include <uv.h>
 
 #define RP_SERVE_NAMES 16
+#define RP_SERVE_FAULTS 16
 #define RP_SERVE_TICKET_KEY_LEN 48  // 16 bytes of name, 16 of HMAC key, 16 of AES key: BoringSSL's and OpenSSL's form
 
 enum rp_serve_client_certificate {
@@ -22,6 +23,8 @@ enum rp_serve_client_certificate {
     RP_SERVE_CLIENT_CERTIFICATE_REQUEST,  // asked for; any, or none, is taken
     RP_SERVE_CLIENT_CERTIFICATE_REQUIRE,  // any is taken, none is refused
 };
+
+struct rp_fault;
 
 // rp_serve_config: strings stay the caller's and must live as long as the server.
 struct rp_serve_config {
@@ -41,6 +44,10 @@ struct rp_serve_config {
     const char *groups;            // in the order of preference, such as "P-256:X25519"; NULL: BoringSSL's
     const char *alpn;              // such as "h2,http/1.1": the first that the client offers too is taken; NULL: none
     enum rp_serve_client_certificate client_certificate;
+    bool pretend;                                    // our own server (replay/pretend) instead of BoringSSL's
+    bool refuse_renegotiation;                       // of the pretend server
+    const struct rp_fault *faults[RP_SERVE_FAULTS];  // of the pretend server
+    size_t num_faults;
     FILE *key_log;  // NSS key log lines are written here; NULL: nowhere
 };
 
@@ -70,6 +77,9 @@ struct rp_server;
 // rp_server_new sets a server up. NULL: it could not be; `why` (of `why_cap` bytes) says what was wrong.
 struct rp_server *rp_server_new(uv_loop_t *loop, const struct rp_serve_config *config, rp_serve_told told,
                                 void *context, char *why, size_t why_cap);
+
+// rp_server_when_down: `down` is called when a pretend server crashes, as a fault has it; rp_server_close is to be called then.
+void rp_server_when_down(struct rp_server *server, void (*down)(void *context));
 
 // rp_server_listen binds and listens; port 0 takes a free one, which rp_server_address then tells. Returns 0 or a libuv error.
 TW_MUST_USE int rp_server_listen(struct rp_server *server, const struct sockaddr *address);

@@ -1,12 +1,10 @@
 // The embedded server's sockets: accepts connections and carries bytes between them and their TLS sessions.
 // SPDX-License-Identifier: Apache-2.0
-#include "replay/serve/session.h"
+#include "replay/serve/speaker.h"
 
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include <openssl/rand.h>
 
 #define BACKLOG 4096
 #define READ_LEN 65536
@@ -14,11 +12,12 @@
 #define UNSENT_MAX (1 << 20)  // of one client: one that does not read what it asked for is not read either
 
 struct rp_server {
-    struct rp_serve_contexts contexts;
+    struct rp_speaker speaker;
     uv_tcp_t listener;
     uv_timer_t grace;  // until what is open is dropped, at the end
     uv_timer_t sweep;  // drops clients that do not close after we did
     rp_serve_told told;
+    void (*down)(void *context);
     void *context;
     uint64_t num_accepted;
     struct client *clients;
@@ -31,7 +30,7 @@ struct rp_server {
 struct client {
     uv_tcp_t tcp;
     struct rp_server *server;
-    struct rp_serve_session *session;
+    struct rp_speaker_conn speaker;
     struct client *next, *previous;
     uint64_t number;
     struct sockaddr_storage address;
@@ -56,7 +55,7 @@ static void forget_server_when_empty(struct rp_server *server)
     if (server->num_handles == 0) {
         void (*closed)(void *context) = server->closed;
         void *context = server->context;
-        rp_serve_contexts_free(&server->contexts);
+        rp_speaker_free(&server->speaker);
         free(server);
         if (closed) {
             closed(context);
@@ -81,7 +80,7 @@ static void tell(struct client *client)
     }
     client->told = true;
     struct rp_served served = {.number = client->number, .client = client->address};
-    rp_serve_session_report(client->session, &served);
+    rp_speaker_report(&client->speaker, &served);
     client->server->told(client->server->context, &served);
 }
 
@@ -93,7 +92,7 @@ static void on_client_closed(uv_handle_t *handle)
     if (client->next) {
         client->next->previous = client->previous;
     }
-    rp_serve_session_free(client->session);
+    rp_speaker_end(&client->speaker);
     free(client);
     forget_server_when_empty(server);
 }
@@ -158,7 +157,7 @@ static void hold_up(struct client *client)
 
 static bool send_output(struct client *client)
 {
-    size_t len = rp_serve_session_output_len(client->session);
+    size_t len = rp_speaker_output_len(&client->speaker);
     if (len == 0) {
         return true;
     }
@@ -166,7 +165,7 @@ static bool send_output(struct client *client)
     if (!sending) {
         return false;
     }
-    rp_serve_session_output(client->session, sending->bytes, len);
+    rp_speaker_output(&client->speaker, sending->bytes, len);
     sending->request.data = client;
     uv_buf_t buffer = uv_buf_init((char *)sending->bytes, (unsigned)len);
     if (uv_write(&sending->request, (uv_stream_t *)&client->tcp, &buffer, 1, on_sent) != 0) {
@@ -192,12 +191,19 @@ static void on_read(uv_stream_t *stream, ssize_t len, const uv_buf_t *buffer)
     if (len <= 0 || client->ended_ms != 0) {
         return;
     }
-    enum rp_serve_step step = rp_serve_session_feed(client->session, tw_span_of(buffer->base, (size_t)len));
+    enum rp_serve_step step =
+        rp_speaker_feed(&client->speaker, tw_span_of(buffer->base, (size_t)len), uv_hrtime() / 1000);
     bool sent = send_output(client);
-    if (rp_serve_session_done(client->session)) {
+    if (rp_speaker_done(&client->speaker)) {
         tell(client);
     }
-    if (!sent) {
+    if (rp_speaker_down(&client->server->speaker)) {
+        struct rp_server *server = client->server;
+        drop(client);
+        if (server->down) {
+            server->down(server->context);
+        }
+    } else if (!sent || rp_speaker_resets(&client->speaker)) {
         drop(client);
     } else if (step == RP_SERVE_ENDED) {
         end(client);
@@ -209,9 +215,9 @@ static void on_read(uv_stream_t *stream, ssize_t len, const uv_buf_t *buffer)
 static bool set_up_client(struct client *client)
 {
     int len = sizeof client->address;
-    client->session = rp_serve_session_new(&client->server->contexts);
+    bool begun = rp_speaker_begin(&client->server->speaker, &client->speaker);
     (void)uv_tcp_nodelay(&client->tcp, 1);
-    return client->session && uv_tcp_getpeername(&client->tcp, (struct sockaddr *)&client->address, &len) == 0
+    return begun && uv_tcp_getpeername(&client->tcp, (struct sockaddr *)&client->address, &len) == 0
            && uv_read_start((uv_stream_t *)&client->tcp, lend_buffer, on_read) == 0;
 }
 
@@ -258,7 +264,7 @@ struct rp_server *rp_server_new(uv_loop_t *loop, const struct rp_serve_config *c
         snprintf(why, why_cap, "out of memory");
         return NULL;
     }
-    if (!rp_serve_contexts_make(&server->contexts, config, why, why_cap)) {
+    if (!rp_speaker_make(&server->speaker, config, why, why_cap)) {
         free(server);
         return NULL;
     }
@@ -276,6 +282,11 @@ struct rp_server *rp_server_new(uv_loop_t *loop, const struct rp_serve_config *c
     return server;
 }
 
+void rp_server_when_down(struct rp_server *server, void (*down)(void *context))
+{
+    server->down = down;
+}
+
 int rp_server_listen(struct rp_server *server, const struct sockaddr *address)
 {
     int error = uv_tcp_bind(&server->listener, address, 0);
@@ -291,12 +302,7 @@ void rp_server_address(const struct rp_server *server, struct sockaddr_storage *
 
 void rp_server_ticket_key(struct rp_server *server, const uint8_t *key)
 {
-    uint8_t random[RP_SERVE_TICKET_KEY_LEN];
-    if (!key) {
-        RAND_bytes(random, sizeof random);  // BoringSSL's does not fail: it aborts
-        key = random;
-    }
-    rp_serve_contexts_ticket_key(&server->contexts, key);
+    rp_speaker_ticket_key(&server->speaker, key);
 }
 
 static void on_grace_over(uv_timer_t *timer)
