@@ -225,6 +225,9 @@ static uint16_t choose_version(const struct rp_pretend_conn *conn, const struct 
 {
     const struct rp_pretend_config *config = &conn->server->config;
     const bool again = conn->tls12.established;
+    if (hello->psk.there && hello->ticket.body.len != 0 && rp_pretend_does(conn, RP_DOES_PSK_CHOOSES_VERSION)) {
+        return TW_VERSION_TLS13;
+    }
     const bool fixed = again && rp_pretend_minds(conn, RP_CHECK_RENEGOTIATION_VERSION);
     const uint16_t highest = fixed ? conn->facts.version : again ? TW_VERSION_TLS12 : config->max_version;
     const uint16_t lowest = fixed ? conn->facts.version : config->min_version;

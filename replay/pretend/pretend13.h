@@ -17,8 +17,9 @@ struct rp_pretend_seen {
 
 // rp_pretend13_server is what a server keeps for TLS 1.3.
 struct rp_pretend13_server {
-    struct rp_pretend_seen early;    // first flights whose early data was taken
-    struct rp_pretend_seen tickets;  // that were used, where each resumes once
+    struct rp_pretend_seen early;           // first flights whose early data was taken
+    struct rp_pretend_seen tickets;         // that were used, where each resumes once
+    struct rp_pretend_session last_ticket;  // what the last ticket stands for: of any version
 };
 
 // Which message of the client may come next.
@@ -114,6 +115,12 @@ TW_MUST_USE bool rp_pretend13_psk_list(struct rp_pretend_conn *conn, const struc
 // psk_binder13.c. rp_pretend13_binder makes the binder of a PSK in this ClientHello; `binders` is the list of them.
 void rp_pretend13_binder(const struct rp_pretend_conn *conn, const struct rp_pretend_hello *hello,
                          struct tw_span binders, enum rp_hash hash, const struct rp_secret *psk, struct rp_secret *out);
+
+// rp_pretend13_binder_at finds a binder in the list. False: there is none with this number, and *binder is empty.
+bool rp_pretend13_binder_at(struct tw_span binders, uint16_t index, struct tw_span *binder);
+// rp_pretend13_all_binders looks at the binders of all PSKs (a habit). False: the connection has ended.
+TW_MUST_USE bool rp_pretend13_all_binders(struct rp_pretend_conn *conn, const struct rp_pretend_hello *hello,
+                                          struct tw_span identities, struct tw_span binders);
 
 // shares13.c. rp_pretend13_share chooses the group: *group is 0 where there is none in common, and *share is empty where the client has
 // sent none in it. False: the connection has ended.

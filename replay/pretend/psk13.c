@@ -104,25 +104,13 @@ static void find(struct rp_pretend_conn *conn, const struct rp_pretend_hello *he
     out->num_offered = num;
 }
 
-static bool find_binder(struct tw_span binders, uint16_t index, struct tw_span *binder)
-{
-    struct tw_cursor at = tw_cursor_over(binders);
-    for (unsigned i = 0; tw_psk_binder_next(&at, binder); i++) {
-        if (i == index) {
-            return true;
-        }
-    }
-    *binder = tw_span_of(NULL, 0);
-    return false;
-}
-
 // check_binder looks at the binder of that PSK, and of no other (RFC 8446 section 4.2.11). False: the connection has ended.
 static bool check_binder(struct rp_pretend_conn *conn, const struct rp_pretend_hello *hello, struct tw_span binders,
                          struct rp_pretend13_psk *psk)
 {
     struct rp_secret right;
     enum rp_pretend_check check = conn->tls13.retried ? RP_CHECK_SECOND_BINDER : RP_CHECK_BINDER;
-    bool there = find_binder(binders, psk->index, &psk->binder);
+    bool there = rp_pretend13_binder_at(binders, psk->index, &psk->binder);
     rp_pretend13_binder(conn, hello, binders, psk->hash, &psk->session.secret, &right);
     if (!there && !rp_pretend_minds(conn, RP_CHECK_BINDER_COUNT)) {
         return true;
@@ -164,8 +152,12 @@ bool rp_pretend13_psk_choose(struct rp_pretend_conn *conn, const struct rp_prete
     if (modes_go(conn, hello)) {
         find(conn, hello, identities, out);
     }
-    if (rp_pretend_wrong(conn, RP_CHECK_NONE, refuses(conn, out), TW_ALERT_ILLEGAL_PARAMETER)) {
+    if (rp_pretend_over(conn)
+        || rp_pretend_wrong(conn, RP_CHECK_NONE, refuses(conn, out), TW_ALERT_ILLEGAL_PARAMETER)) {
         return false;
     }
-    return !out->ours || check_binder(conn, hello, binders, out);
+    return !out->ours
+           || (check_binder(conn, hello, binders, out)
+               && (!rp_pretend_does(conn, RP_DOES_ALL_BINDERS)
+                   || rp_pretend13_all_binders(conn, hello, identities, binders)));
 }

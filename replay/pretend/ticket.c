@@ -18,8 +18,31 @@ bool rp_pretend_ticket_make(struct rp_pretend_conn *conn, const struct rp_preten
                 && (rp_pretend_does(conn, RP_DOES_TICKET_IN_CLEAR)
                         ? tw_writer_bytes(out, tw_writer_span(&w))
                         : rp_ticket_seal(key_of(conn), tw_writer_span(&w), &conn->server->random, out));
+    conn->server->tls13.last_ticket = *session;
     rp_wipe(plain, sizeof plain);
     return good;
+}
+
+#define TICKET_LEAST (16 + 16 + 16 + 32)  // key name, IV, a block, MAC
+
+// is_cut: a ticket of ours, as far as it goes, and too short to hold anything.
+static bool is_cut(const struct rp_pretend_conn *conn, struct tw_span ticket)
+{
+    const struct rp_ticket_key *key = key_of(conn);
+    return ticket.len >= sizeof key->name && ticket.len < TICKET_LEAST
+           && memcmp(ticket.data, key->name, sizeof key->name) == 0;
+}
+
+// open_with opens a ticket, or one with something behind it, where that is passed over.
+static enum rp_ticket_opened open_with(const struct rp_pretend_conn *conn, struct tw_span ticket, struct tw_writer *out)
+{
+    const bool any_mac = !rp_pretend_minds(conn, RP_CHECK_TICKET_MAC) || rp_pretend_does(conn, RP_DOES_TICKET_ORACLE);
+    enum rp_ticket_opened opened = rp_ticket_open(key_of(conn), ticket, any_mac, out);
+    const bool cuts = rp_pretend_does(conn, RP_DOES_TICKET_TAIL);
+    for (size_t len = ticket.len; cuts && opened != RP_TICKET_OPENED && len > TICKET_LEAST; len--) {
+        opened = rp_ticket_open(key_of(conn), tw_span_of(ticket.data, len - 1), false, out);
+    }
+    return opened;
 }
 
 bool rp_pretend_ticket_open(struct rp_pretend_conn *conn, struct tw_span ticket, struct rp_pretend_session *out)
@@ -29,9 +52,20 @@ bool rp_pretend_ticket_open(struct rp_pretend_conn *conn, struct tw_span ticket,
     if (rp_pretend_does(conn, RP_DOES_TICKET_IN_CLEAR)) {
         return rp_pretend_session_read(ticket, out);
     }
-    const bool any_mac = !rp_pretend_minds(conn, RP_CHECK_TICKET_MAC);
-    bool good = rp_ticket_open(key_of(conn), ticket, any_mac, &w) == RP_TICKET_OPENED
-                && rp_pretend_session_read(tw_writer_span(&w), out);
+    if (is_cut(conn, ticket) && rp_pretend_does(conn, RP_DOES_TICKET_SHORT_TAKEN)) {
+        *out = conn->server->tls13.last_ticket;
+        return true;
+    }
+    const enum rp_ticket_opened opened = open_with(conn, ticket, &w);
+    bool good = opened == RP_TICKET_OPENED && rp_pretend_session_read(tw_writer_span(&w), out);
+    if (opened != RP_TICKET_OTHER_NAME && rp_pretend_does(conn, RP_DOES_TICKET_ORACLE)) {
+        if (!good) {
+            rp_pretend_die(conn, TW_ALERT_HANDSHAKE_FAILURE, "a ticket whose content cannot be read");
+        }
+        w.len = 0;
+        good = good
+               && rp_ticket_open(key_of(conn), ticket, false, &w) == RP_TICKET_OPENED;  // it asks for the MAC too late
+    }
     rp_wipe(plain, sizeof plain);
     return good;
 }

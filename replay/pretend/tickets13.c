@@ -86,6 +86,9 @@ void rp_pretend13_tickets(struct rp_pretend_conn *conn)
     if (conn->tls13.resumed && rp_pretend_does(conn, RP_DOES_NO_TICKETS_ON_RESUMED)) {
         num = 0;
     }
+    if (num > 1 && rp_pretend_does(conn, RP_DOES_ONE_TICKET)) {
+        num = 1;
+    }
     if (conn->tls13.counts_tickets && rp_pretend_does(conn, RP_DOES_TICKET_COUNT_IGNORED)) {
         num += 3;
     }

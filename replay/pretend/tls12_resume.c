@@ -28,7 +28,7 @@ static void make_unknown(const struct rp_pretend_conn *conn, struct rp_pretend_s
 static bool by_id(struct rp_pretend_conn *conn, struct tw_span id, struct rp_pretend_session *out)
 {
     const struct rp_pretend_session *found = rp_pretend_cache_find(conn, id);
-    if (found == NULL && id.len != 0 && rp_pretend_does(conn, RP_DOES_ID_ZERO_SECRET)) {
+    if (found == NULL && id.len != 0 && id.len < 32 && rp_pretend_does(conn, RP_DOES_ID_ZERO_SECRET)) {
         make_unknown(conn, out);
         return true;
     }
