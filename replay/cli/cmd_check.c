@@ -1,5 +1,6 @@
 // reshake check: the conformance suite.
 // SPDX-License-Identifier: Apache-2.0
+#include "replay/cli/check_files.h"
 #include "replay/cli/check_list.h"
 #include "replay/cli/cli.h"
 #include "replay/cli/client_options.h"
@@ -61,6 +62,7 @@ static const struct rp_option options[] = {
      "has the server ask for a renegotiation; stdin:TEXT writes a line to the server of --spawn"},
     {"evidence", EVIDENCE, "DIR", "keep a recording and a script of each fail there (reshake-evidence)"},
     {"no-evidence", NO_EVIDENCE, NULL, "keep none"},
+    RP_CHECK_FILES_OPTIONS,
     RP_CLIENT_WHO_OPTIONS,
     {0},
 };
@@ -68,6 +70,7 @@ static const struct rp_option options[] = {
 struct checking {
     struct rp_client_asked client;
     struct rp_client_ready ready;
+    struct rp_check_files files;
     struct rp_check_config config;
     const char *to_text, *explain, *request, *pool, *name_b;
     struct rp_address to;
@@ -115,13 +118,11 @@ static const struct rp_check_events events = {.probed = probed, .progress = prog
 
 // Beginning and end.
 
-static enum rp_exit result_of(const struct checking *c, const struct rp_checked *checked)
+static enum rp_exit result_of(const struct checking *c, const struct rp_checked *checked, size_t fails)
 {
     char why[200];
     switch (checked->end) {
-    case RP_CHECK_DONE:
-        return checked->counts[RP_FAIL] > 0 || checked->complained || checked->num_ends > 0 ? RP_EXIT_NOT_SO
-                                                                                            : RP_EXIT_OK;
+    case RP_CHECK_DONE: return fails > 0 || checked->complained || checked->num_ends > 0 ? RP_EXIT_NOT_SO : RP_EXIT_OK;
     case RP_CHECK_GONE: return RP_EXIT_NOT_SO;
     case RP_CHECK_NO_SERVER:
         return rp_failed("%s cannot be checked: %s", c->shown, rp_checks_why_not(&checked->server, why, sizeof why));
@@ -155,8 +156,12 @@ static enum rp_exit check(struct checking *c)
     c->config.setting.name_a = span_of(c->ready.fleet.name);
     c->config.setting.name_b = span_of(c->name_b);
     rp_check_run(&c->config, &checked);
+    const struct rp_check_shown shown = shown_of(c);
     bool printed = report(c, &checked);
-    enum rp_exit result = printed ? result_of(c, &checked) : rp_failed("there is not enough memory for this");
+    bool written = checked.findings.num == 0 || rp_check_files_write(&c->files, &shown, &checked);
+    size_t fails = rp_check_files_judge(&c->files, &checked, !c->json);
+    enum rp_exit result = printed ? result_of(c, &checked, fails) : rp_failed("there is not enough memory for this");
+    result = written ? result : RP_EXIT_FAILED;
     rp_check_free(&checked);
     return result;
 }
@@ -264,7 +269,9 @@ static enum rp_exit take(struct checking *c, int id, const struct rp_args *args)
     case ON_RELOAD: c->config.on_reload = args->value; break;
     case ON_RENEGOTIATE: c->config.on_renegotiate = args->value; break;
     case VERBOSE: c->verbose = true; break;
-    default: return rp_client_option(&c->client, id, args);
+    default:
+        return id >= RP_CHECK_FILES_FROM ? rp_check_files_option(&c->files, id, args)
+                                         : rp_client_option(&c->client, id, args);
     }
     return RP_EXIT_OK;
 }
@@ -298,7 +305,10 @@ static enum rp_exit run(struct rp_args *args)
         return c.list ? rp_check_list(&c.config.choice, c.json) : rp_check_explain(c.explain);
     }
     rp_arena_init(&c.arena, ARENA_MAX);
-    result = rp_client_open(&c.client, &c.to, &c.ready);
+    result = rp_check_files_open(&c.files);
+    if (result == RP_EXIT_OK) {
+        result = rp_client_open(&c.client, &c.to, &c.ready);
+    }
     if (result == RP_EXIT_OK && c.pool) {
         result = open_pool(&c);
     }
@@ -311,6 +321,7 @@ static enum rp_exit run(struct rp_args *args)
     if (!rp_client_close(&c.client, &c.ready)) {
         result = RP_EXIT_FAILED;
     }
+    rp_check_files_close(&c.files);
     rp_arena_free(&c.arena);
     return result;
 }

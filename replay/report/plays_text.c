@@ -4,6 +4,7 @@
 #include "parsers/tls/codes.h"
 #include "replay/report/client_text.h"
 #include "replay/report/color.h"
+#include "replay/report/entry_words.h"
 #include "replay/report/escape.h"
 #include "replay/report/plays.h"
 #include "replay/script/text.h"
@@ -73,65 +74,9 @@ static void print_count(FILE *out, size_t used, uint64_t count, const char *what
     fprintf(out, "%*s %*" PRIu64 " %s%s", room, "", COUNT_WIDTH, count, what, count == 1 ? "" : "s");
 }
 
-// has_shaken says whether the client finished a handshake on this connection before that entry.
-static bool has_shaken(const struct playing *p, const struct rp_entry *entry)
-{
-    const struct rp_entry *first = p->played->transcript->entries;
-    for (const struct rp_entry *e = first; e < entry; e++) {
-        if (e->conn == entry->conn && e->type == RP_ENTRY_BUILT && e->event_type == TW_EVENT_MESSAGE
-            && e->message_type == TW_HS_FINISHED) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static int alert_text(char *text, size_t cap, uint8_t level, uint8_t description)
-{
-    const char *name = tw_alert_name(description);
-    const char *how = level == TW_ALERT_LEVEL_FATAL ? "fatal" : "warning";
-    return name ? snprintf(text, cap, "alert, %s: %s", how, name)
-                : snprintf(text, cap, "alert, %s: number %u", how, description);
-}
-
-// name_text writes what an entry is about; *has_length: it has one that matters.
-static void name_text(const struct playing *p, const struct rp_entry *entry, char *text, size_t cap, bool *has_length)
-{
-    const char *name = NULL;
-    const char *again = "";
-    *has_length = true;
-    switch ((enum tw_event_type)entry->event_type) {
-    case TW_EVENT_MESSAGE:
-        name = tw_message_name(entry->message_type);
-        if (entry->message_type == TW_HS_CLIENT_HELLO && has_shaken(p, entry)) {
-            again = ", renegotiating";
-        }
-        snprintf(text, cap, "%s%s", name ? name : "a message without a name", again);
-        return;
-    case TW_EVENT_ALERT:
-        *has_length = false;
-        alert_text(text, cap, entry->level, entry->description);
-        return;
-    case TW_EVENT_CHANGE_CIPHER_SPEC:
-        *has_length = false;
-        snprintf(text, cap, "ChangeCipherSpec");
-        return;
-    case TW_EVENT_APPLICATION_DATA: name = "application data"; break;
-    case TW_EVENT_ENCRYPTED: name = entry->type == RP_ENTRY_BUILT ? "a record" : "encrypted"; break;
-    case TW_EVENT_HEARTBEAT: name = "heartbeat"; break;
-    case TW_EVENT_PLAIN: name = "no TLS"; break;
-    case TW_EVENT_GAP:
-    case TW_EVENT_BROKEN:
-    case TW_EVENT_WANT_ROOM: name = "broken TLS"; *has_length = false;
-    }
-    snprintf(text, cap, "%s", name);
-}
-
 static enum rp_color color_of(const struct rp_entry *entry)
 {
-    bool bad = entry->event_type == TW_EVENT_BROKEN || entry->event_type == TW_EVENT_PLAIN
-               || (entry->event_type == TW_EVENT_ALERT && entry->description != TW_ALERT_CLOSE_NOTIFY);
-    return bad ? RP_COLOR_RED : entry->type == RP_ENTRY_BUILT ? RP_COLOR_CYAN : RP_COLOR_GREEN;
+    return rp_entry_is_bad(entry) ? RP_COLOR_RED : entry->type == RP_ENTRY_BUILT ? RP_COLOR_CYAN : RP_COLOR_GREEN;
 }
 
 // print_content prints what one side said.
@@ -139,7 +84,7 @@ static void print_content(const struct playing *p, const struct rp_entry *entry)
 {
     char text[100];
     bool has_length = false;
-    name_text(p, entry, text, sizeof text, &has_length);
+    rp_entry_text(p->played->transcript, entry, text, sizeof text, &has_length);
     begin_line(p, entry, entry->type == RP_ENTRY_BUILT ? "-->" : "<--", color_of(entry));
     print_colored(p->out, color_of(entry), text);
     if (has_length) {

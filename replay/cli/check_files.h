@@ -1,0 +1,53 @@
+// Options of `check` for other programs: reports as files, what is known already, and what makes the check fail.
+// SPDX-License-Identifier: Apache-2.0
+#ifndef RESHAKE_REPLAY_CLI_CHECK_FILES_H
+#define RESHAKE_REPLAY_CLI_CHECK_FILES_H
+
+#include "replay/cli/cli.h"
+#include "replay/report/checks_files.h"
+
+// What counts for the exit code.
+enum rp_fail_on {
+    RP_FAIL_ON_ANY,
+    RP_FAIL_ON_SHOULD,  // MUST and SHOULD
+    RP_FAIL_ON_MUST,    // MUST, but for what is of low weight
+};
+
+struct rp_known_fails;
+
+struct rp_check_files {
+    const char *junit, *sarif, *html, *baseline;
+    enum rp_fail_on fail_on;
+    struct rp_known_fails *known;  // of the baseline
+};
+
+#define RP_CHECK_FILES_FROM 2000
+// RP_CHECK_FILES_OPTIONS are rows for the command's table.
+#define RP_CHECK_FILES_OPTIONS                                                                                         \
+    {"junit", RP_CHECK_FILES_FROM, "FILE", "write the results as JUnit XML, too"},                                     \
+        {"sarif", RP_CHECK_FILES_FROM + 1, "FILE", "write them as SARIF 2.1.0, too"},                                  \
+        {"html", RP_CHECK_FILES_FROM + 2, "FILE", "write them as one page for a browser, too"},                        \
+        {"baseline", RP_CHECK_FILES_FROM + 3, "FILE",                                                                  \
+         "what --json printed before: fails that stand in it are known, and only new ones make the\ncheck fail"},      \
+    {                                                                                                                  \
+        "fail-on", RP_CHECK_FILES_FROM + 4, "LEVEL",                                                                   \
+            "which fails make the check fail: any (usual), should (and must), must (without those of\nlow weight)"     \
+    }
+
+// rp_check_files_option takes one of them; `id` is one where it is RP_CHECK_FILES_FROM or more.
+TW_MUST_USE enum rp_exit rp_check_files_option(struct rp_check_files *files, int id, const struct rp_args *args);
+
+// rp_check_files_open reads the baseline, before anything is played. Anything but RP_EXIT_OK: it was said why.
+TW_MUST_USE enum rp_exit rp_check_files_open(struct rp_check_files *files);
+
+// rp_check_files_write writes the files. False: it was said why.
+TW_MUST_USE bool rp_check_files_write(const struct rp_check_files *files, const struct rp_check_shown *shown,
+                                      const struct rp_checked *checked);
+
+// rp_check_files_judge says how many fails count; where there is a baseline it tells on standard error (or, with `loud`, on standard
+// output) what is new, what is known and what got better.
+size_t rp_check_files_judge(const struct rp_check_files *files, const struct rp_checked *checked, bool loud);
+
+void rp_check_files_close(struct rp_check_files *files);
+
+#endif

@@ -1,0 +1,125 @@
+// What a check found, as JUnit's XML.
+// SPDX-License-Identifier: Apache-2.0
+#include "replay/report/checks_files.h"
+#include "replay/report/markup.h"
+
+#include <inttypes.h>
+
+struct sums {
+    size_t all, fails, skipped;
+    uint64_t took_us;
+};
+
+static struct sums sums_of(const struct rp_findings *findings, char group)
+{
+    struct sums sums = {0};
+    for (size_t i = 0; i < findings->num; i++) {
+        const struct rp_finding *found = &findings->of[i];
+        if (group == '\0' || rp_finding_group(found) == group) {
+            sums.all++;
+            sums.fails += found->result == RP_FAIL;
+            sums.skipped += found->result == RP_INCONCLUSIVE || found->result == RP_SKIPPED;
+            sums.took_us += found->took_us;
+        }
+    }
+    return sums;
+}
+
+static void put_sums(FILE *out, const struct sums *sums)
+{
+    fprintf(out, " tests=\"%zu\" failures=\"%zu\" errors=\"0\" skipped=\"%zu\" time=\"%" PRIu64 ".%06u\"", sums->all,
+            sums->fails, sums->skipped, sums->took_us / 1000000, (unsigned)(sums->took_us % 1000000));
+}
+
+static void put_attribute(FILE *out, const char *name, const char *text)
+{
+    fprintf(out, " %s=\"", name);
+    rp_markup_text(out, text);
+    fputc('"', out);
+}
+
+static void put_line(FILE *out, const char *what, const char *text)
+{
+    if (text && text[0] != '\0') {
+        fprintf(out, "%s: ", what);
+        rp_markup_text(out, text);
+        fputc('\n', out);
+    }
+}
+
+static void put_details(FILE *out, const struct rp_check_shown *shown, const struct rp_finding *found)
+{
+    put_line(out, "rule", found->play.of->says);
+    put_line(out, "source", found->play.of->source);
+    put_line(out, "expected", found->expected);
+    put_line(out, "got", found->actual);
+    put_line(out, "why", found->reason);
+    put_line(out, "evidence", found->evidence);
+    put_line(out, "script", found->script_file);
+    fputs("reproduce: reshake check ", out);
+    rp_markup_text(out, shown->to);
+    fprintf(out, " --only %s\n", found->play.of->id);
+}
+
+static const char *message_of(const struct rp_finding *found)
+{
+    return found->reason && found->reason[0] != '\0' ? found->reason : found->actual;
+}
+
+static void put_case(FILE *out, const struct rp_check_shown *shown, const struct rp_finding *found)
+{
+    fprintf(out, "    <testcase classname=\"reshake.%c\" name=\"%s%s", rp_finding_group(found), found->play.of->id,
+            found->variant[0] != '\0' ? " " : "");
+    rp_markup_text(out, found->variant);
+    fprintf(out, "\" time=\"%" PRIu64 ".%06u\"", found->took_us / 1000000, (unsigned)(found->took_us % 1000000));
+    switch (found->result) {
+    case RP_PASS: fputs("/>\n", out); return;
+    case RP_TOLERATED: fputs(">\n      <system-out>tolerated\n", out); break;
+    case RP_FAIL:
+        fputs(">\n      <failure", out);
+        put_attribute(out, "type", rp_level_name(found->play.of->level));
+        put_attribute(out, "message", message_of(found));
+        fputs(">", out);
+        break;
+    case RP_INCONCLUSIVE:
+    case RP_SKIPPED:
+        fputs(">\n      <skipped", out);
+        put_attribute(out, "type", rp_result_name(found->result));
+        put_attribute(out, "message", message_of(found));
+        fputs("/>\n    </testcase>\n", out);
+        return;
+    }
+    put_details(out, shown, found);
+    fprintf(out, "</%s>\n    </testcase>\n", found->result == RP_FAIL ? "failure" : "system-out");
+}
+
+static void put_suite(FILE *out, const struct rp_check_shown *shown, const struct rp_findings *findings, char group)
+{
+    const struct sums sums = sums_of(findings, group);
+    if (sums.all == 0) {
+        return;
+    }
+    fprintf(out, "  <testsuite name=\"%c: %s\"", group, rp_checks_group(group));
+    put_sums(out, &sums);
+    put_attribute(out, "hostname", shown->to);
+    fputs(">\n", out);
+    for (size_t i = 0; i < findings->num; i++) {
+        if (rp_finding_group(&findings->of[i]) == group) {
+            put_case(out, shown, &findings->of[i]);
+        }
+    }
+    fputs("  </testsuite>\n", out);
+}
+
+bool rp_checks_junit(FILE *out, const struct rp_check_shown *shown, const struct rp_checked *checked)
+{
+    const struct sums sums = sums_of(&checked->findings, '\0');
+    fputs("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"reshake check\"", out);
+    put_sums(out, &sums);
+    fputs(">\n", out);
+    for (char group = 'a'; group <= 'z'; group++) {
+        put_suite(out, shown, &checked->findings, group);
+    }
+    fputs("</testsuites>\n", out);
+    return true;
+}

@@ -1,0 +1,146 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`reshake check`: its reports as files, and its baseline."""
+
+import json
+import re
+import subprocess
+import tempfile
+import unittest
+import xml.etree.ElementTree as ElementTree
+from pathlib import Path
+
+from lib import chromium, reshake
+from servers import Options
+from servers.reshake_serve import ReshakeServe
+
+# BoringSSL takes the same early data as often as it comes, and resumes by IDs whose connection died of a fatal alert.
+FEW = "f-replay-same,a-sid-after-client-fatal,d-ems-dropped,e-binder-bit-flip,g-refusal-usable,d-suite-order-changed"
+
+
+class Files(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls) -> None:
+        cls.server = ReshakeServe(Options(early_data=True)).start()
+        cls.addClassCleanup(cls.server.stop)
+        cls.to = f"{cls.server.host}:{cls.server.port}"
+        folder = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(folder.cleanup)
+        cls.folder = Path(folder.name)
+        cls.plays = reshake.run("check", cls.to, "--only", FEW, "--json", "--evidence", cls.folder / "evidence",
+                                "--junit", cls.folder / "r.xml", "--sarif", cls.folder / "r.sarif",
+                                "--html", cls.folder / "r.html").expect(1).json[:-1]
+        (cls.folder / "baseline.json").write_text("".join(json.dumps(play) + "\n" for play in cls.plays))
+
+    def number_of(self, *verdicts: str) -> int:
+        number = sum(play["verdict"] in verdicts for play in self.plays)
+        self.assertGreater(number, 0, verdicts)
+        return number
+
+    def test_junit(self) -> None:
+        root = ElementTree.parse(self.folder / "r.xml").getroot()
+        cases = root.findall("./testsuite/testcase")
+        self.assertEqual(root.tag, "testsuites")
+        self.assertEqual(len(cases), len(self.plays))
+        self.assertEqual(len(root.findall(".//failure")), self.number_of("fail"))
+        self.assertEqual(int(root.get("failures")), self.number_of("fail"))
+        self.assertEqual(len(root.findall(".//skipped")), self.number_of("skipped", "inconclusive"))
+        self.assertEqual({case.get("name").split()[0] for case in cases}, set(FEW.split(",")))
+        self.assertIn("a second time", root.find(".//testcase[@name='f-replay-same']/failure").get("message"))
+
+    def test_sarif(self) -> None:
+        log = json.loads((self.folder / "r.sarif").read_text())
+        run, = log["runs"]
+        rules = run["tool"]["driver"]["rules"]
+        self.assertEqual(log["version"], "2.1.0")
+        fails = [result for result in run["results"] if result["kind"] == "fail"]
+        self.assertEqual(len(fails), self.number_of("fail"))
+        for result in run["results"]:
+            self.assertEqual(rules[result["ruleIndex"]]["id"], result["ruleId"])
+            self.assertEqual(result["level"] == "none", result["kind"] != "fail")
+            self.assertEqual(result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"], f"tls://{self.to}")
+        levels = {result["ruleId"]: result["level"] for result in fails}
+        self.assertEqual(levels, {"f-replay-same": "error", "a-sid-after-client-fatal": "warning"})
+        prints = [result["partialFingerprints"]["play/v1"] for result in run["results"]]
+        self.assertEqual(len(prints), len(set(prints)))
+
+    def test_page(self) -> None:
+        """It asks nobody for anything, and a browser shows the fails and filters by a click."""
+        page = (self.folder / "r.html").read_text()
+        self.assertEqual(re.findall(r"(?:src|href)=|url\(|@import|https?://", page), [])
+        self.assertEqual(page.count('<details class="play"'), len(self.plays))
+        self.assertIn("<svg class=\"ladder\"", page)
+        ElementTree.fromstring(re.search(r"<svg class=\"ladder\".*?</svg>", page, re.S)[0])
+        asks = """<script>
+        const shown = () => all.filter(d => !d.hidden).length, first = shown();
+        buttons.find(b => b.dataset.verdict === 'pass').click();
+        const passes = shown();
+        buttons.find(b => b.dataset.verdict === 'pass').click();
+        const every = shown();
+        box.value = 'ems dropped'; box.dispatchEvent(new Event('input'));
+        document.body.dataset.seen = [first, passes, every, shown()].join(' ');
+        </script></body>"""
+        probe = self.folder / "probe.html"
+        probe.write_text(page.replace("</body>", asks))
+        done = subprocess.run([chromium.require(), "--no-sandbox", "--disable-gpu", "--dump-dom", probe.as_uri(),
+                               f"--user-data-dir={self.folder / 'profile'}"], capture_output=True, text=True, timeout=60)
+        seen = re.search(r'data-seen="([\d ]+)"', done.stdout)
+        self.assertIsNotNone(seen, done.stderr)
+        ems = sum("ems-dropped" in play["id"] for play in self.plays)
+        self.assertEqual(seen[1].split(), [str(self.number_of("fail")), str(self.number_of("pass")), str(len(self.plays)), str(ems)])
+
+    def test_names_are_no_markup(self) -> None:
+        target = self.folder / "odd.html"
+        reshake.run("check", self.to, "--only", "d-ems-dropped", "--no-evidence", "--html", target, "--junit",
+                    self.folder / "odd.xml", "--name", "a.test").expect(0)
+        ElementTree.parse(self.folder / "odd.xml")
+
+    def check(self, *arguments: object) -> reshake.Result:
+        return reshake.run("check", self.to, "--only", FEW, "--no-evidence", *arguments)
+
+    def test_what_is_known_does_not_fail(self) -> None:
+        out = self.check("--baseline", self.folder / "baseline.json").expect(0).out
+        self.assertIn(f"against the baseline: 0 new, {self.number_of('fail')} known, 0 better", out)
+
+    def test_what_is_new_fails(self) -> None:
+        fewer = self.folder / "fewer.json"
+        fewer.write_text("".join(json.dumps(play) + "\n" for play in self.plays if play["id"] != "f-replay-same"))
+        out = self.check("--baseline", fewer).expect(1).out
+        self.assertIn("new: f-replay-same\n", out)
+        self.assertIn("1 new,", out)
+
+    def test_what_got_better_is_told(self) -> None:
+        worse = self.folder / "worse.json"
+        changed = [play | {"verdict": "fail"} if play["id"] == "d-ems-dropped" else play for play in self.plays]
+        worse.write_text("".join(json.dumps(play) + "\n" for play in changed))
+        out = self.check("--baseline", worse).expect(0).out
+        self.assertIn("better: d-ems-dropped", out)
+
+    def test_json_stays_json(self) -> None:
+        done = self.check("--baseline", self.folder / "baseline.json", "--json").expect(0)
+        self.assertEqual(set(done.json[-1]), {"summary"})
+        self.assertIn("against the baseline:", done.err)
+
+    def test_odd_baselines(self) -> None:
+        odd = self.folder / "odd.json"
+        for text, words in (("", "object 1"), ("nothing of the kind", "object 1"), ('{"a": 1}\n', "object 1"),
+                            (json.dumps(self.plays[0]) + '\n{"id": ', "object 2")):
+            with self.subTest(text):
+                odd.write_text(text)
+                self.assertIn(f"odd.json: {words} is not what `reshake check --json` prints", self.check("--baseline", odd).expect(3).err)
+        self.assertIn("No such file", self.check("--baseline", self.folder / "none.json").expect(3).err)
+
+    def test_levels(self) -> None:
+        only_light = ("check", self.to, "--only", "a-sid-after-client-fatal", "--no-evidence", "--fail-on")
+        reshake.run(*only_light, "any").expect(1)
+        reshake.run(*only_light, "should").expect(1)
+        reshake.run(*only_light, "must").expect(0)
+        self.check("--fail-on", "must").expect(1)
+        self.assertIn("any, should or must", self.check("--fail-on", "never").expect(2).err)
+
+    def test_a_file_that_cannot_be_written(self) -> None:
+        self.assertIn("/dev/full: cannot be written", self.check("--html", "/dev/full").expect(3).err)
+        self.assertIn("No such file", self.check("--junit", self.folder / "none" / "r.xml").expect(3).err)
+
+
+if __name__ == "__main__":
+    unittest.main()
