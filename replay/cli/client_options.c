@@ -17,7 +17,7 @@
 
 enum { PEM_MAX = 1 << 20 };
 
-enum option { NAME = RP_CLIENT_OPTIONS_FROM, CERT, KEY, SAVE, KEY_LOG, FORCE, SEED };
+enum option { NAME = RP_CLIENT_OPTIONS_FROM, CERT, KEY, SAVE, KEY_LOG, FORCE, SEED, STARTTLS };
 
 enum rp_exit rp_client_option(struct rp_client_asked *asked, int id, const struct rp_args *args)
 {
@@ -28,6 +28,10 @@ enum rp_exit rp_client_option(struct rp_client_asked *asked, int id, const struc
     case SAVE: asked->save = args->value; return RP_EXIT_OK;
     case KEY_LOG: asked->key_log = args->value; return RP_EXIT_OK;
     case FORCE: asked->force = true; return RP_EXIT_OK;
+    case STARTTLS:
+        return rp_starttls_parse(args->value, &asked->starttls)
+                   ? RP_EXIT_OK
+                   : rp_usage(args->command, "--starttls takes smtp, imap, pop3, ftp, ldap, xmpp, postgres or mysql");
     case SEED:
         asked->has_seed = rp_parse_number(args->value, 0, UINT64_MAX, &asked->seed);
         return asked->has_seed ? RP_EXIT_OK : rp_usage(args->command, "--seed takes a number");
@@ -122,6 +126,7 @@ enum rp_exit rp_client_open(const struct rp_client_asked *asked, const struct rp
     memset(out, 0, sizeof *out);
     out->fleet.concurrency = 1;
     out->fleet.seed = asked->seed;
+    out->fleet.starttls = asked->starttls;
     if (!asked->has_seed && getrandom(&out->fleet.seed, sizeof out->fleet.seed, 0) < 0) {
         return rp_failed("the system gives no randomness: %s", strerror(errno));
     }

@@ -13,7 +13,8 @@ struct rp_client_asked {
     const char *name;               // for server_name; NULL: the target's, where it is no address
     const char *save, *key_log;     // NULL: nowhere
     const char *save_option;        // what the option of `save` is called; NULL: --save
-    bool force;                     // an existing file is replaced
+    enum rp_starttls starttls;
+    bool force;  // an existing file is replaced
     bool has_seed;
     uint64_t seed;
 };
@@ -26,6 +27,8 @@ struct rp_client_asked {
         {"cert", RP_CLIENT_OPTIONS_FROM + 1, "FILE",                                                                   \
          "client certificate and its chain, PEM; sent where it is asked for"},                                         \
         {"key", RP_CLIENT_OPTIONS_FROM + 2, "FILE", "its private key, PEM (in the file of --cert)"},                   \
+        {"starttls", RP_CLIENT_OPTIONS_FROM + 7, "PROTOCOL",                                                           \
+         "what is said before TLS: smtp, imap, pop3, ftp, ldap, xmpp,\npostgres or mysql"},                            \
         {"key-log", RP_CLIENT_OPTIONS_FROM + 4, "FILE", "write the secrets as NSS key log lines"},                     \
     {                                                                                                                  \
         "seed", RP_CLIENT_OPTIONS_FROM + 6, "N", "randomness of the client (from the system)"                          \

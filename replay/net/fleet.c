@@ -343,6 +343,8 @@ static void open_loop(struct fleet *fleet)
         (void)uv_signal_start(&fleet->signals[i], on_signal, numbers[i]);
     }
     rp_net_init(&fleet->net, &fleet->loop, fleet->config->target, &link_events, fleet->config->recording);
+    fleet->net.starttls = fleet->config->starttls;
+    fleet->net.name = fleet->config->name;
 }
 
 static void close_handle(uv_handle_t *handle, void *context)

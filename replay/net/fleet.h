@@ -9,6 +9,7 @@
 #include "replay/engine/player.h"
 #include "replay/net/recording.h"
 #include "replay/net/resolve.h"
+#include "replay/net/starttls.h"
 
 #include <stdio.h>
 
@@ -21,6 +22,7 @@ struct rp_fleet_config {
     uint64_t seed;                       // of the players' randomness
     const struct rp_identity *identity;  // of clients with keys; NULL: they have none
     const char *name;                    // of the target, for server_name; NULL: none
+    enum rp_starttls starttls;           // what is said on a connection before TLS
     FILE *key_log;                       // secrets are written here, too, as NSS key log lines; NULL: nowhere
     bool count_cpu;                      // of each connection (rp_job)
 };

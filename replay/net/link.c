@@ -58,6 +58,8 @@ static void on_closed(uv_handle_t *handle)
         return;
     }
     link->state = UNUSED;
+    free(link->talk);
+    link->talk = NULL;
     link->net->events->closed(link);
 }
 
@@ -136,11 +138,63 @@ static bool was_reset(const uv_stream_t *stream)
            && error != 0;
 }
 
+// refuse gives a connection up on which TLS is not to be had.
+static void refuse(struct rp_link *link, int error)
+{
+    rp_link_close(link, false);
+    link->net->events->failed(link, error);
+}
+
+// talk_on goes on with what is said before TLS.
+static void talk_on(struct rp_link *link, struct tw_span bytes)
+{
+    struct tw_span out;
+    enum rp_starttls_next next = rp_starttls_hear(link->talk, bytes, &out);
+    if (next == RP_STARTTLS_REFUSED) {
+        refuse(link, EPROTO);
+        return;
+    }
+    if (next == RP_STARTTLS_SAY || next == RP_STARTTLS_SAY_AND_BEGIN) {
+        rp_link_write(link, out);
+    }
+    if (next != RP_STARTTLS_BEGIN && next != RP_STARTTLS_SAY_AND_BEGIN) {
+        return;
+    }
+    struct rp_starttls_talk *talk = link->talk;
+    link->talk = NULL;
+    link->net->events->connected(link);
+    if (next == RP_STARTTLS_BEGIN && out.len > 0 && link->state == OPEN) {
+        link->net->events->bytes(link, out);
+        link->net->events->heard(link);
+    }
+    free(talk);
+}
+
+// on_talk reads what belongs to the dialogue before TLS.
+static void on_talk(struct rp_link *link, ssize_t len, const uv_buf_t *buffer)
+{
+    struct rp_net *net = link->net;
+    if (len < 0) {
+        refuse(link, ECONNRESET);
+        return;
+    }
+    struct tw_span bytes = tw_span_of(buffer->base, (size_t)len);
+    if (net->recording) {
+        rp_recording_bytes(net->recording, &link->recorded, TW_SERVER, bytes, wall_ns(net));
+    }
+    link->unanswered = false;
+    talk_on(link, bytes);
+}
+
 static void on_read(uv_stream_t *stream, ssize_t len, const uv_buf_t *buffer)
 {
     struct rp_link *link = stream->data;
     struct rp_net *net = link->net;
     if (len == 0 || link->state != OPEN) {
+        return;
+    }
+    if (link->talk) {
+        on_talk(link, len, buffer);
         return;
     }
     if (len > 0) {
@@ -162,6 +216,20 @@ static void on_read(uv_stream_t *stream, ssize_t len, const uv_buf_t *buffer)
     net->events->ended(link, reset);
 }
 
+static void begin_talk(struct rp_link *link)
+{
+    struct tw_span out;
+    link->talk = malloc(sizeof *link->talk);
+    if (!link->talk) {
+        refuse(link, ENOMEM);
+        return;
+    }
+    rp_starttls_begin(link->talk, link->net->starttls, link->net->name, &out);
+    if (out.len > 0) {
+        rp_link_write(link, out);
+    }
+}
+
 static void on_connect(uv_connect_t *request, int status)
 {
     struct rp_link *link = request->data;
@@ -180,7 +248,11 @@ static void on_connect(uv_connect_t *request, int status)
     memset(&link->recorded, 0, sizeof link->recorded);
     record_open(link);
     (void)uv_read_start((uv_stream_t *)&link->tcp, on_alloc, on_read);
-    link->net->events->connected(link);
+    if (link->net->starttls != RP_STARTTLS_NONE) {
+        begin_talk(link);
+    } else {
+        link->net->events->connected(link);
+    }
 }
 
 static void attempt(struct rp_link *link)

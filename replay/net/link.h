@@ -5,6 +5,7 @@
 
 #include "replay/net/recording.h"
 #include "replay/net/resolve.h"
+#include "replay/net/starttls.h"
 
 #include <uv.h>
 
@@ -30,12 +31,14 @@ struct rp_net {
     const struct rp_target *target;
     const struct rp_link_events *events;
     struct rp_recording *recording;
-    size_t first_address;  // the one of the target's that answered last
-    uint64_t wall_ns;      // what the time of day is ahead of the clock here
-    bool shut;             // the loop is being closed: no further attempts
-    uint64_t num_links;    // opened so far
-    uint32_t num_fins;     // sent before the server's, to another machine
-    char buffer[65536];    // reading is done into it, and what was read is handed on at once
+    size_t first_address;       // the one of the target's that answered last
+    uint64_t wall_ns;           // what the time of day is ahead of the clock here
+    enum rp_starttls starttls;  // what is said before TLS; to be set behind rp_net_init, with the server's name or NULL
+    const char *name;
+    bool shut;           // the loop is being closed: no further attempts
+    uint64_t num_links;  // opened so far
+    uint32_t num_fins;   // sent before the server's, to another machine
+    char buffer[65536];  // reading is done into it, and what was read is handed on at once
 };
 
 void rp_net_init(struct rp_net *net, uv_loop_t *loop, const struct rp_target *target,
@@ -58,6 +61,7 @@ struct rp_link {
     uv_connect_t request;
     uv_timer_t patience;  // for one address where there are several
     struct rp_recorded recorded;
+    struct rp_starttls_talk *talk;  // while that is said: the connection does not count as open yet
 };
 
 // rp_link_init makes a link; its timer is closed with the loop.

@@ -5,6 +5,7 @@ import re
 import shutil
 import signal
 import socket
+import ssl
 import stat
 import sys
 import tempfile
@@ -14,7 +15,7 @@ from pathlib import Path
 
 from lib import reshake
 from lib.doubles import Double, read_hello, record, reset
-from servers import Options
+from servers import Options, pki
 from servers.openssl_s_server import OpensslSServer
 from servers.reshake_serve import ReshakeServe
 from servers.waiting import free_port, listening_inodes, wait_until
@@ -174,6 +175,38 @@ class NoServer(unittest.TestCase):
                                       (lambda client: time.sleep(3), "hangs", "does not answer")):
             with self.subTest(met=met), Double(behaviour) as double:
                 self.look(double.to, met, words, "--wait", "1s")
+
+
+class StartTls(unittest.TestCase):
+    def test_smtp(self) -> None:
+        identity = pki.identity("one.test")
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(identity.certificate, identity.key)
+
+        def speaks_smtp(client: socket.socket) -> None:
+            client.sendall(b"220-one\r\n220 two\r\n")
+            self.assertTrue(client.recv(100).startswith(b"EHLO "))
+            client.sendall(b"250-STARTTLS\r\n250 HELP\r\n")
+            self.assertEqual(client.recv(100), b"STARTTLS\r\n")
+            client.sendall(b"220 go\r\n")
+            try:
+                with context.wrap_socket(client, server_side=True) as secured:
+                    secured.recv(1000)
+                    secured.unwrap()
+            except (ssl.SSLError, OSError):
+                pass  # some cases are there to be refused
+
+        with Double(speaks_smtp) as double:
+            done = reshake.run("check", double.to, "--starttls", "smtp", "--only", FEW, "--json", "--no-evidence").expect(0)
+            self.assertGreater(done.json[-1]["summary"]["counts"]["pass"], 3)
+
+    def test_refused(self) -> None:
+        def refuses(client: socket.socket) -> None:
+            client.sendall(b"554 no\r\n")
+            client.recv(10)
+
+        with Double(refuses) as double:
+            self.assertIn("STARTTLS was refused", reshake.run("check", double.to, "--starttls", "smtp").expect(3).err)
 
 
 class Fragile(unittest.TestCase):
