@@ -201,7 +201,7 @@ static void again(struct rp_check *check, struct rp_item *item)
     while (found->repeat < RP_CHECK_ATTEMPTS && !rp_check_stopped(check) && !found->gone) {
         struct rp_setting setting = check->setting;
         uint64_t pause_us = item->raced ? pauses_us[found->repeat] : 0;
-        setting.within_us *= 2;
+        setting.within_us *= found->repeat;  // the last attempt gets longer
         setting.quiet_us *= 2;
         setting.before_resuming_us = setting.before_resuming_us > pause_us ? setting.before_resuming_us : pause_us;
         rp_check_say(check, &found->play, "again");

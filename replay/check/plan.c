@@ -49,10 +49,11 @@ static void skip_version(struct rp_check *check, struct rp_item *item)
 }
 
 // is_alone is true for plays that another one beside it would disturb, or that would disturb it. Where the server is ours, what it may die
-// of is played alone, so that its death or its sanitizer's report is told of the right one at once.
+// of is played alone, so that its death or its sanitizer's report is told of the right one at once. Several connections of one play may hold
+// a handshake open, and some servers serve nobody as long as that.
 static bool is_alone(const struct rp_check *check, const struct rp_play *play)
 {
-    const uint32_t needs = RP_NEED_RESTART | RP_NEED_RELOAD | RP_NEED_TRIGGER | RP_NEED_PROCESS;
+    const uint32_t needs = RP_NEED_RESTART | RP_NEED_RELOAD | RP_NEED_TRIGGER | RP_NEED_PROCESS | RP_NEED_CONCURRENT;
     return (play->of->crashes && check->process) || (rp_play_needs(play) & needs) != 0;
 }
 
