@@ -113,7 +113,7 @@ def run_or_die(command, **more):
 def environment():
     """How the targets are run: sanitizers say all, and have their names from the symbolizer."""
     env = dict(os.environ)
-    env["ASAN_OPTIONS"] = "dedup_token_length=3:abort_on_error=0:handle_abort=1:allocator_may_return_null=1"
+    env["ASAN_OPTIONS"] = "dedup_token_length=3:detect_stack_use_after_return=1:abort_on_error=0:handle_abort=1:allocator_may_return_null=1"
     env["UBSAN_OPTIONS"] = "print_stacktrace=1"
     for name in ("llvm-symbolizer", "llvm-symbolizer-14"):
         for place in os.environ.get("PATH", "").split(":"):
