@@ -1,5 +1,6 @@
 // Handshakes with the pretend server in memory: our own player, which verifies what an honest server has to prove.
 // SPDX-License-Identifier: Apache-2.0
+#include "replay/engine/keys_random.h"
 #include "replay/pretend/fault.h"
 #include "replay/pretend/memory.h"
 
@@ -182,6 +183,105 @@ static void test_refuses_where_it_is_told_to(void **state)
     clear(t);
 }
 
+// A server that gets what the client sends with some bits turned, and cut into other pieces.
+struct turned {
+    struct rp_pretend_conn *conn;
+    struct rp_random random;
+};
+
+static void *open_turned(void *context, uint8_t conn, uint64_t now_us)
+{
+    struct turned *turned = context;
+    (void)conn;
+    (void)now_us;
+    rp_pretend_conn_start(turned->conn);
+    return turned;
+}
+
+static unsigned below(struct turned *turned, unsigned limit)
+{
+    uint8_t bytes[4];
+    rp_random_bytes(&turned->random, bytes, sizeof bytes);
+    return ((unsigned)bytes[0] << 24 | (unsigned)bytes[1] << 16 | (unsigned)bytes[2] << 8 | bytes[3]) % limit;
+}
+
+static void feed_turned(void *line, struct tw_span bytes, uint64_t now_us)
+{
+    static uint8_t copy[1 << 16];
+    struct turned *turned = line;
+    assert_true(bytes.len != 0 && bytes.len <= sizeof copy);
+    memcpy(copy, bytes.data, bytes.len);
+    for (unsigned times = below(turned, 3); times != 0; times--) {
+        copy[below(turned, (unsigned)bytes.len)] ^= (uint8_t)(1U << below(turned, 8));
+    }
+    const size_t cut = below(turned, (unsigned)bytes.len);
+    rp_pretend_conn_feed(turned->conn, tw_span_of(copy, cut), now_us);
+    rp_pretend_conn_feed(turned->conn, tw_span_of(copy + cut, bytes.len - cut), now_us);
+}
+
+static size_t take_turned(void *line, uint8_t *out, size_t cap)
+{
+    struct turned *turned = line;
+    const struct tw_span output = rp_pretend_conn_output(turned->conn);
+    const size_t len = output.len < cap ? output.len : cap;
+    if (len != 0) {
+        memcpy(out, output.data, len);
+        rp_pretend_conn_sent(turned->conn, len);
+    }
+    return len;
+}
+
+static bool ended_turned(void *line, bool *reset)
+{
+    const struct turned *turned = line;
+    return rp_pretend_conn_ended(turned->conn, reset);
+}
+
+static void close_turned(void *line)
+{
+    (void)line;
+}
+
+#define ANY(c, ...)                                                                                                    \
+    CONNECT(c),                                                                                                        \
+    {                                                                                                                  \
+        .type = RP_STEP_HANDSHAKE, .conn = (c), .handshake.hello = { __VA_ARGS__ }                                     \
+    }
+
+// Whatever comes in, the server goes on or ends the connection: sanitizers and asserts see the rest. With every habit at once, too.
+static void test_takes_any_bytes(void **state)
+{
+    static const struct rp_pump_server server = {
+        .open = open_turned, .feed = feed_turned, .take = take_turned, .ended = ended_turned, .close = close_turned};
+    const struct rp_script scripts[] = {
+        SCRIPT(2, 1, ANY(0, .versions = TLS12), SAVE(0, 0), ASK(0), END(0), ANY(1, .offers = OFFER(0)), ASK(1), END(1)),
+        SCRIPT(2, 1, ANY(0, .versions = TLS13), SAVE(0, 0), ASK(0), END(0),
+               ANY(1, .versions = TLS13, .offers = OFFER(0), .early_data = GET), ASK(1), END(1)),
+        SCRIPT(1, 0, ANY(0, .versions = TLS12, .suites = RP_CODES(TW_SUITE_TLS_RSA_WITH_AES_128_CBC_SHA)), ASK(0),
+               {.type = RP_STEP_HANDSHAKE, .handshake.hello = {.versions = TLS12}}, ASK(0), END(0)),
+    };
+    struct table *t = lay(&(struct rp_pretend_config){
+        .alpn = "http/1.1", .staples = true, .names = {{.name = "a.example", .asks = RP_PRETEND_ASKS}}});
+    struct turned turned = {.conn = rp_pretend_conn_new(t->server)};
+    struct rp_pump *pump = rp_pump_new(&server, &turned);
+    (void)state;
+    for (uint64_t round = 0; round < 1500; round++) {
+        const struct rp_script *script = &scripts[round % 3];
+        const struct rp_player_limits limits = rp_player_limits_of(script);
+        rp_random_seed_number(&turned.random, round);
+        rp_pretend_restart(t->server, rp_pump_now(pump));
+        for (size_t i = 0; round == 1000 && i < rp_num_faults; i++) {
+            rp_pretend_adopt(t->server, &rp_faults[i]->habits);
+        }
+        free(t->player);
+        t->player = rp_player_place(malloc(rp_player_size(&limits)), &limits);
+        (void)rp_pump_play(pump, t->player, script, round);
+    }
+    rp_pump_free(pump);
+    rp_pretend_conn_free(turned.conn);
+    clear(t);
+}
+
 // Every fault has what it needs, and its habits are taken on and off.
 static void test_faults_are_whole(void **state)
 {
@@ -206,6 +306,7 @@ int main(void)
         cmocka_unit_test(test_renegotiates),
         cmocka_unit_test(test_asks_for_a_renegotiation),
         cmocka_unit_test(test_refuses_where_it_is_told_to),
+        cmocka_unit_test(test_takes_any_bytes),
         cmocka_unit_test(test_faults_are_whole),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

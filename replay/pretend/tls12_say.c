@@ -68,7 +68,8 @@ static void write_acknowledged(const struct rp_pretend_conn *conn, const struct 
         || rp_pretend_does(conn, RP_DOES_TICKET_EXTENSION_ALONE)) {
         write_extension(w, TW_EXT_SESSION_TICKET, empty);
     }
-    if (tls12->staples) {
+    if (tls12->staples
+        || (resumed && hello->status_request.there && rp_pretend_does(conn, RP_DOES_STATUS_TOLD_IN_ABBREVIATED))) {
         write_extension(w, TW_EXT_STATUS_REQUEST, empty);
     }
 }
