@@ -5,7 +5,9 @@
 #include "replay/cases/words.h"
 
 // clang-format off
-#define INSTEAD(body) AT_CCS(.op = RP_EDIT_INSERT_BEFORE, .other = RP_PART_CCS, .bytes = RP_TEXT(body)), {.part = RP_PART_CCS, .nth = 1, .op = RP_EDIT_DROP}
+#define INSTEAD(body)                                                                                                  \
+    AT_CCS(.op = RP_EDIT_INSERT_BEFORE, .other = RP_PART_CCS, .bytes = RP_TEXT(body)),                                 \
+        {.part = RP_PART_CCS, .nth = 1, .op = RP_EDIT_DROP}
 #define MALFORMED ALERT(DECODE_ERROR), ALERT(UNEXPECTED_MESSAGE), ALERT(ILLEGAL_PARAMETER)
 
 CASE(c_ccs_malformed) = {

@@ -1,5 +1,5 @@
-// RFC 5246 section 7.1: keys change between messages, not within one. A request stands behind them, so that a server that waits for the rest of
-// some message goes on, too.
+// RFC 5246 section 7.1: keys change between messages, not within one. A request stands behind them, so that a server that waits for the rest
+// of some message goes on, too.
 // SPDX-License-Identifier: Apache-2.0
 #include "replay/cases/resume12.h"
 #include "replay/cases/words.h"
