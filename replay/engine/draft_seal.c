@@ -42,7 +42,9 @@ static bool write_clear(struct sealer *s, const struct rp_piece *piece)
 static struct rp_shape said_nonce(struct sealer *s, const struct rp_piece *piece, const struct rp_protection *p,
                                   struct rp_shape shape)
 {
-    size_t sent = p->cipher->mode == TW_MODE_CBC && shape.nonce != NULL ? p->cipher->block_bytes : rp_sent_nonce(p);
+    bool cbc = p->cipher->mode == TW_MODE_CBC;
+    size_t block = shape.nonce != NULL ? p->cipher->block_bytes : 0;  // TLS 1.0 sends none
+    size_t sent = cbc ? block : rp_sent_nonce(p);
     if (piece->nonce.len != 0 && sent != 0 && sent <= piece->nonce.len) {
         shape.nonce = piece->nonce.data;
     } else if (piece->nonce.len != 0) {
