@@ -95,6 +95,7 @@ static void look(const struct rp_play *play, const struct rp_script *script, con
     if (worse(seen, judged->result)) {
         judged->result = seen;
         judged->expects = false;
+        judged->looked = true;
         memcpy(judged->why, why, sizeof why);
     }
 }

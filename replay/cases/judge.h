@@ -11,6 +11,7 @@
 struct rp_judged {
     enum rp_result result;
     bool unreachable;           // a connection could not be opened: the server may be gone
+    bool looked;                // what was seen beyond the reactions decided: `why` says it
     bool expects;               // `step` and `actual` mean something
     uint16_t step;              // the expectation that decided; of a pass: the last
     struct rp_reaction actual;  // what came there

@@ -113,12 +113,16 @@ void rp_item_note(struct rp_check *check, struct rp_item *item, const struct rp_
     item->unreachable = judged->unreachable;
     item->quiet = last && last->reaction.type == RP_REACT_SILENCE;
     item->raced = item->raced || (last && last->reaction.type == RP_REACT_FULL && wants_resumed(script, last->step));
-    if (judged->expects) {
+    if (judged->looked) {
+        found->expected = found->play.of->says;
+        found->actual = found->reason;
+    } else if (judged->expects) {
         note_reaction(check, found, script, judged->step, &judged->actual);
     } else if (last) {
         note_reaction(check, found, script, last->step, &last->reaction);
     }
-    if (judged->result != RP_PASS) {
+    if (judged->result != RP_PASS
+        || item->state == RP_ITEM_ALONE) {  // what is alone may turn out to have killed the server
         keep(check, found, script, job);
     }
     if (found->repeat < RP_CHECK_ATTEMPTS) {
