@@ -55,7 +55,8 @@ CASE(f_early_eoed) = {
             CONNECT(0),
             SHAKE(0, .hello = {.offers = OFFER(0), .early_data = HALF_A_REQUEST},
                   EDITS({.part = TW_HS_FINISHED, .op = RP_EDIT_INSERT_BEFORE, .other = TW_HS_END_OF_EARLY_DATA})),
-            REFUSED(0, ALERT(UNEXPECTED_MESSAGE), ALERT(BAD_RECORD_MAC)),
+            // Sealed as early data it may be passed over as such: then it is Finished that does not fit.
+            REFUSED(0, ALERT(UNEXPECTED_MESSAGE), ALERT(BAD_RECORD_MAC), ALERT(DECRYPT_ERROR)),
             END(0)),
     }),
 };
