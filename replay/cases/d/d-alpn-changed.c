@@ -6,9 +6,9 @@
 static enum rp_result looks(const struct rp_look_at *at)
 {
     const struct rp_client_facts *facts = rp_look_facts(at, 1);
-    return facts->completed && facts->alpn.len == 0
-               ? rp_look_say(at, RP_TOLERATED, "the server speaks application protocols, and chose none of those offered")
-               : RP_PASS;
+    return facts->completed && facts->alpn.len == 0 ? rp_look_say(
+               at, RP_TOLERATED, "the server speaks application protocols, and chose none of those offered")
+                                                    : RP_PASS;
 }
 
 // clang-format off

@@ -9,7 +9,8 @@
 static enum rp_result looks(const struct rp_look_at *at)
 {
     if (rp_look_served(at, 1)) {
-        return rp_look_say(at, RP_SKIPPED, "the client's certificate is good behind --on-reload: that has to take it away");
+        return rp_look_say(at, RP_SKIPPED,
+                           "the client's certificate is good behind --on-reload: that has to take it away");
     }
     return rp_look_served(at, 2)
                ? rp_look_say(at, RP_FAIL, "a session serves a client whose certificate is not accepted any more")

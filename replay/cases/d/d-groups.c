@@ -37,7 +37,8 @@ CASE(d_groups) = {
         .script = SCRIPT(2, 1,
             MAKE_SESSION(0, 0),
             CONNECT(1),
-            SHAKE(1, .hello = {.offers = OFFER(0)}, EDITS(SET_IN_HELLO("ec_point_formats.ec_point_format_list", "\0\1\2"))),
+            SHAKE(1, .hello = {.offers = OFFER(0)},
+                  EDITS(SET_IN_HELLO("ec_point_formats.ec_point_format_list", "\0\1\2"))),
             RESUMES(1),
             END(1)),
     }, {

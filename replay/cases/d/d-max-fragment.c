@@ -17,7 +17,8 @@ static enum rp_result looks(const struct rp_look_at *at)
         return RP_PASS;
     }
     if (rp_look_longest(at, 1) > LIMIT) {
-        return rp_look_say(at, RP_FAIL, "a record has %u bytes, and the session allows %d", rp_look_longest(at, 1), LIMIT);
+        return rp_look_say(at, RP_FAIL, "a record has %u bytes, and the session allows %d", rp_look_longest(at, 1),
+                           LIMIT);
     }
     return rp_look_in_server_hello(at, 1, TW_EXT_MAX_FRAGMENT_LENGTH, &body)
                ? rp_look_say(at, RP_TOLERATED, "the abbreviated ServerHello has max_fragment_length")

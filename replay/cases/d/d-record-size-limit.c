@@ -22,8 +22,9 @@ static enum rp_result looks(const struct rp_look_at *at)
     }
     // In TLS 1.3 the content type counts.
     uint32_t longest = rp_look_longest(at, 1) + (of13 ? 1 : 0);
-    return longest > LIMIT ? rp_look_say(at, RP_FAIL, "a record has %u bytes, and this handshake allows %d", longest, LIMIT)
-                           : RP_PASS;
+    return longest > LIMIT
+               ? rp_look_say(at, RP_FAIL, "a record has %u bytes, and this handshake allows %d", longest, LIMIT)
+               : RP_PASS;
 }
 
 // clang-format off

@@ -7,12 +7,15 @@
 static enum rp_result looks(const struct rp_look_at *at)
 {
     if (rp_look_same_certificate(at, 0, 1)) {
-        return rp_look_say(at, RP_SKIPPED, "the server's certificate is the same behind --on-reload: that has to replace it");
+        return rp_look_say(at, RP_SKIPPED,
+                           "the server's certificate is the same behind --on-reload: that has to replace it");
     }
     if (rp_look_resumed(at, 2)) {
-        return rp_look_say(at, RP_TOLERATED, "a session made under the old certificate is resumed: a revoked key lives on in it");
+        return rp_look_say(at, RP_TOLERATED,
+                           "a session made under the old certificate is resumed: a revoked key lives on in it");
     }
-    return rp_look_same_certificate(at, 1, 2) ? RP_PASS : rp_look_say(at, RP_FAIL, "the full handshake has the old certificate");
+    return rp_look_same_certificate(at, 1, 2) ? RP_PASS
+                                              : rp_look_say(at, RP_FAIL, "the full handshake has the old certificate");
 }
 
 // clang-format off

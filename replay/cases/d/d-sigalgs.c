@@ -28,7 +28,8 @@ CASE(d_sigalgs) = {
             MAKE_SESSION(0, 0),
             CONNECT(1),
             SHAKE(1, .hello = {.offers = OFFER(0)}, EDITS(TAKE_FROM_HELLO("signature_algorithms"))),
-            EXPECT(1, .accept = RP_ANY_OF(RESUMED), .tolerate = RP_ANY_OF(FULL, ALERT(MISSING_EXTENSION), ALERT(HANDSHAKE_FAILURE))),
+            EXPECT(1, .accept = RP_ANY_OF(RESUMED), .tolerate = RP_ANY_OF(FULL, ALERT(MISSING_EXTENSION),
+                                                                          ALERT(HANDSHAKE_FAILURE))),
             END(1)),
     }, {
         .name = "unknown",

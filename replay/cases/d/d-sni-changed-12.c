@@ -10,9 +10,11 @@ static enum rp_result looks(const struct rp_look_at *at)
         return RP_PASS;
     }
     if (rp_look_same_certificate(at, 0, 1)) {
-        return rp_look_say(at, RP_TOLERATED, "both names have one certificate: the session was resumed under the other name");
+        return rp_look_say(at, RP_TOLERATED,
+                           "both names have one certificate: the session was resumed under the other name");
     }
-    return rp_look_say(at, RP_FAIL, "the session of one name was resumed under another one, which has a certificate of its own");
+    return rp_look_say(at, RP_FAIL,
+                       "the session of one name was resumed under another one, which has a certificate of its own");
 }
 
 static enum rp_result looks_unknown(const struct rp_look_at *at)
@@ -51,7 +53,8 @@ CASE(d_sni_changed_12) = {
             MAKE_SESSION(0, 0, .server_name = NAME_A),
             CONNECT(1),
             SHAKE(1, .hello = {.server_name = RP_TEXT("not-served-here.invalid"), .offers = OFFER(0)}),
-            EXPECT(1, .accept = RP_ANY_OF(FULL, RESUMED, ALERT(UNRECOGNIZED_NAME)), .tolerate = RP_ANY_OF(ANY_ALERT, CLOSE)),
+            EXPECT(1, .accept = RP_ANY_OF(FULL, RESUMED, ALERT(UNRECOGNIZED_NAME)),
+                   .tolerate = RP_ANY_OF(ANY_ALERT, CLOSE)),
             END(1)),
         .look = looks_unknown,
     }),

@@ -9,7 +9,8 @@
 static enum rp_result looks(const struct rp_look_at *at)
 {
     if (rp_look_facts(at, 1)->completed) {
-        return rp_look_say(at, RP_SKIPPED, "the suite of the session is on behind --on-reload: that has to switch AES_128_GCM off");
+        return rp_look_say(at, RP_SKIPPED,
+                           "the suite of the session is on behind --on-reload: that has to switch AES_128_GCM off");
     }
     return rp_look_resumed(at, 2) ? rp_look_say(at, RP_FAIL, "a session was resumed under a suite that is switched off")
                                   : RP_PASS;
@@ -34,7 +35,8 @@ CASE(d_suite_disabled_since) = {
             END(1),
             CONNECT(2),
             SHAKE(2, .hello = {.offers = OFFER(0)}),
-            EXPECT(2, .accept = RP_ANY_OF(FULL, RESUMED, ALERT(HANDSHAKE_FAILURE)), .tolerate = RP_ANY_OF(ANY_ALERT, CLOSE)),
+            EXPECT(2, .accept = RP_ANY_OF(FULL, RESUMED, ALERT(HANDSHAKE_FAILURE)),
+                   .tolerate = RP_ANY_OF(ANY_ALERT, CLOSE)),
             END(2),
             HOST(RELOAD)),  // back, for the next play
         .look = looks,

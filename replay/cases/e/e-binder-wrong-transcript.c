@@ -29,11 +29,13 @@ CASE(e_binder_wrong_transcript) = {
                                           .unfixed = RP_FIX_BINDER)),
     }, {
         .name = "age",
-        .script = REFUSES_CHANGE(IN_HELLO("pre_shared_key.identities[0].obfuscated_ticket_age", .op = RP_EDIT_FLIP, .at = 31,
+        .script = REFUSES_CHANGE(IN_HELLO("pre_shared_key.identities[0].obfuscated_ticket_age", .op = RP_EDIT_FLIP,
+                                          .at = 31,
                                           .unfixed = RP_FIX_BINDER)),
     }, {
         .name = "list",
-        .script = REFUSES_CHANGE(IN_HELLO("signature_algorithms.supported_signature_algorithms[-1]", .op = RP_EDIT_REMOVE,
+        .script = REFUSES_CHANGE(IN_HELLO("signature_algorithms.supported_signature_algorithms[-1]",
+                                          .op = RP_EDIT_REMOVE,
                                           .unfixed = RP_FIX_BINDER)),
     }, {
         .name = "name",  // which may be a reason not to look at the PSK at all

@@ -33,10 +33,12 @@ CASE(e_ccs_compat) = {
             END(1)),
     }, {
         .name = "twice",
-        .script = SCRIPT(2, 1, SHAKES_CHANGED({.part = RP_PART_CCS, .op = RP_EDIT_REPEAT}), DROPPED_OR_LIMITED(1), END(1)),
+        .script = SCRIPT(2, 1, SHAKES_CHANGED({.part = RP_PART_CCS, .op = RP_EDIT_REPEAT}),
+                         DROPPED_OR_LIMITED(1), END(1)),
     }, {
         .name = "100-times",
-        .script = SCRIPT(2, 1, SHAKES_CHANGED({.part = RP_PART_CCS, .op = RP_EDIT_REPEAT, .times = 99}), DROPPED_OR_LIMITED(1),
+        .script = SCRIPT(2, 1, SHAKES_CHANGED({.part = RP_PART_CCS, .op = RP_EDIT_REPEAT, .times = 99}),
+                         DROPPED_OR_LIMITED(1),
                          END(1)),
     }, {
         .name = "65536-times",
@@ -65,7 +67,8 @@ CASE(e_ccs_compat) = {
             MAKE_SESSION(0, 0),
             CONNECT(1),
             SHAKE(1, .hello = {.offers = OFFER(0), .no_middlebox = true},
-                  EDITS({.part = TW_HS_FINISHED, .op = RP_EDIT_INSERT_BEFORE, .other = RP_PART_CCS, .bytes = RP_TEXT("\2")})),
+                  EDITS({.part = TW_HS_FINISHED, .op = RP_EDIT_INSERT_BEFORE, .other = RP_PART_CCS,
+                         .bytes = RP_TEXT("\2")})),
             REFUSED(1, ALERT(UNEXPECTED_MESSAGE)),
             END(1)),
     }, {
@@ -83,7 +86,8 @@ CASE(e_ccs_compat) = {
         .script = SCRIPT(2, 1,
             SHAKES_CHANGED({.part = TW_HS_CLIENT_HELLO, .op = RP_EDIT_INSERT_BEFORE, .other = RP_PART_CCS}),
             EXPECT(1, .until = RP_UNTIL_REACTION, .accept = RP_ANY_OF(ALERT(UNEXPECTED_MESSAGE)),
-                   .tolerate = RP_ANY_OF(RESUMED, FULL, ANY_ALERT, CLOSE, {.type = RP_REACT_NOT_TLS})),  // or a page in the clear
+                   .tolerate = RP_ANY_OF(RESUMED, FULL, ANY_ALERT, CLOSE,
+                                         {.type = RP_REACT_NOT_TLS})),  // or a page in the clear
             END(1)),
     }, {
         .name = "after-finished",

@@ -9,11 +9,12 @@ static enum rp_result looks(const struct rp_look_at *at)
 {
     const struct rp_session *first = rp_look_session(at, 0);
     if (first->lifetime_s >= 2 * WAIT_S) {
-        return rp_look_say(at, RP_INCONCLUSIVE, "tickets live for %u seconds, longer than this case waits", first->lifetime_s);
+        return rp_look_say(at, RP_INCONCLUSIVE, "tickets live for %u seconds, longer than this case waits",
+                           first->lifetime_s);
     }
-    return rp_look_resumed(at, 2) ? rp_look_say(at, RP_TOLERATED, "the session outlived its first ticket of %u seconds",
-                                                first->lifetime_s)
-                                  : RP_PASS;
+    return rp_look_resumed(at, 2)
+               ? rp_look_say(at, RP_TOLERATED, "the session outlived its first ticket of %u seconds", first->lifetime_s)
+               : RP_PASS;
 }
 
 // clang-format off

@@ -35,8 +35,9 @@ CASE(e_finished) = {
         .script = REFUSES_FINISHED(WRONG, IN_FINISHED(.op = RP_EDIT_FLIP)),
     }, {
         .name = "zeros",
-        .script = REFUSES_FINISHED(WRONG, IN_FINISHED(.op = RP_EDIT_SET, .bytes = RP_TEXT("\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
-                                                                                          "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"))),
+        .script = REFUSES_FINISHED(WRONG, IN_FINISHED(.op = RP_EDIT_SET,
+                                                      .bytes = RP_TEXT("\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
+                                                                       "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"))),
     }, {
         .name = "of-the-server",
         .script = REFUSES_FINISHED(WRONG, IN_FINISHED(.op = RP_EDIT_COPY, .from = 1, .from_server = true)),
@@ -48,19 +49,22 @@ CASE(e_finished) = {
         .script = REFUSES_FINISHED(WRONG_LENGTH, IN_FINISHED(.op = RP_EDIT_APPEND, .bytes = RP_TEXT("\0"))),
     }, {
         .name = "48-bytes",
-        .script = REFUSES_FINISHED(WRONG_LENGTH, IN_FINISHED(.op = RP_EDIT_APPEND, .bytes = RP_TEXT("sixteen bytes of"))),
+        .script = REFUSES_FINISHED(WRONG_LENGTH, IN_FINISHED(.op = RP_EDIT_APPEND,
+                                                             .bytes = RP_TEXT("sixteen bytes of"))),
     }, {
         .name = "empty",
         .script = REFUSES_FINISHED(WRONG_LENGTH, IN_FINISHED(.op = RP_EDIT_TRUNCATE)),
     }, {
         .name = "data-instead",  // under the keys of the handshake
         .script = REFUSES_FINISHED(RP_ANY_OF(ALERT(UNEXPECTED_MESSAGE), ALERT(BAD_RECORD_MAC)),
-                                   IN_FINISHED(.op = RP_EDIT_INSERT_BEFORE, .other = RP_PART_DATA, .bytes = RP_TEXT("GET /")),
+                                   IN_FINISHED(.op = RP_EDIT_INSERT_BEFORE, .other = RP_PART_DATA,
+                                               .bytes = RP_TEXT("GET /")),
                                    IN_FINISHED(.op = RP_EDIT_DROP)),
     }, {
         .name = "data-before",  // under the keys that Finished brings, and then Finished
         .script = REFUSES_FINISHED(RP_ANY_OF(ALERT(UNEXPECTED_MESSAGE), ALERT(BAD_RECORD_MAC)),
-                                   IN_FINISHED(.op = RP_EDIT_INSERT_AFTER, .other = RP_PART_DATA, .bytes = RP_TEXT("GET /")),
+                                   IN_FINISHED(.op = RP_EDIT_INSERT_AFTER, .other = RP_PART_DATA,
+                                               .bytes = RP_TEXT("GET /")),
                                    IN_FINISHED(.op = RP_EDIT_SWAP, .other = RP_PART_DATA)),
     }),
 };

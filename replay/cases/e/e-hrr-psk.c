@@ -7,8 +7,7 @@
 
 static enum rp_result looks(const struct rp_look_at *at)
 {
-    return rp_look_facts(at, 1)->hello_retry ? RP_PASS
-                                             : rp_look_say(at, RP_INCONCLUSIVE, "no HelloRetryRequest came");
+    return rp_look_facts(at, 1)->hello_retry ? RP_PASS : rp_look_say(at, RP_INCONCLUSIVE, "no HelloRetryRequest came");
 }
 
 // clang-format off

@@ -3,8 +3,8 @@
 #include "parsers/tls/client_hello.h"
 #include "parsers/tls/server_hello.h"
 #include "replay/cases/looks.h"
-#include <string.h>
 #include "replay/cases/words.h"
+#include <string.h>
 
 enum { FLIPPED_BIT = 9 };
 
@@ -22,7 +22,8 @@ static enum rp_result looks_id(const struct rp_look_at *at)
     }
     memcpy(first, ours.session_id.data, sizeof first);
     first[FLIPPED_BIT / 8] ^= (uint8_t)(0x80 >> FLIPPED_BIT % 8);
-    return tw_span_equal(hello.session_id, ours.session_id) || tw_span_equal(hello.session_id, tw_span_of(first, sizeof first))
+    return tw_span_equal(hello.session_id, ours.session_id)
+                   || tw_span_equal(hello.session_id, tw_span_of(first, sizeof first))
                ? rp_look_say(at, RP_TOLERATED, "the server did not mind that the ID changed")
                : rp_look_say(at, RP_FAIL, "the ID in ServerHello is that of neither hello");
 }

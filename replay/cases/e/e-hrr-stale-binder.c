@@ -35,7 +35,8 @@ CASE(e_hrr_stale_binder) = {
             CONNECT(1),
             SHAKE(1, .hello = {.offers = OFFER(0), .no_shares = true},
                   EDITS(IN_HELLO_NR(0, "pre_shared_key.binders[0]", .op = RP_EDIT_FLIP, .at = 100))),
-            EXPECT(1, .accept = RP_ANY_OF(ALERT(DECRYPT_ERROR), RESUMED, FULL), .tolerate = RP_ANY_OF(ANY_ALERT, CLOSE)),
+            EXPECT(1, .accept = RP_ANY_OF(ALERT(DECRYPT_ERROR), RESUMED, FULL),
+                   .tolerate = RP_ANY_OF(ANY_ALERT, CLOSE)),
             END(1)),
     }),
 };

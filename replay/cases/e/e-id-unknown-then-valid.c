@@ -10,8 +10,8 @@ enum { WAIT_S = 70 };
 static enum rp_result looks_expired(const struct rp_look_at *at)
 {
     const struct rp_session *first = rp_look_session(at, 0);
-    return first->lifetime_s >= WAIT_S ? rp_look_say(at, RP_INCONCLUSIVE, "tickets live for %u seconds, longer than this case waits",
-                                                     first->lifetime_s)
+    return first->lifetime_s >= WAIT_S ? rp_look_say(
+               at, RP_INCONCLUSIVE, "tickets live for %u seconds, longer than this case waits", first->lifetime_s)
                                        : RP_PASS;
 }
 

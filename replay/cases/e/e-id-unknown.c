@@ -31,8 +31,10 @@ CASE(e_id_unknown) = {
         .script = SCRIPT(1, 1,
             CONNECT(0),
             UNKNOWN_PSK(0, 0),
-            SHAKE(0, .hello = {.offers = OFFER(0)}, EDITS(IN_HELLO("pre_shared_key.identities[0].identity", .op = RP_EDIT_SET))),
-            EXPECT(0, .accept = RP_ANY_OF(FULL), .tolerate = RP_ANY_OF(ALERT(UNKNOWN_PSK_IDENTITY), ALERT(DECRYPT_ERROR))),
+            SHAKE(0, .hello = {.offers = OFFER(0)}, EDITS(IN_HELLO("pre_shared_key.identities[0].identity",
+                                                                   .op = RP_EDIT_SET))),
+            EXPECT(0, .accept = RP_ANY_OF(FULL), .tolerate = RP_ANY_OF(ALERT(UNKNOWN_PSK_IDENTITY),
+                                                                       ALERT(DECRYPT_ERROR))),
             END(0)),
     }, {
         .name = "50000",  // servers may have a limit for hellos
@@ -41,7 +43,8 @@ CASE(e_id_unknown) = {
         .script = SCRIPT(1, 1,
             CONNECT(0),
             UNKNOWN_PSK(0, 0),
-            SHAKE(0, .hello = {.offers = OFFER(0)}, EDITS(IN_HELLO("pre_shared_key.identities[0].identity", .op = RP_EDIT_SET))),
+            SHAKE(0, .hello = {.offers = OFFER(0)}, EDITS(IN_HELLO("pre_shared_key.identities[0].identity",
+                                                                   .op = RP_EDIT_SET))),
             EXPECT(0, .accept = RP_ANY_OF(FULL, ANY_ALERT), .tolerate = RP_ANY_OF(CLOSE)),
             END(0)),
     }),

@@ -39,7 +39,8 @@ static enum rp_result looks_many(const struct rp_look_at *at)
 // What cannot be read is for those to refuse who read it.
 static enum rp_result looks_malformed(const struct rp_look_at *at)
 {
-    return rp_look_facts(at, 0)->completed ? rp_look_say(at, RP_SKIPPED, "the server does not look at ticket_request") : RP_PASS;
+    return rp_look_facts(at, 0)->completed ? rp_look_say(at, RP_SKIPPED, "the server does not look at ticket_request")
+                                           : RP_PASS;
 }
 
 // clang-format off

@@ -1,8 +1,8 @@
 // RFC 8446 section 4.6.1: lifetime, age_add, nonce and ticket of every NewSessionTicket.
 // SPDX-License-Identifier: Apache-2.0
 #include "replay/cases/looks.h"
-#include <string.h>
 #include "replay/cases/words.h"
+#include <string.h>
 
 enum { CONNS = 12, WEEK_S = 604800, MOST = CONNS * RP_CLIENT_MAX_TICKETS };
 

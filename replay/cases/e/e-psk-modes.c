@@ -17,9 +17,9 @@ static enum rp_result looks_ke(const struct rp_look_at *at)
 static enum rp_result looks_both(const struct rp_look_at *at)
 {
     struct tw_span body;
-    return rp_look_resumed(at, 1) && !rp_look_in_server_hello(at, 1, TW_EXT_KEY_SHARE, &body)
-               ? rp_look_say(at, RP_TOLERATED, "both modes are offered, and the server takes the one without forward secrecy")
-               : RP_PASS;
+    return rp_look_resumed(at, 1) && !rp_look_in_server_hello(at, 1, TW_EXT_KEY_SHARE, &body) ? rp_look_say(
+               at, RP_TOLERATED, "both modes are offered, and the server takes the one without forward secrecy")
+                                                                                              : RP_PASS;
 }
 
 // clang-format off

@@ -8,7 +8,8 @@
 static enum rp_result looks(const struct rp_look_at *at)
 {
     unsigned num = rp_look_count(at, 1, TW_HS_NEW_SESSION_TICKET);
-    return num != 0 ? rp_look_say(at, RP_TOLERATED, "%u tickets for a client that has no mode to use them in", num) : RP_PASS;
+    return num != 0 ? rp_look_say(at, RP_TOLERATED, "%u tickets for a client that has no mode to use them in", num)
+                    : RP_PASS;
 }
 
 // clang-format off
@@ -24,7 +25,8 @@ CASE(e_psk_unknown_modes) = {
         .script = SCRIPT(2, 1,
             MAKE_SESSION(0, 0),
             CONNECT(1),
-            SHAKE(1, .hello = {.offers = OFFER(0)}, EDITS(SET_IN_HELLO("psk_key_exchange_modes.ke_modes", "\13\1\312\352"))),
+            SHAKE(1, .hello = {.offers = OFFER(0)},
+                  EDITS(SET_IN_HELLO("psk_key_exchange_modes.ke_modes", "\13\1\312\352"))),
             RESUMES(1),
             END(1)),
     }, {
@@ -32,7 +34,8 @@ CASE(e_psk_unknown_modes) = {
         .script = SCRIPT(2, 1,
             MAKE_SESSION(0, 0),
             CONNECT(1),
-            SHAKE(1, .hello = {.offers = OFFER(0)}, EDITS(SET_IN_HELLO("psk_key_exchange_modes.ke_modes", "\13\312\352"))),
+            SHAKE(1, .hello = {.offers = OFFER(0)},
+                  EDITS(SET_IN_HELLO("psk_key_exchange_modes.ke_modes", "\13\312\352"))),
             ACCEPT(1, FULL),
             END(1)),
         .look = looks,

@@ -9,14 +9,16 @@ static enum rp_result looks(const struct rp_look_at *at)
 {
     const struct rp_session *session = rp_look_session(at, 0);
     if (session->lifetime_s > WEEK_S) {
-        return rp_look_say(at, RP_FAIL, "a ticket is announced to live for %u seconds, more than a week", session->lifetime_s);
+        return rp_look_say(at, RP_FAIL, "a ticket is announced to live for %u seconds, more than a week",
+                           session->lifetime_s);
     }
     if (session->lifetime_s >= WAIT_S) {
-        return rp_look_say(at, RP_INCONCLUSIVE, "tickets live for %u seconds, longer than this case waits", session->lifetime_s);
+        return rp_look_say(at, RP_INCONCLUSIVE, "tickets live for %u seconds, longer than this case waits",
+                           session->lifetime_s);
     }
-    return rp_look_resumed(at, 1) ? rp_look_say(at, RP_TOLERATED, "a ticket of %u seconds was taken after %d", session->lifetime_s,
-                                                WAIT_S)
-                                  : RP_PASS;
+    return rp_look_resumed(at, 1)
+               ? rp_look_say(at, RP_TOLERATED, "a ticket of %u seconds was taken after %d", session->lifetime_s, WAIT_S)
+               : RP_PASS;
 }
 
 // clang-format off
