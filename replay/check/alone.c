@@ -119,6 +119,16 @@ static void watch(struct rp_check *check, struct rp_item *item)
     (void)rp_check_revive(check);
 }
 
+// forget_pass: of a pass nothing is kept.
+static void forget_pass(struct rp_finding *found)
+{
+    if (found->result == RP_PASS) {
+        found->script = NULL;
+        found->transcript = NULL;
+        found->sent = tw_span_of(NULL, 0);
+    }
+}
+
 void rp_check_alone(struct rp_check *check)
 {
     for (size_t i = 0; i < check->num && !rp_check_stopped(check); i++) {
@@ -129,6 +139,7 @@ void rp_check_alone(struct rp_check *check)
         rp_check_say(check, &item->found->play, NULL);
         play_alone(check, item, &check->setting);
         watch(check, item);
+        forget_pass(item->found);
         rp_item_over(check, item);
     }
 }

@@ -106,12 +106,23 @@ static bool is_first(const struct rp_check *check, size_t index)
     return true;
 }
 
+// mend starts the server of ours again, where the recorded play has ended it once more.
+static void mend(struct rp_check *check, const struct rp_item *item)
+{
+    char why[200];
+    if (item->found->gone && check->process && !rp_check_alive(check)) {
+        rp_process_stop(check->process);
+        check->gone = !rp_process_start(check->process, why, sizeof why);
+    }
+}
+
 void rp_check_evidence(struct rp_check *check)
 {
     size_t num = 0;
     for (size_t i = 0; check->config->evidence && i < check->num && num < MOST && !rp_check_stopped(check); i++) {
         struct rp_item *item = &check->items[i];
-        bool wanted = item->found->result == RP_FAIL && item->found->script && !item->found->gone;
+        bool can = item->found->script && (!item->found->gone || check->process);  // what kills it is not played twice
+        bool wanted = item->found->result == RP_FAIL && can;
         if (!wanted || !is_first(check, i) || (num == 0 && !make_folder(check))) {
             continue;
         }
@@ -120,6 +131,7 @@ void rp_check_evidence(struct rp_check *check)
         write_script(check, item);
         if (!rp_check_stopped(check)) {
             record(check, item);
+            mend(check, item);
         }
     }
 }

@@ -121,8 +121,8 @@ void rp_item_note(struct rp_check *check, struct rp_item *item, const struct rp_
     } else if (last) {
         note_reaction(check, found, script, last->step, &last->reaction);
     }
-    if (judged->result != RP_PASS
-        || item->state == RP_ITEM_ALONE) {  // what is alone may turn out to have killed the server
+    // What is played alone may turn out to have killed the server.
+    if (judged->result != RP_PASS || item->state == RP_ITEM_ALONE) {
         keep(check, found, script, job);
     }
     if (found->repeat < RP_CHECK_ATTEMPTS) {

@@ -1,0 +1,94 @@
+// The server that is started: what becomes of it is told, and nothing of it stays.
+// SPDX-License-Identifier: Apache-2.0
+#include "replay/check/listening.h"
+#include "replay/check/process.h"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+// listen_somewhere makes a socket that listens on a free port of this machine.
+static int listen_somewhere(uint16_t *port)
+{
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    socklen_t len = sizeof address;
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    assert_true(fd >= 0);
+    assert_int_equal(bind(fd, (struct sockaddr *)&address, sizeof address), 0);
+    assert_int_equal(listen(fd, 1), 0);
+    assert_int_equal(getsockname(fd, (struct sockaddr *)&address, &len), 0);
+    *port = ntohs(address.sin_port);
+    return fd;
+}
+
+static void test_listening(void **state)
+{
+    uint16_t port = 0;
+    int fd = listen_somewhere(&port);
+    (void)state;
+    assert_true(rp_is_listening(port));
+    close(fd);
+    assert_false(rp_is_listening(port));
+}
+
+static void test_port_taken(void **state)
+{
+    uint16_t port = 0;
+    int fd = listen_somewhere(&port);
+    char why[200] = "";
+    struct rp_process *process = rp_process_new("sleep 100", port);
+    (void)state;
+    assert_non_null(process);
+    assert_false(rp_process_start(process, why, sizeof why));
+    assert_non_null(strstr(why, "listens on port"));
+    assert_false(rp_process_runs(process));
+    rp_process_free(process);
+    close(fd);
+}
+
+static void test_ends_at_once(void **state)
+{
+    uint16_t port = 0;
+    char why[200] = "";
+    char out[100] = "";
+    close(listen_somewhere(&port));
+    struct rp_process *process =
+        rp_process_new("echo something; echo 'x.c:1: runtime error: of a test' >&2; exit 3", port);
+    (void)state;
+    assert_non_null(process);
+    assert_false(rp_process_start(process, why, sizeof why));
+    assert_non_null(strstr(why, "exit status 3"));
+    size_t len = rp_process_output(process, out, sizeof out - 1);
+    assert_true(len > 0);
+    assert_non_null(strstr(out, "something\n"));
+    assert_true(rp_process_complains(process));
+    assert_false(rp_process_complains(process));  // it was told
+    rp_process_free(process);
+}
+
+static void test_commands(void **state)
+{
+    (void)state;
+    assert_true(rp_command_run("true", NULL, 5000));
+    assert_false(rp_command_run("false", NULL, 5000));
+    assert_false(rp_command_run("exec sleep 1", NULL, 20));
+    assert_true(rp_command_run("true", NULL, 0));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_listening),
+        cmocka_unit_test(test_port_taken),
+        cmocka_unit_test(test_ends_at_once),
+        cmocka_unit_test(test_commands),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
