@@ -20,7 +20,7 @@ static enum rp_result looks(const struct rp_look_at *at)
 static enum rp_result looks_unknown(const struct rp_look_at *at)
 {
     return rp_look_resumed(at, 1)
-               ? rp_look_say(at, RP_TOLERATED, "the session was resumed under a name that the server does not have")
+               ? rp_look_say(at, RP_FAIL, "the session was resumed under a name that the server does not have")
                : RP_PASS;
 }
 
