@@ -65,6 +65,10 @@ if(TARGET reshake-replay)
     foreach(file IN LISTS replay_tests)
         reshake_unit_test("${file}" reshake-replay)
     endforeach()
+    # docs/fault-matrix.md: which fault which conformance case notices.
+    add_custom_target(fault-matrix COMMENT "docs/fault-matrix.md"
+                      COMMAND "${CMAKE_COMMAND}" -E env "RESHAKE_MATRIX=${CMAKE_CURRENT_SOURCE_DIR}/docs/fault-matrix.md"
+                              $<TARGET_FILE:replay-pretend-matrix_test>)
     if(RESHAKE_HARNESS AND RESHAKE_FUZZ_ENGINE STREQUAL "driver")
         file(GLOB_RECURSE harness_tests CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/harness/*_test.c")
         foreach(file IN LISTS harness_tests)

@@ -208,7 +208,8 @@ static size_t longest(const struct rp_pretend_conn *conn)
     return MAX_PLAIN + (is13(conn) ? MAX_GROWTH13 : conn->reads ? MAX_GROWTH : 0U);
 }
 
-// take_header looks at a header as soon as it is there. False: the connection has ended.
+// take_header looks at a header as soon as it is there. The version of a record means something once it is protected: before, a client may
+// have written it without knowing which one is chosen. False: the connection has ended.
 static bool take_header(struct rp_pretend_conn *conn, struct tw_record *record)
 {
     struct tw_cursor at = tw_cursor_over(tw_span_of(conn->record_room, TW_RECORD_HEADER_LEN));
@@ -218,7 +219,7 @@ static bool take_header(struct rp_pretend_conn *conn, struct tw_record *record)
     const uint16_t chosen = conn->facts.version;
     const bool exact =
         chosen == 0 && record->version != TW_VERSION_TLS10 && rp_pretend_does(conn, RP_DOES_HELLO_VERSION_EXACT);
-    const bool right = record->version >> 8 == 3 && !exact && (chosen == 0 || is13(conn) || record->version == chosen);
+    const bool right = record->version >> 8 == 3 && !exact && (!conn->reads || is13(conn) || record->version == chosen);
     return read && !rp_pretend_wrong(conn, RP_CHECK_RECORD_TYPE, !known, TW_ALERT_UNEXPECTED_MESSAGE)
            && !rp_pretend_wrong(conn, RP_CHECK_RECORD_VERSION, !right, TW_ALERT_PROTOCOL_VERSION)
            && !rp_pretend_wrong(conn, RP_CHECK_RECORD_LENGTH, record->length > longest(conn), TW_ALERT_RECORD_OVERFLOW);

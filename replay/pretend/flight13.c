@@ -3,6 +3,16 @@
 #include "parsers/tls/extensions/small_extensions.h"
 #include "replay/pretend/pretend_parts.h"
 
+// keep_client: who the client was is known from the session. Where nobody looks at what tickets hold, it may be anything.
+static void keep_client(struct rp_pretend_conn *conn, const struct rp_pretend_session *from)
+{
+    const size_t most = sizeof conn->facts.client - 1;
+    const size_t len = from->client_len < most ? from->client_len : most;
+    memcpy(conn->facts.client, from->client, len);
+    memcpy(conn->session.client, from->client, len);
+    conn->session.client_len = (uint8_t)len;
+}
+
 // begin_session begins the session that tickets of this handshake will stand for.
 static void begin_session(struct rp_pretend_conn *conn, const struct rp_pretend_hello *hello,
                           const struct rp_pretend13_psk *psk)
@@ -15,13 +25,13 @@ static void begin_session(struct rp_pretend_conn *conn, const struct rp_pretend_
         .first_us = psk->taken ? psk->session.first_us : conn->now_us,
         .server_name_len = (uint8_t)hello->name.len,
         .alpn_len = (uint8_t)strlen(conn->facts.alpn),
-        .client_len = psk->taken ? psk->session.client_len : 0,
     };
     memcpy(session->server_name, conn->facts.server_name, session->server_name_len);
     memcpy(session->alpn, conn->facts.alpn, session->alpn_len);
-    memcpy(session->client, psk->session.client, session->client_len);
     memset(conn->facts.client, 0, sizeof conn->facts.client);
-    memcpy(conn->facts.client, session->client, session->client_len);
+    if (psk->taken) {
+        keep_client(conn, &psk->session);
+    }
     rp_random_bytes(&conn->server->random, session->serial, sizeof session->serial);
     conn->has_session = true;
 }

@@ -137,6 +137,8 @@ void rp_pretend13_data(struct rp_pretend_conn *conn, struct tw_span data)
 bool rp_pretend13_may_answer(const struct rp_pretend_conn *conn)
 {
     const struct rp_pretend13 *tls13 = &conn->tls13;
-    bool flight_sent = tls13->awaits >= RP_PRETEND13_END_OF_EARLY_DATA;
-    return tls13->awaits == RP_PRETEND13_OPEN || (flight_sent && tls13->early_taken && !tls13->asked);
+    if (tls13->awaits == RP_PRETEND13_OPEN) {
+        return tls13->later == RP_PRETEND13_NOTHING;
+    }
+    return tls13->awaits >= RP_PRETEND13_END_OF_EARLY_DATA && tls13->early_taken && !tls13->asked;
 }

@@ -32,6 +32,13 @@ static void heard_update(struct rp_pretend_conn *conn, const struct tw_message *
     }
 }
 
+bool rp_pretend13_can_ask(const struct rp_pretend_conn *conn)
+{
+    const struct rp_pretend13 *tls13 = &conn->tls13;
+    return conn->facts.version == TW_VERSION_TLS13 && tls13->awaits == RP_PRETEND13_OPEN
+           && tls13->later == RP_PRETEND13_NOTHING && tls13->post_auth;
+}
+
 void rp_pretend13_ask_later(struct rp_pretend_conn *conn)
 {
     conn->digest = conn->tls13.finished_digest;

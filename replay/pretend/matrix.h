@@ -22,7 +22,7 @@ typedef void (*rp_matrix_told)(void *context, const struct rp_play *play, const 
 const struct rp_pretend_asked *rp_matrix_asked(const struct rp_matrix *matrix);
 bool rp_fault_matters(const struct rp_fault *fault, const struct rp_pretend_asked *asked);
 
-// rp_matrix_case plays a case, all of it or, where `until_fail`, up to the first fail, and returns what decides: a fail, else something
+// rp_matrix_case plays a case, all of it or, where `until_fail`, with fewer numbers and up to the first fail, and returns what decides: a fail, else something
 // tolerated, else a pass; RP_INCONCLUSIVE or RP_SKIPPED only where no play came to more. `fault` NULL: the server is honest. `told` may be NULL.
 enum rp_result rp_matrix_case(struct rp_matrix *matrix, const struct rp_case *of, const struct rp_fault *fault,
                               bool until_fail, rp_matrix_told told, void *context);

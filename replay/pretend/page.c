@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // A request is what ends with an empty line where it begins as HTTP does, else any line. Three pages are special: "/renegotiate" asks for
-// a renegotiation first, "/guarded" for one with a client certificate, and "/close" closes the connection behind the answer.
+// a renegotiation first, "/guarded" for one with a client certificate (in TLS 1.3 for the certificate alone, of clients that offered
+// post_handshake_auth), and "/close" closes the connection behind the answer.
 #include <stdio.h>
 
 #include "replay/pretend/pretend_parts.h"
@@ -115,6 +116,11 @@ static void serve(struct rp_pretend_conn *conn, struct tw_span request, const ch
 static bool is_held(struct rp_pretend_conn *conn, struct tw_span request)
 {
     const bool guarded = is_for(request, "/guarded");
+    if (guarded && conn->facts.client[0] == '\0' && !conn->request_asked && rp_pretend13_can_ask(conn)) {
+        conn->request_asked = true;
+        rp_pretend13_ask_later(conn);
+        return true;
+    }
     const bool can = conn->facts.version <= TW_VERSION_TLS12 && !conn->request_asked;
     const bool asks = guarded ? conn->facts.client[0] == '\0' : is_for(request, "/renegotiate");
     if (!can || !asks || conn->state != RP_PRETEND_OPEN) {

@@ -174,7 +174,8 @@ void rp_pretend13_tickets(struct rp_pretend_conn *conn);
 
 // later13.c. What comes behind the handshake.
 void rp_pretend13_later(struct rp_pretend_conn *conn, const struct tw_message *message, struct tw_span whole);
-// rp_pretend13_ask_later asks for a certificate (RFC 8446 section 4.6.2).
+// rp_pretend13_can_ask says whether the client can be asked for a certificate now; rp_pretend13_ask_later asks (RFC 8446 section 4.6.2).
+bool rp_pretend13_can_ask(const struct rp_pretend_conn *conn);
 void rp_pretend13_ask_later(struct rp_pretend_conn *conn);
 
 // client13.c. The client's certificate and its signature. False: the connection has ended.

@@ -13,10 +13,13 @@ static const struct tw_suite *suite_of(const struct rp_pretend_conn *conn, const
     if (conn->tls13.retried) {
         return any_hash || conn->hash == hash ? conn->suite : NULL;
     }
-    if (any_hash || rp_pretend_does(conn, RP_DOES_SUITE_IGNORES_OFFER)) {
-        return any_hash ? rp_pretend_suite(conn, hello, RP_ANY_HASH) : own;
+    if (any_hash) {
+        return rp_pretend_suite(conn, hello, RP_ANY_HASH);
     }
-    if (rp_pretend_offers(hello->is.cipher_suites, own->value)) {
+    bool is13 = own->value >> 8 == 0x13;  // a session of TLS 1.2 may come here where nobody minds
+    bool offered =
+        rp_pretend_offers(hello->is.cipher_suites, own->value) || rp_pretend_does(conn, RP_DOES_SUITE_IGNORES_OFFER);
+    if (is13 && offered) {
         return own;
     }
     return rp_pretend_suite(conn, hello, (unsigned)own->prf);

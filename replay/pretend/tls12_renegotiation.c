@@ -16,6 +16,9 @@ bool rp_pretend12_refuses(struct rp_pretend_conn *conn, const struct rp_pretend_
         refused = rp_pretend_minds(conn, RP_CHECK_RENEGOTIATION_LEGACY);
     }
     const bool http2 = strcmp(conn->facts.alpn, "h2") == 0;  // RFC 9113 section 9.2.1
+    // RFC 7627 section 5.4: without extended master secret a resumption may be one of two with the same secrets.
+    const bool unbound = tls12->resumed && !conn->session.extended_master_secret;
+    refused = refused || (unbound && rp_pretend_minds(conn, RP_CHECK_RENEGOTIATION_UNBOUND));
     refused = refused || (http2 && rp_pretend_minds(conn, RP_CHECK_RENEGOTIATION_HTTP2));
     if (refused) {
         rp_pretend_warn(conn, TW_ALERT_NO_RENEGOTIATION);

@@ -116,8 +116,9 @@ static bool choose_protocol(struct rp_pretend_conn *conn, const struct rp_preten
                             const struct rp_pretend13_psk *psk)
 {
     if (psk->taken && rp_pretend_does(conn, RP_DOES_ALPN_OF_SESSION)) {
+        const size_t most = sizeof conn->facts.alpn - 1;
         memset(conn->facts.alpn, 0, sizeof conn->facts.alpn);
-        memcpy(conn->facts.alpn, psk->session.alpn, psk->session.alpn_len);
+        memcpy(conn->facts.alpn, psk->session.alpn, psk->session.alpn_len < most ? psk->session.alpn_len : most);
         return true;
     }
     return rp_pretend_choose_alpn(conn, hello);

@@ -2,6 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/support/pretend13.h"
 
+#include "replay/pretend/certificates.h"
+#include "replay/pretend/pretend_parts.h"
+
 static void full(void **state)
 {
     static const uint16_t suites[] = {TW_SUITE_TLS_AES_128_GCM_SHA256, TW_SUITE_TLS_AES_256_GCM_SHA384,
@@ -87,6 +90,127 @@ static void early_again(void **state)
     alone(NULL, &script);
 }
 
+static void early_behind_restart(void **state)
+{
+    static const uint8_t key[RP_PRETEND_TICKET_KEY_LEN] = "a key that stays, whoever starts the server anew";
+    const struct rp_pretend_config config = {.ticket_key = key};
+    const struct rp_script before = SCRIPT(1, 1, MAKE_SESSION(0, 0));
+    struct stage *s = open_stage(&config);
+    (void)state;
+    run(s, &before);
+    struct rp_session session = *rp_session_get(rp_player_sessions(s->player), 0);
+    const struct rp_script behind =
+        SCRIPT(2, 1, {.type = RP_STEP_SESSION, .known.is = session}, CONNECT(0),
+               SHAKE(0, .hello = {.versions = TLS13, .offers = OFFER(0), .early_data = GET}),
+               EXPECT(0, IS(EARLY_REFUSED)), END(0), MAKE_SESSION(1, 0));
+    struct rp_player *former = s->player;  // the session lies in its memory
+    s->player = NULL;
+    rp_pretend_restart(s->server, rp_pump_now(rp_pretend_memory_pump(s->memory)) + 1);
+    run(s, &behind);
+    free(former);
+    close_stage(s);
+}
+
+static void single_use(void **state)
+{
+    const struct rp_pretend_config config = {.single_use = true};
+    const struct rp_script script =
+        SCRIPT(3, 1, MAKE_SESSION(0, 0), CONNECT(1), SHAKE(1, .hello = {.versions = TLS13, .offers = OFFER(0)}),
+               EXPECT(1, IS(RESUMED)), END(1), CONNECT(2), SHAKE(2, .hello = {.versions = TLS13, .offers = OFFER(0)}),
+               EXPECT(2, IS(FULL)), END(2));
+    (void)state;
+    alone(&config, &script);
+}
+
+static void other_name(void **state)
+{
+    const struct rp_script script =
+        SCRIPT(2, 1, MAKE_SESSION(0, 0), CONNECT(1),
+               SHAKE(1, .hello = {.versions = TLS13, .server_name = RP_TEXT("b.example"), .offers = OFFER(0)}),
+               EXPECT(1, IS(FULL)), END(1));
+    (void)state;
+    alone(NULL, &script);
+}
+
+static void expired(void **state)
+{
+    const struct rp_pretend_config config = {.lifetime_s = 60};
+    const struct rp_script script =
+        SCRIPT(3, 2, MAKE_SESSION(0, 0), PAUSE_S(0, 40), CONNECT(1),
+               SHAKE(1, .hello = {.versions = TLS13, .offers = OFFER(0)}), EXPECT(1, IS(RESUMED)), SAVE(1, 1), END(1),
+               PAUSE_S(0, 30), CONNECT(2), SHAKE(2, .hello = {.versions = TLS13, .offers = OFFER(1)}),
+               EXPECT(2, IS(FULL)), END(2));
+    (void)state;
+    alone(&config, &script);
+}
+
+static void key_update(void **state)
+{
+    const struct rp_script script =
+        SCRIPT(1, 0, CONNECT(0), SHAKE(0, .hello.versions = TLS13), EXPECT(0, IS(FULL)),
+               {.type = RP_STEP_KEY_UPDATE, .conn = 0, .ask_update = true}, EXPECT(0, IS(MESSAGE)), DATA(0),
+               EXPECT(0, IS(DATA)), {.type = RP_STEP_KEY_UPDATE, .conn = 0}, DATA(0), EXPECT(0, IS(DATA)), END(0));
+    (void)state;
+    alone(NULL, &script);
+}
+
+static void client_certificate(void **state)
+{
+    const struct rp_pretend_config config = {.names = {{.name = "a.example", .asks = RP_PRETEND_REQUIRES}}};
+    const struct rp_script script =
+        SCRIPT(3, 1, MAKE_SESSION(0, 0), CONNECT(1), SHAKE(1, .hello = {.versions = TLS13, .offers = OFFER(0)}),
+               EXPECT(1, IS(RESUMED)), END(1), CONNECT(2),
+               SHAKE(2, .hello = {.versions = TLS13, .client_certificate = RP_OFF}),
+               EXPECT(2, ALERT(CERTIFICATE_REQUIRED)), END(2));
+    struct stage *s = open_stage(&config);
+    struct rp_identity *client = rp_pretend_ecdsa(1);
+    (void)state;
+    s->identity = client;
+    run(s, &script);
+    for (uint8_t conn = 0; conn < 2; conn++) {
+        assert_string_not_equal(rp_pretend_memory_facts(s->memory, conn)->client, "");
+    }
+    rp_identity_free(client);
+    close_stage(s);
+}
+
+static void certificate_behind_handshake(void **state)
+{
+    const struct rp_script script = SCRIPT(
+        1, 0, CONNECT(0), SHAKE(0, .hello = {.versions = TLS13, .post_handshake_auth = RP_ON}), EXPECT(0, IS(FULL)),
+        {.type = RP_STEP_DATA, .conn = 0, .data = {.bytes = RP_TEXT("GET /guarded HTTP/1.0\r\n\r\n")}},
+        EXPECT(0, IS(MESSAGE)), SHAKE(0, .hello = {.versions = TLS13}), EXPECT(0, IS(FULL)), END(0));
+    struct stage *s = open_stage(NULL);
+    struct rp_identity *client = rp_pretend_ecdsa(1);
+    (void)state;
+    s->identity = client;
+    run(s, &script);
+    assert_string_not_equal(rp_pretend_memory_facts(s->memory, 0)->client, "");
+    rp_identity_free(client);
+    close_stage(s);
+}
+
+// What was seen is known for its time, and where there is no place left, everything is.
+static void seen(void **state)
+{
+    struct rp_pretend_seen *all = calloc(1, sizeof *all);
+    uint8_t key[16] = {1, 2, 3};
+    (void)state;
+    assert_non_null(all);
+    assert_false(rp_pretend_seen_has(all, key, 0));
+    assert_true(rp_pretend_seen_add(all, key, 0, 10));
+    assert_false(rp_pretend_seen_add(all, key, 9, 20));
+    assert_true(rp_pretend_seen_add(all, key, 10, 20));
+    for (uint8_t i = 1; i < 16; i++) {
+        key[15] = i;
+        assert_true(rp_pretend_seen_add(all, key, 10, 20));
+    }
+    key[15] = 16;
+    assert_false(rp_pretend_seen_add(all, key, 10, 20));
+    assert_true(rp_pretend_seen_add(all, key, 20, 30));
+    free(all);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -98,6 +222,14 @@ int main(void)
         cmocka_unit_test(early_too_old),
         cmocka_unit_test(early_behind_retry),
         cmocka_unit_test(early_again),
+        cmocka_unit_test(early_behind_restart),
+        cmocka_unit_test(single_use),
+        cmocka_unit_test(other_name),
+        cmocka_unit_test(expired),
+        cmocka_unit_test(key_update),
+        cmocka_unit_test(client_certificate),
+        cmocka_unit_test(certificate_behind_handshake),
+        cmocka_unit_test(seen),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -5,6 +5,7 @@
 FAULT(alignment_unchecked) = {
     .name = "alignment-unchecked",
     .says = "a message may begin under the old keys and end under the new ones",
-    .breaks = "",
+    .breaks = "c-finished-across-ccs c-partial-finished-behind-hello e-key-change-alignment "
+              "f-early-alignment i-bytes-under-wrong-key",
     .habits = {.unchecked = {RP_CHECK_ALIGNMENT}},
 };

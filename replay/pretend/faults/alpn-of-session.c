@@ -5,6 +5,6 @@
 FAULT(alpn_of_session) = {
     .name = "alpn-of-session",
     .says = "an abbreviated handshake has the protocol of its session",
-    .breaks = "",
+    .breaks = "d-alpn-changed f-early-alpn",
     .habits = {.does = {RP_DOES_ALPN_OF_SESSION}},
 };

@@ -6,5 +6,6 @@ FAULT(bytes_behind_finished) = {
     .name = "bytes-behind-finished",
     .says = "bytes behind Finished in its record begin the next message",
     .breaks = "",
+    .bends = "c-bytes-behind-finished",
     .habits = {.unchecked = {RP_CHECK_BEHIND_FINISHED}},
 };

@@ -5,6 +5,7 @@
 FAULT(change_at_any_time) = {
     .name = "change-at-any-time",
     .says = "ChangeCipherSpec is passed over where it has no place",
-    .breaks = "",
+    .breaks = "c-ccs-before-server-hello c-ccs-twice g-reneg-order i-ccs-crafted i-early-ccs",
+    .bends = "e-ccs-compat",
     .habits = {.unchecked = {RP_CHECK_CCS_ORDER}},
 };

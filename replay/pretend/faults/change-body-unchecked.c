@@ -5,6 +5,6 @@
 FAULT(change_body_unchecked) = {
     .name = "change-body-unchecked",
     .says = "any body of ChangeCipherSpec is taken",
-    .breaks = "",
+    .breaks = "c-ccs-malformed e-ccs-compat",
     .habits = {.unchecked = {RP_CHECK_CCS_BODY}},
 };

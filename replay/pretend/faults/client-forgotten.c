@@ -5,6 +5,6 @@
 FAULT(client_forgotten) = {
     .name = "client-forgotten",
     .says = "the client's identity is forgotten when its session is resumed",
-    .breaks = "",
+    .breaks = "d-client-cert-kept",
     .habits = {.does = {RP_DOES_FORGET_CLIENT}},
 };

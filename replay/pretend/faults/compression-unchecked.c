@@ -5,6 +5,6 @@
 FAULT(compression_unchecked) = {
     .name = "compression-unchecked",
     .says = "any compression methods are taken",
-    .breaks = "",
+    .breaks = "d-compression",
     .habits = {.unchecked = {RP_CHECK_COMPRESSION}},
 };

@@ -6,5 +6,6 @@ FAULT(crashes_on_long_id) = {
     .name = "crashes-on-long-id",
     .says = "a session ID of more than 32 bytes ends the server",
     .breaks = "",
+    .bends = "a-sid-33-bytes",
     .habits = {.replies = {{RP_CHECK_SESSION_ID_LENGTH, RP_REPLY_CRASH}}},
 };

@@ -5,6 +5,6 @@
 FAULT(data_before_finished) = {
     .name = "data-before-finished",
     .says = "application data is answered before the handshake has ended",
-    .breaks = "",
+    .breaks = "c-app-data-inside c-no-finished e-finished g-app-data-after-ccs",
     .habits = {.unchecked = {RP_CHECK_APP_DATA_TIME}},
 };

@@ -7,5 +7,6 @@ FAULT(early_not_skipped) = {
     .says = "early data that it does not take ends the connection, as records that do not open do",
     .breaks = "f-early-age f-early-alpn f-early-hrr f-early-second-psk f-early-suite f-early-switched-off "
               "f-early-unknown-ticket",
+    .bends = "f-replay-after-restart f-replay-after-window f-replay-other-worker f-replay-same",
     .habits = {.does = {RP_DOES_EARLY_NOT_SKIPPED}},
 };

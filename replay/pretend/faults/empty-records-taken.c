@@ -6,5 +6,6 @@ FAULT(empty_records_taken) = {
     .name = "empty-records-taken",
     .says = "empty records of any type are passed over",
     .breaks = "",
+    .bends = "c-empty-records",
     .habits = {.unchecked = {RP_CHECK_EMPTY_RECORD}},
 };

@@ -5,6 +5,6 @@
 FAULT(ems_added) = {
     .name = "ems-added",
     .says = "a session without extended master secret is resumed where it is offered now",
-    .breaks = "",
+    .breaks = "d-ems-added",
     .habits = {.unchecked = {RP_CHECK_SESSION_EMS}},
 };

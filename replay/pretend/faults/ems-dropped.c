@@ -5,6 +5,6 @@
 FAULT(ems_dropped) = {
     .name = "ems-dropped",
     .says = "a session with extended master secret is resumed without it",
-    .breaks = "",
+    .breaks = "d-ems-dropped",
     .habits = {.unchecked = {RP_CHECK_SESSION_EMS_DROPPED}},
 };

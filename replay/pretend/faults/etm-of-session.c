@@ -5,6 +5,6 @@
 FAULT(etm_of_session) = {
     .name = "etm-of-session",
     .says = "an abbreviated handshake protects records in the order of its session",
-    .breaks = "",
+    .breaks = "d-etm-changed",
     .habits = {.does = {RP_DOES_ETM_OF_SESSION}},
 };

@@ -5,6 +5,7 @@
 FAULT(extension_form_unchecked) = {
     .name = "extension-form-unchecked",
     .says = "extensions whose body does not fit are passed over",
-    .breaks = "",
+    .breaks = "e-psk-decode",
+    .bends = "d-sigalgs",
     .habits = {.unchecked = {RP_CHECK_EXTENSION_DECODE}},
 };

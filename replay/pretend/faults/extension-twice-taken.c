@@ -5,6 +5,7 @@
 FAULT(extension_twice_taken) = {
     .name = "extension-twice-taken",
     .says = "an extension that comes twice is taken, the last one",
-    .breaks = "",
+    .breaks = "e-psk-duplicate g-ri-malformed",
+    .bends = "b-tkt-duplicate-ext",
     .habits = {.unchecked = {RP_CHECK_EXTENSION_DUPLICATES}},
 };

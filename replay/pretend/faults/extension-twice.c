@@ -5,6 +5,6 @@
 FAULT(extension_twice) = {
     .name = "extension-twice",
     .says = "ServerHello has an extension twice",
-    .breaks = "",
+    .breaks = "a-sid-flight-shape",
     .habits = {.does = {RP_DOES_DUPLICATE_EXTENSION}},
 };

@@ -5,6 +5,7 @@
 FAULT(fatal_alert_ignored) = {
     .name = "fatal-alert-ignored",
     .says = "fatal alerts of the client are passed over",
-    .breaks = "",
+    .breaks = "a-sid-after-client-fatal",
+    .bends = "b-tkt-after-fatal e-after-fatal",
     .habits = {.unchecked = {RP_CHECK_FATAL_ALERT}},
 };

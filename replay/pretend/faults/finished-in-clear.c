@@ -5,6 +5,6 @@
 FAULT(finished_in_clear) = {
     .name = "finished-in-clear",
     .says = "a Finished in the clear without ChangeCipherSpec completes the handshake",
-    .breaks = "",
+    .breaks = "c-finished-in-clear",
     .habits = {.unchecked = {RP_CHECK_CCS_MISSING}},
 };

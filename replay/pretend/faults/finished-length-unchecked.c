@@ -5,6 +5,6 @@
 FAULT(finished_length_unchecked) = {
     .name = "finished-length-unchecked",
     .says = "a Finished of another length is taken",
-    .breaks = "",
+    .breaks = "c-finished-length e-finished",
     .habits = {.unchecked = {RP_CHECK_FINISHED_LENGTH}},
 };

@@ -5,6 +5,7 @@
 FAULT(finished_unchecked) = {
     .name = "finished-unchecked",
     .says = "any verify_data of the client is taken",
-    .breaks = "c-finished-bit-flip c-finished-wrong-value",
+    .breaks = "a-sid-after-bad-finished b-tkt-nst-waits-for-finished c-finished-bit-flip "
+              "c-finished-wrong-value e-finished f-early-eoed g-reneg-order",
     .habits = {.unchecked = {RP_CHECK_FINISHED}},
 };

@@ -5,6 +5,6 @@
 FAULT(fragments_of_any_length) = {
     .name = "fragments-of-any-length",
     .says = "records of an abbreviated handshake are as long as it likes",
-    .breaks = "",
+    .breaks = "d-max-fragment d-record-size-limit",
     .habits = {.does = {RP_DOES_FRAGMENTS_TOO_LONG}},
 };

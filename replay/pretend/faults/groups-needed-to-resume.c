@@ -6,5 +6,6 @@ FAULT(groups_needed_to_resume) = {
     .name = "groups-needed-to-resume",
     .says = "it resumes only where supported_groups is offered",
     .breaks = "",
+    .bends = "d-groups",
     .habits = {.does = {RP_DOES_ASK_GROUPS}},
 };

@@ -5,6 +5,6 @@
 FAULT(hello_in_one_record) = {
     .name = "hello-in-one-record",
     .says = "a ClientHello in several records is refused",
-    .breaks = "",
+    .breaks = "c-ch-record-fragments f-early-shapes i-sni-split-hello",
     .habits = {.does = {RP_DOES_FIRST_RECORD_ONLY}},
 };

@@ -5,6 +5,6 @@
 FAULT(hello_in_one_segment) = {
     .name = "hello-in-one-segment",
     .says = "a ClientHello in several segments is refused",
-    .breaks = "",
+    .breaks = "c-ch-tcp-fragments i-sni-split-hello",
     .habits = {.does = {RP_DOES_FIRST_SEGMENT_ONLY}},
 };

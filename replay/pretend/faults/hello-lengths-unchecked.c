@@ -6,5 +6,6 @@ FAULT(hello_lengths_unchecked) = {
     .name = "hello-lengths-unchecked",
     .says = "a ClientHello is taken as far as it can be read",
     .breaks = "",
+    .bends = "a-sid-length-overrun",
     .habits = {.unchecked = {RP_CHECK_HELLO_DECODE}},
 };

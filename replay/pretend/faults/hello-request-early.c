@@ -5,6 +5,6 @@
 FAULT(hello_request_early) = {
     .name = "hello-request-early",
     .says = "HelloRequest is sent in the first handshake",
-    .breaks = "",
+    .breaks = "g-hello-request-hygiene",
     .habits = {.does = {RP_DOES_HELLO_REQUEST_EARLY}},
 };

@@ -5,6 +5,6 @@
 FAULT(hello_request_long) = {
     .name = "hello-request-long",
     .says = "HelloRequest has a body",
-    .breaks = "",
+    .breaks = "g-hello-request-hygiene",
     .habits = {.does = {RP_DOES_HELLO_REQUEST_LONG}},
 };

@@ -6,5 +6,6 @@ FAULT(hello_request_taken) = {
     .name = "hello-request-taken",
     .says = "HelloRequest is passed over, when it comes from a client",
     .breaks = "",
+    .bends = "c-hello-request-from-client",
     .habits = {.unchecked = {RP_CHECK_MESSAGE_TYPE}},
 };

@@ -5,6 +5,6 @@
 FAULT(hello_request_twice) = {
     .name = "hello-request-twice",
     .says = "HelloRequest is sent again while the client answers",
-    .breaks = "",
+    .breaks = "g-hello-request-hygiene",
     .habits = {.does = {RP_DOES_HELLO_REQUEST_TWICE}},
 };

@@ -5,6 +5,6 @@
 FAULT(hello_version_exact) = {
     .name = "hello-version-exact",
     .says = "a ClientHello under another record version than 0301 is refused",
-    .breaks = "",
+    .breaks = "c-record-version",
     .habits = {.does = {RP_DOES_HELLO_VERSION_EXACT}},
 };

@@ -5,6 +5,6 @@
 FAULT(id_known_by_its_beginning) = {
     .name = "id-known-by-its-beginning",
     .says = "a session is found by the first eight bytes of its ID",
-    .breaks = "",
+    .breaks = "a-sid-bit-flip a-sid-prefix-and-pad",
     .habits = {.unchecked = {RP_CHECK_SESSION_ID_WHOLE}},
 };

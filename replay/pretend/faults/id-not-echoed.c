@@ -5,6 +5,8 @@
 FAULT(id_not_echoed) = {
     .name = "id-not-echoed",
     .says = "it resumes under another ID than the one offered",
-    .breaks = "",
+    .breaks = "a-sid-after-abrupt-close a-sid-basic a-sid-expiry a-sid-flight-shape a-sid-restart "
+              "a-sid-reuse-parallel a-sid-reuse-sequential a-sid-while-original-open b-tkt-beats-sid "
+              "b-tkt-resume-sid-echo i-ticketbleed",
     .habits = {.does = {RP_DOES_NO_ID_ECHO}},
 };

@@ -5,6 +5,6 @@
 FAULT(id_padded) = {
     .name = "id-padded",
     .says = "a short ID is echoed with 32 bytes",
-    .breaks = "",
+    .breaks = "b-tkt-resume-sid-echo i-ticketbleed",
     .habits = {.does = {RP_DOES_PAD_ID}},
 };

@@ -5,6 +5,6 @@
 FAULT(ids_counted) = {
     .name = "ids-counted",
     .says = "session IDs are made by counting",
-    .breaks = "",
+    .breaks = "a-sid-prefix-and-pad a-sid-unpredictable",
     .habits = {.does = {RP_DOES_COUNTING_IDS}},
 };

@@ -5,6 +5,6 @@
 FAULT(long_id_taken) = {
     .name = "long-id-taken",
     .says = "session IDs of more than 32 bytes are cut and taken",
-    .breaks = "",
+    .breaks = "a-sid-33-bytes",
     .habits = {.unchecked = {RP_CHECK_SESSION_ID_LENGTH}},
 };

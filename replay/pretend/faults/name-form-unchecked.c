@@ -5,6 +5,6 @@
 FAULT(name_form_unchecked) = {
     .name = "name-form-unchecked",
     .says = "any form of server_name is taken",
-    .breaks = "",
+    .breaks = "d-sni-malformed",
     .habits = {.unchecked = {RP_CHECK_SNI_DECODE}},
 };

@@ -6,5 +6,6 @@ FAULT(name_in_abbreviated) = {
     .name = "name-in-abbreviated",
     .says = "an abbreviated ServerHello acknowledges the name",
     .breaks = "",
+    .bends = "d-sni-in-abbr-hello",
     .habits = {.does = {RP_DOES_SNI_IN_ABBREVIATED}},
 };

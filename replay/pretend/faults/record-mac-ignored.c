@@ -5,6 +5,7 @@
 FAULT(record_mac_ignored) = {
     .name = "record-mac-ignored",
     .says = "records that do not authenticate are passed over",
-    .breaks = "",
+    .breaks = "c-ccs-twice c-finished-in-clear f-early-bad-record f-early-eoed f-early-hrr "
+              "f-early-no-extension f-replay-12-abbr f-replay-13-1rtt g-reneg-order",
     .habits = {.unchecked = {RP_CHECK_RECORD_MAC}},
 };

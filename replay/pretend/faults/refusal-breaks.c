@@ -5,6 +5,6 @@
 FAULT(refusal_breaks) = {
     .name = "refusal-breaks",
     .says = "it says no_renegotiation, and nothing more",
-    .breaks = "",
+    .breaks = "g-refusal-usable",
     .habits = {.does = {RP_DOES_REFUSAL_BREAKS}},
 };

@@ -5,6 +5,6 @@
 FAULT(renegotiation_info_first_unchecked) = {
     .name = "renegotiation-info-first-unchecked",
     .says = "any verify_data is taken in a first ClientHello",
-    .breaks = "",
+    .breaks = "g-ri-initial-nonempty g-ri-on-abbr",
     .habits = {.unchecked = {RP_CHECK_RENEGOTIATION_INFO_INITIAL}},
 };

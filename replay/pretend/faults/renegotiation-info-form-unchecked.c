@@ -5,6 +5,6 @@
 FAULT(renegotiation_info_form_unchecked) = {
     .name = "renegotiation-info-form-unchecked",
     .says = "any form of renegotiation_info is taken",
-    .breaks = "",
+    .breaks = "g-ri-malformed",
     .habits = {.unchecked = {RP_CHECK_RENEGOTIATION_INFO_DECODE}},
 };

@@ -5,6 +5,6 @@
 FAULT(renegotiation_info_left_out) = {
     .name = "renegotiation-info-left-out",
     .says = "renegotiation_info is never answered",
-    .breaks = "",
+    .breaks = "g-ri-initial g-ri-on-abbr",
     .habits = {.does = {RP_DOES_NO_RENEGOTIATION_INFO}},
 };

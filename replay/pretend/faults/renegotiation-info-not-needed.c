@@ -5,6 +5,6 @@
 FAULT(renegotiation_info_not_needed) = {
     .name = "renegotiation-info-not-needed",
     .says = "a renegotiation without renegotiation_info is carried through",
-    .breaks = "",
+    .breaks = "g-ri-reneg-missing",
     .habits = {.unchecked = {RP_CHECK_RENEGOTIATION_INFO_MISSING}},
 };

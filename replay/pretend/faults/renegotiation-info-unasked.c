@@ -5,6 +5,6 @@
 FAULT(renegotiation_info_unasked) = {
     .name = "renegotiation-info-unasked",
     .says = "renegotiation_info is sent to clients that said nothing of it",
-    .breaks = "",
+    .breaks = "g-ri-initial-neither",
     .habits = {.does = {RP_DOES_RENEGOTIATION_INFO_UNASKED}},
 };

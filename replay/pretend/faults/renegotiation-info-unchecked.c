@@ -5,6 +5,6 @@
 FAULT(renegotiation_info_unchecked) = {
     .name = "renegotiation-info-unchecked",
     .says = "any verify_data is taken in a renegotiation",
-    .breaks = "",
+    .breaks = "g-ri-reneg-wrong",
     .habits = {.unchecked = {RP_CHECK_RENEGOTIATION_INFO}},
 };

@@ -5,6 +5,6 @@
 FAULT(renegotiation_legacy) = {
     .name = "renegotiation-legacy",
     .says = "connections are renegotiated that began without saying that it is secure",
-    .breaks = "",
+    .breaks = "g-legacy-reneg i-legacy-reneg-splice",
     .habits = {.unchecked = {RP_CHECK_RENEGOTIATION_LEGACY}},
 };

@@ -5,6 +5,6 @@
 FAULT(renegotiation_loses_data) = {
     .name = "renegotiation-loses-data",
     .says = "application data between the messages of a renegotiation is lost",
-    .breaks = "",
+    .breaks = "g-app-data-between",
     .habits = {.does = {RP_DOES_DROP_DATA_IN_RENEGOTIATION}},
 };

@@ -6,5 +6,6 @@ FAULT(renegotiation_of_http2) = {
     .name = "renegotiation-of-http2",
     .says = "connections that speak HTTP/2 are renegotiated",
     .breaks = "",
+    .bends = "g-reneg-sni-alpn",
     .habits = {.unchecked = {RP_CHECK_RENEGOTIATION_HTTP2}},
 };

@@ -5,6 +5,6 @@
 FAULT(renegotiation_of_version) = {
     .name = "renegotiation-of-version",
     .says = "a renegotiation changes the version",
-    .breaks = "",
+    .breaks = "g-reneg-version",
     .habits = {.unchecked = {RP_CHECK_RENEGOTIATION_VERSION}},
 };

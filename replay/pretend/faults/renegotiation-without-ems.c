@@ -6,5 +6,6 @@ FAULT(renegotiation_without_ems) = {
     .name = "renegotiation-without-ems",
     .says = "a renegotiation may give extended master secret up",
     .breaks = "",
+    .bends = "g-reneg-ems",
     .habits = {.unchecked = {RP_CHECK_RENEGOTIATION_EMS}},
 };

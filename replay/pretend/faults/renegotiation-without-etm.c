@@ -5,6 +5,6 @@
 FAULT(renegotiation_without_etm) = {
     .name = "renegotiation-without-etm",
     .says = "a renegotiation may give encrypt-then-MAC up",
-    .breaks = "",
+    .breaks = "g-reneg-etm",
     .habits = {.unchecked = {RP_CHECK_RENEGOTIATION_ETM}},
 };

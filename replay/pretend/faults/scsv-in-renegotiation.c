@@ -5,6 +5,6 @@
 FAULT(scsv_in_renegotiation) = {
     .name = "scsv-in-renegotiation",
     .says = "the signalling suite in a renegotiation is passed over",
-    .breaks = "",
+    .breaks = "g-scsv-in-reneg",
     .habits = {.unchecked = {RP_CHECK_RENEGOTIATION_SCSV}},
 };

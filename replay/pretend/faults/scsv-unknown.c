@@ -5,6 +5,6 @@
 FAULT(scsv_unknown) = {
     .name = "scsv-unknown",
     .says = "the signalling suite says nothing to it",
-    .breaks = "",
+    .breaks = "g-ri-initial",
     .habits = {.does = {RP_DOES_SCSV_UNKNOWN}},
 };

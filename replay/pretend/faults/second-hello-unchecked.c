@@ -6,6 +6,6 @@ FAULT(second_hello_unchecked) = {
     .name = "second-hello-unchecked",
     .says = "a second ClientHello may differ from the first in anything but its version",
     .breaks = "",
-    .bends = "e-hrr-second-hello-changed",
+    .bends = "e-hrr-second-hello-changed f-early-hrr",
     .habits = {.unchecked = {RP_CHECK_SECOND_HELLO}},
 };

@@ -5,6 +5,6 @@
 FAULT(server_random_constant) = {
     .name = "server-random-constant",
     .says = "each ServerHello up to TLS 1.2 has the same random",
-    .breaks = "",
+    .breaks = "a-sid-reuse-sequential f-replay-12-abbr f-replay-13-1rtt",
     .habits = {.does = {RP_DOES_CONSTANT_RANDOM}},
 };

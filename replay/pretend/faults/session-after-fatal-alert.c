@@ -5,6 +5,7 @@
 FAULT(session_after_fatal_alert) = {
     .name = "session-after-fatal-alert",
     .says = "sessions outlive fatal alerts",
-    .breaks = "",
+    .breaks = "a-sid-after-client-fatal a-sid-after-server-fatal",
+    .bends = "b-tkt-after-fatal e-after-fatal",
     .habits = {.unchecked = {RP_CHECK_SESSION_FATAL}},
 };

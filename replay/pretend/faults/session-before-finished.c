@@ -5,6 +5,6 @@
 FAULT(session_before_finished) = {
     .name = "session-before-finished",
     .says = "a session is resumed whose handshake has not ended",
-    .breaks = "",
+    .breaks = "a-sid-not-valid-before-finished",
     .habits = {.unchecked = {RP_CHECK_SESSION_FINISHED}},
 };

@@ -5,6 +5,6 @@
 FAULT(session_of_failed_handshake) = {
     .name = "session-of-failed-handshake",
     .says = "the session of a handshake that ended by a wrong Finished is kept",
-    .breaks = "",
+    .breaks = "a-sid-after-bad-finished",
     .habits = {.does = {RP_DOES_KEEP_FAILED_SESSION}},
 };

@@ -6,5 +6,6 @@ FAULT(signatures_needed_to_resume) = {
     .name = "signatures-needed-to-resume",
     .says = "it resumes only where signature_algorithms is offered",
     .breaks = "",
+    .bends = "d-sigalgs",
     .habits = {.does = {RP_DOES_ASK_SIGNATURES}},
 };

@@ -5,6 +5,6 @@
 FAULT(status_told_in_abbreviated) = {
     .name = "status-told-in-abbreviated",
     .says = "an abbreviated ServerHello answers status_request",
-    .breaks = "",
+    .breaks = "d-status-and-sct",
     .habits = {.does = {RP_DOES_STATUS_TOLD_IN_ABBREVIATED}},
 };

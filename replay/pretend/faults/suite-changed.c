@@ -5,6 +5,6 @@
 FAULT(suite_changed) = {
     .name = "suite-changed",
     .says = "an abbreviated ServerHello names another suite than the session's",
-    .breaks = "",
+    .breaks = "d-sigalgs",
     .habits = {.does = {RP_DOES_WORSE_SUITE}},
 };

@@ -6,5 +6,6 @@ FAULT(ticket_empty) = {
     .name = "ticket-empty",
     .says = "the last ticket of a connection is empty",
     .breaks = "e-nst-fields",
+    .bends = "h-linkability",
     .habits = {.does = {RP_DOES_TICKET_EMPTY}},
 };

@@ -5,6 +5,6 @@
 FAULT(ticket_key_zero) = {
     .name = "ticket-key-zero",
     .says = "tickets are sealed with a key of zeros",
-    .breaks = "",
+    .breaks = "f-replay-after-restart h-zero-and-known-keys i-zero-stek",
     .habits = {.does = {RP_DOES_TICKET_ZERO_KEY}},
 };

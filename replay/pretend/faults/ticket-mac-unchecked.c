@@ -5,6 +5,6 @@
 FAULT(ticket_mac_unchecked) = {
     .name = "ticket-mac-unchecked",
     .says = "the MAC of tickets is not looked at",
-    .breaks = "",
+    .breaks = "b-tkt-bad-with-valid-sid h-oracle h-tamper-every-bit",
     .habits = {.unchecked = {RP_CHECK_TICKET_MAC}},
 };

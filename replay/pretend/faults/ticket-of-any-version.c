@@ -5,6 +5,7 @@
 FAULT(ticket_of_any_version) = {
     .name = "ticket-of-any-version",
     .says = "sessions up to TLS 1.2 are resumed in another version",
-    .breaks = "",
+    .breaks = "d-ticket12-in-13",
+    .bends = "d-version-lower",
     .habits = {.unchecked = {RP_CHECK_SESSION_VERSION}},
 };

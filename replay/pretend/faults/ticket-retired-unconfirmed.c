@@ -6,5 +6,6 @@ FAULT(ticket_retired_unconfirmed) = {
     .name = "ticket-retired-unconfirmed",
     .says = "a ticket is retired when its renewal was sent",
     .breaks = "",
+    .bends = "b-tkt-renewal-not-confirmed",
     .habits = {.does = {RP_DOES_RETIRE_UNCONFIRMED}},
 };

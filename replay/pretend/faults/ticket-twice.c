@@ -5,6 +5,6 @@
 FAULT(ticket_twice) = {
     .name = "ticket-twice",
     .says = "two NewSessionTickets are sent in a full handshake",
-    .breaks = "",
+    .breaks = "b-tkt-ext-and-nst b-tkt-removed-in-reneg",
     .habits = {.does = {RP_DOES_TICKET_TWICE}},
 };

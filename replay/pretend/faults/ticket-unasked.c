@@ -5,6 +5,7 @@
 FAULT(ticket_unasked) = {
     .name = "ticket-unasked",
     .says = "tickets are announced and sent to clients that did not ask",
-    .breaks = "",
+    .breaks =
+        "a-sid-unknown-lengths a-sid-unpredictable b-tkt-not-offered b-tkt-removed-in-reneg i-short-sid-zero-secret",
     .habits = {.does = {RP_DOES_TICKET_UNASKED}},
 };

@@ -5,6 +5,6 @@
 FAULT(tickets_though_off) = {
     .name = "tickets-though-off",
     .says = "tickets are resumed though they are switched off",
-    .breaks = "",
+    .breaks = "b-tkt-disabled",
     .habits = {.does = {RP_DOES_TICKETS_THOUGH_OFF}},
 };

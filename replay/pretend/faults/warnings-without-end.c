@@ -6,5 +6,6 @@ FAULT(warnings_without_end) = {
     .name = "warnings-without-end",
     .says = "any number of warnings is passed over",
     .breaks = "",
+    .bends = "c-warning-alerts",
     .habits = {.unchecked = {RP_CHECK_WARNING_FLOOD}},
 };
