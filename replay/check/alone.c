@@ -10,9 +10,7 @@
 
 enum {
     CONFIRMED_OF_A_FAMILY = 2,  // numbers of one variant that fail alike: the others are taken at their word
-    SOON_US = 50000,
-    LATER_US = 500000,    // pauses before resuming: shared caches can be late
-    AGAIN_US = 60000000,  // all repetitions together
+    AGAIN_US = 60000000,        // all repetitions together
 };
 
 // solo is one play of an item, alone.
@@ -31,9 +29,10 @@ static void saw_control(void *context, const struct rp_job *job)
     struct solo *solo = context;
     struct rp_judged judged;
     solo->worked = rp_judge_control(&solo->control, job->player, &judged);
-    solo->known->state = solo->worked ? RP_CONTROL_WORKS : RP_CONTROL_FAILS;
-    if (!solo->worked) {
-        (void)snprintf(solo->known->why, sizeof solo->known->why, "%s", judged.why);
+    if (solo->worked) {
+        solo->known->state = RP_CONTROL_WORKS;
+    } else {
+        rp_control_failed(solo->known, judged.why);
         solo->item->found->control = RP_CONTROLLED_NOT;
         rp_item_note(solo->check, solo->item, &judged, &solo->control, job);
     }
@@ -69,21 +68,19 @@ static void play(struct solo *solo)
     }
     solo->known = has ? rp_controls_find(&check->controls, &solo->control) : NULL;
     solo->worked = !solo->known || solo->known->state == RP_CONTROL_WORKS;
-    if (solo->known && solo->known->state == RP_CONTROL_TO_PLAY) {
+    if (solo->known && rp_control_is_due(solo->known, item->found->repeat)) {
         play_script(solo, &solo->control, saw_control);
     } else if (!solo->worked) {
-        item->found->control = RP_CONTROLLED_NOT;
-        item->found->repeat++;
-        item->found->reason = rp_check_text(check, solo->known->why);
+        rp_item_uncontrolled(check, item, solo->known);
     }
     if (solo->worked && check->end == RP_FLEET_DONE) {
         play_script(solo, &solo->script, saw);
     }
 }
 
-static void play_alone(struct rp_check *check, struct rp_item *item, const struct rp_setting *setting)
+static void play_alone(struct rp_check *check, struct rp_item *item)
 {
-    struct solo solo = {.check = check, .item = item, .setting = *setting};
+    struct solo solo = {.check = check, .item = item, .setting = rp_item_setting(check, item)};
     rp_arena_init(&solo.arena, RP_CHECK_PLAY_ARENA);
     item->begun_us = rp_now_us();
     play(&solo);
@@ -137,7 +134,8 @@ void rp_check_alone(struct rp_check *check)
             continue;
         }
         rp_check_say(check, &item->found->play, NULL);
-        play_alone(check, item, &check->setting);
+        item->played_alone = true;
+        play_alone(check, item);
         watch(check, item);
         forget_pass(item->found);
         rp_item_over(check, item);
@@ -204,35 +202,54 @@ static void settle(struct rp_check *check, struct rp_item *item)
     }
 }
 
-// again plays an item until it has been played as often as is due. One that was raced gets pauses, and is over once it passes.
-static void again(struct rp_check *check, struct rp_item *item)
+// is_settled is true where playing it once more would tell nothing new.
+static bool is_settled(const struct rp_check *check, size_t index)
 {
-    static const uint64_t pauses_us[RP_CHECK_ATTEMPTS] = {0, SOON_US, LATER_US};
-    struct rp_finding *found = item->found;
-    while (found->repeat < RP_CHECK_ATTEMPTS && !rp_check_stopped(check) && !found->gone) {
-        struct rp_setting setting = check->setting;
-        uint64_t pause_us = item->raced ? pauses_us[found->repeat] : 0;
-        setting.within_us *= found->repeat;  // the last attempt gets longer
-        setting.quiet_us *= 2;
-        setting.before_resuming_us = setting.before_resuming_us > pause_us ? setting.before_resuming_us : pause_us;
-        rp_check_say(check, &found->play, "again");
-        play_alone(check, item, &setting);
-        watch(check, item);
-        if (!is_poor(found) && found->counts[RP_FAIL] == 0) {
-            break;
+    const struct rp_finding *found = check->items[index].found;
+    bool fine = !is_poor(found) && found->counts[RP_FAIL] == 0;
+    return fine || found->gone || found->repeat >= RP_CHECK_ATTEMPTS || is_confirmed(check, index);
+}
+
+// side_by_side plays what is no pass a second time, the ones beside the others: most of it waits.
+static void side_by_side(struct rp_check *check)
+{
+    for (size_t i = 0; i < check->num; i++) {
+        struct rp_item *item = &check->items[i];
+        bool alone = item->played_alone || item->found->gone || item->found->repeat == 0;
+        if (item->state == RP_ITEM_OVER && !alone && is_poor(item->found)) {
+            item->state = RP_ITEM_TO_DO;
+            check->over--;
         }
     }
-    settle(check, item);
+    rp_check_side_by_side(check);
+}
+
+// alone plays an item as often as is due, alone.
+static void alone(struct rp_check *check, size_t index)
+{
+    struct rp_item *item = &check->items[index];
+    while (!is_settled(check, index) && !rp_check_stopped(check)) {
+        rp_check_say(check, &item->found->play, "again");
+        play_alone(check, item);
+        watch(check, item);
+    }
 }
 
 void rp_check_again(struct rp_check *check)
 {
     uint64_t until_us = rp_now_us() + AGAIN_US;
-    for (size_t i = 0; i < check->num && !rp_check_stopped(check) && rp_now_us() < until_us; i++) {
+    side_by_side(check);
+    rp_check_alone(check);  // where the server seemed to be gone in between
+    for (size_t i = 0; i < check->num && !rp_check_stopped(check); i++) {
         struct rp_item *item = &check->items[i];
-        bool played = item->state == RP_ITEM_OVER && item->found->repeat > 0;
-        if (played && is_poor(item->found) && !item->found->gone && !is_confirmed(check, i)) {
-            again(check, item);
+        if (item->state != RP_ITEM_OVER || item->found->repeat == 0) {
+            continue;
+        }
+        if (rp_now_us() < until_us) {
+            alone(check, i);
+        }
+        if (item->found->repeat > 1) {
+            settle(check, item);
         }
     }
 }

@@ -27,9 +27,10 @@ struct rp_item {
     struct rp_finding *found;
     enum rp_item_state state;
     enum rp_result results[RP_CHECK_ATTEMPTS];
-    bool unreachable;  // in its last play a connection could not be opened
-    bool quiet;        // in its last play the server did not answer in time
-    bool raced;        // it did not resume where that was wanted: it may do so later
+    bool unreachable;   // in its last play a connection could not be opened
+    bool quiet;         // in its last play the server did not answer in time
+    bool played_alone;  // for its own sake
+    bool raced;         // it did not resume where that was wanted: it may do so later
     uint64_t seed;
     uint64_t begun_us, over_us;  // of its last play
 };
@@ -59,6 +60,10 @@ TW_MUST_USE bool rp_check_plan(struct rp_check *check);
 void rp_item_note(struct rp_check *check, struct rp_item *item, const struct rp_judged *judged,
                   const struct rp_script *script, const struct rp_job *job);
 void rp_item_over(struct rp_check *check, struct rp_item *item);
+// rp_item_uncontrolled: it is not played, since its control is known to fail.
+void rp_item_uncontrolled(struct rp_check *check, struct rp_item *item, const struct rp_control_known *known);
+// rp_item_setting is how an item is played next: one that was raced gets a pause before it resumes, the last attempt waits longer.
+struct rp_setting rp_item_setting(const struct rp_check *check, const struct rp_item *item);
 // rp_check_text copies a string into the findings' arena; "" where that is full.
 const char *rp_check_text(struct rp_check *check, const char *text);
 

@@ -3,6 +3,7 @@
 #include "replay/check/controls.h"
 #include "replay/script/binary.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -43,6 +44,18 @@ struct rp_control_known *rp_controls_find(struct rp_controls *controls, const st
         free(bytes);
     }
     return known;
+}
+
+bool rp_control_is_due(const struct rp_control_known *known, unsigned repeat)
+{
+    return known->state == RP_CONTROL_TO_PLAY || (known->state == RP_CONTROL_FAILS && known->failed <= repeat);
+}
+
+void rp_control_failed(struct rp_control_known *known, const char *why)
+{
+    known->state = RP_CONTROL_FAILS;
+    known->failed++;
+    (void)snprintf(known->why, sizeof known->why, "%s", why);
 }
 
 void rp_controls_free(struct rp_controls *controls)

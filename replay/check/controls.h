@@ -27,6 +27,12 @@ struct rp_controls {
 
 // rp_controls_find gives the entry of a script, a new one where there is none. NULL: no memory, or the script has no binary form.
 struct rp_control_known *rp_controls_find(struct rp_controls *controls, const struct rp_script *script);
+
+// rp_control_is_due says whether a control is to be played for something that has been played `repeat` times: once, and once more for
+// each time that it is repeated until it works.
+bool rp_control_is_due(const struct rp_control_known *known, unsigned repeat);
+void rp_control_failed(struct rp_control_known *known, const char *why);
+
 void rp_controls_free(struct rp_controls *controls);
 
 #endif

@@ -132,6 +132,35 @@ void rp_item_note(struct rp_check *check, struct rp_item *item, const struct rp_
     found->counts[judged->result]++;
 }
 
+void rp_item_uncontrolled(struct rp_check *check, struct rp_item *item, const struct rp_control_known *known)
+{
+    struct rp_finding *found = item->found;
+    found->control = RP_CONTROLLED_NOT;
+    found->result = RP_INCONCLUSIVE;
+    found->reason = rp_check_text(check, known->why);
+    if (found->repeat < RP_CHECK_ATTEMPTS) {
+        item->results[found->repeat] = RP_INCONCLUSIVE;
+    }
+    found->repeat++;
+    found->counts[RP_INCONCLUSIVE]++;
+}
+
+struct rp_setting rp_item_setting(const struct rp_check *check, const struct rp_item *item)
+{
+    static const uint64_t pauses_us[RP_CHECK_ATTEMPTS] = {0, 50000, 500000};  // shared caches can be late
+    struct rp_setting setting = check->setting;
+    unsigned attempt = item->found->repeat < RP_CHECK_ATTEMPTS ? item->found->repeat : RP_CHECK_ATTEMPTS - 1;
+    uint64_t pause_us = item->raced ? pauses_us[attempt] : 0;
+    if (setting.before_resuming_us < pause_us) {
+        setting.before_resuming_us = pause_us;
+    }
+    if (attempt == RP_CHECK_ATTEMPTS - 1) {
+        setting.within_us += setting.within_us / 2;
+        setting.quiet_us *= 2;
+    }
+    return setting;
+}
+
 void rp_item_over(struct rp_check *check, struct rp_item *item)
 {
     if (item->state != RP_ITEM_OVER) {

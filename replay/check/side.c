@@ -46,21 +46,21 @@ static const struct rp_script *prepare(struct side *side, struct part *part, str
 {
     struct rp_check *check = side->check;
     const struct rp_play *play = &item->found->play;
+    const struct rp_setting setting = rp_item_setting(check, item);
     bool has = false;
     part->item = item;
     part->known = NULL;
     rp_arena_reset(&part->arena);
-    if (!rp_play_control(play, &check->setting, &part->arena, &part->control, &has)
-        || !rp_play_script(play, &check->setting, &part->arena, &part->script)) {
+    if (!rp_play_control(play, &setting, &part->arena, &part->control, &has)
+        || !rp_play_script(play, &setting, &part->arena, &part->script)) {
         cannot(check, item, "there is not enough memory for its script");
         return NULL;
     }
     part->known = has ? rp_controls_find(&check->controls, &part->control) : NULL;
-    part->controlling = part->known && part->known->state == RP_CONTROL_TO_PLAY;
-    if (part->known && part->known->state == RP_CONTROL_FAILS) {
-        item->found->control = RP_CONTROLLED_NOT;
-        item->found->repeat = 1;
-        cannot(check, item, part->known->why);
+    part->controlling = part->known && rp_control_is_due(part->known, item->found->repeat);
+    if (part->known && !part->controlling && part->known->state == RP_CONTROL_FAILS) {
+        rp_item_uncontrolled(check, item, part->known);
+        rp_item_over(check, item);
         return NULL;
     }
     return part->controlling ? &part->control : &part->script;
@@ -123,8 +123,7 @@ static const struct rp_script *played_control(struct side *side, struct part *pa
     }
     item->found->control = RP_CONTROLLED_NOT;
     rp_item_note(side->check, item, &judged, &part->control, job);
-    part->known->state = RP_CONTROL_FAILS;
-    (void)snprintf(part->known->why, sizeof part->known->why, "%s", judged.why);
+    rp_control_failed(part->known, judged.why);
     return NULL;
 }
 
@@ -203,6 +202,7 @@ static void to_be_sure(struct rp_check *check, struct rp_item *item)
 {
     item->state = RP_ITEM_ALONE;
     item->found->repeat = 0;
+    item->raced = false;
     memset(item->found->counts, 0, sizeof item->found->counts);
     check->over--;
 }
