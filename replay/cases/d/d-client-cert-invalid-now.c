@@ -38,7 +38,7 @@ CASE(d_client_cert_invalid_now) = {
             HOST(RELOAD),
             CONNECT(1),
             SHAKE(1, .to = RP_TO_THE_END),
-            EXPECT(1),
+            NEED(1, FULL, ANY_ALERT, CLOSE),
             ASKS_IF_COMPLETED(1),
             END(1),
             CONNECT(2),

@@ -31,7 +31,7 @@ CASE(d_suite_disabled_since) = {
             HOST(RELOAD),
             CONNECT(1),
             SHAKE(1, .hello = {.suites = SUITES_12}),
-            EXPECT(1),
+            NEED(1, FULL, ANY_ALERT, CLOSE),
             END(1),
             CONNECT(2),
             SHAKE(2, .hello = {.offers = OFFER(0)}),
