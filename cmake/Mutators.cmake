@@ -2,12 +2,13 @@
 # What changes inputs is no part of what is fuzzed. Where libFuzzer calls it, it is built without sanitizers and without counters of edges,
 # with parsers of its own, into one object that keeps no global name but those of the mutators: to read the form of a message with
 # instrumented parsers takes several times as long as the target itself, and leaves comparisons to libFuzzer that no input made. The tests
-# of the mutators run with sanitizers as everything else does. MemorySanitizer has to see all that writes, and GNU's ld reads no bitcode.
+# of the mutators run with sanitizers as everything else does. MemorySanitizer has to see all that writes, GNU's ld
+# reads no bitcode, and where lines are counted those are the parsers' own.
 #
 # Sets harness_mutators to the object, or to nothing.
 set(harness_mutators "")
 if(RESHAKE_FUZZ_ENGINE STREQUAL "driver" OR RESHAKE_FUZZ_ENGINE_WITHOUT_HOOKS OR NOT CMAKE_C_COMPILER_ID MATCHES "Clang"
-        OR "${CMAKE_C_FLAGS} ${RESHAKE_INSTRUMENT}" MATCHES "-fsanitize=[^ ]*memory|-flto" OR NOT CMAKE_LINKER OR NOT CMAKE_OBJCOPY)
+        OR "${CMAKE_C_FLAGS} ${RESHAKE_INSTRUMENT}" MATCHES "-fsanitize=[^ ]*memory|-flto|-fprofile-instr|-fcoverage" OR NOT CMAKE_LINKER OR NOT CMAKE_OBJCOPY)
     return()
 endif()
 
