@@ -234,6 +234,7 @@ static const struct {
     {"certificate", MESSAGE, TW_HS_CERTIFICATE, 1},
     {"new_session_ticket", MESSAGE, TW_HS_NEW_SESSION_TICKET, 1},
     {"play", SCRIPT, 0, 0},
+    {"player_bytes", SCRIPT, 0, 0},
     {"script_binary", SCRIPT, 0, 0},
     {"script_text", TEXT, 0, 0},
 };

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "replay/cli/corpus.h"
 
-#include "parsers/net/link.h"
 #include "replay/cli/script_file.h"
 #include "replay/cli/script_input.h"
 #include "replay/report/escape.h"
@@ -19,6 +18,7 @@
 
 struct importing {
     struct rp_seeds *seeds;
+    struct rp_seed_packets *packets;
     bool no_memory;
 };
 
@@ -51,21 +51,6 @@ static void on_closed(void *context, struct rp_connection *conn)
     }
 }
 
-// packet_seed: the place of the link type is the one in harness/targets/packet.c.
-static void packet_seed(struct rp_seeds *seeds, const struct tw_packet *packet)
-{
-    static const uint16_t links[] = {TW_LINK_ETHERNET, TW_LINK_ETHERNET,  TW_LINK_RAW,        TW_LINK_NULL,
-                                     TW_LINK_LOOP,     TW_LINK_LINUX_SLL, TW_LINK_LINUX_SLL2, TW_LINK_IPV4,
-                                     TW_LINK_IPV6,     TW_LINK_RAW_12,    TW_LINK_RAW_14};
-    for (uint8_t i = 0; i < sizeof links / sizeof links[0]; i++) {
-        if (links[i] == packet->link_type) {
-            const uint8_t steers[2] = {i, 40};
-            rp_seed_write(seeds, "packet", packet->bytes, tw_span_of(steers, sizeof steers));
-            return;
-        }
-    }
-}
-
 static enum rp_exit on_script(void *context, const struct rp_script *script, const char *what)
 {
     struct rp_seeds *seeds = context;
@@ -75,6 +60,7 @@ static enum rp_exit on_script(void *context, const struct rp_script *script, con
     char *text = rp_script_text(script, &text_len);
     if (bytes != NULL && text != NULL) {
         rp_seed_write(seeds, "play", tw_span_of(bytes, len), tw_span_of(NULL, 0));
+        rp_seed_write(seeds, "player_bytes", tw_span_of(bytes, len), tw_span_of(NULL, 0));
         rp_seed_write(seeds, "script_binary", tw_span_of(bytes, len), tw_span_of(NULL, 0));
         rp_seed_write(seeds, "script_text", tw_span_of(text, text_len), tw_span_of(NULL, 0));
     }
@@ -97,7 +83,7 @@ static enum rp_exit read_packets(struct importing *importing, const char *path)
         if (item.type == TW_ITEM_SECRETS && item.secrets.type == TW_SECRETS_TLS_KEY_LOG) {
             rp_seed_write(importing->seeds, "keylog", item.secrets.bytes, tw_span_of(NULL, 0));
         } else if (item.type == TW_ITEM_PACKET) {
-            packet_seed(importing->seeds, &item.packet);
+            rp_seed_packet(importing->seeds, importing->packets, &item.packet);
             rp_tracker_packet(tracker, &item.packet);
         }
     }
@@ -117,10 +103,17 @@ static enum rp_exit read_packets(struct importing *importing, const char *path)
 
 static enum rp_exit import_capture(struct rp_seeds *seeds, const char *path, struct tw_span bytes)
 {
-    struct importing importing = {.seeds = seeds};
+    static struct rp_seed_packets packets;
+    struct importing importing = {.seeds = seeds, .packets = &packets};
     rp_seed_write(seeds, "capture", bytes, tw_span_of(NULL, 0));
     rp_seed_write(seeds, "inspect", bytes, tw_span_of(NULL, 0));
+    for (uint8_t what = 0; what < 5; what++) {
+        const uint8_t steers[2] = {1, what};  // the server says what it said; the flight itself, or one of its probes
+        rp_seed_write(seeds, "replay_verbatim", bytes, tw_span_of(steers, sizeof steers));
+    }
+    rp_seed_packets_begin(&packets);
     enum rp_exit worst = read_packets(&importing, path);
+    rp_seed_packets_end(seeds, &packets);
     for (int fresh = 0; fresh < 2; fresh++) {
         struct rp_script_input input = {.form = RP_SCRIPT_CAPTURE, .fresh = fresh == 1, .mend = true};
         (void)rp_scripts_read(&input, path, on_script, seeds);  // it has said what it makes no script of

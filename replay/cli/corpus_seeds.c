@@ -12,6 +12,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/stat.h>
 
 static void hex(const uint8_t *bytes, size_t len, char *out)
@@ -102,6 +103,16 @@ struct hello {
     uint16_t version, suite;
 };
 
+// code_seed looks a value of a registry up, and its name.
+static void code_seed(struct rp_seeds *seeds, enum tw_registry registry, uint16_t value)
+{
+    const uint8_t steers[3] = {(uint8_t)registry, (uint8_t)(value >> 8), (uint8_t)value};
+    const char *name = tw_code_name(registry, value);
+    if (name != NULL) {
+        rp_seed_write(seeds, "codes", tw_span_of(name, strlen(name)), tw_span_of(steers, sizeof steers));
+    }
+}
+
 static void extension_seeds(struct rp_seeds *seeds, struct tw_span extensions, enum tw_place place)
 {
     struct tw_cursor at = tw_cursor_over(extensions);
@@ -109,6 +120,7 @@ static void extension_seeds(struct rp_seeds *seeds, struct tw_span extensions, e
     while (tw_extension_next(&at, &extension)) {
         const uint8_t steers[3] = {(uint8_t)place, (uint8_t)(extension.type >> 8), (uint8_t)extension.type};
         rp_seed_write(seeds, "extensions", extension.body, tw_span_of(steers, sizeof steers));
+        code_seed(seeds, TW_REGISTRY_EXT, extension.type);
     }
 }
 

@@ -14,8 +14,9 @@ from lib import reshake
 TREE = Path(__file__).resolve().parents[2]
 CAPTURES = TREE / "corpus" / "captures"
 FROM_CAPTURES = {
-    "capture", "certificate", "client_hello", "client_hello_boringssl", "dialogue", "extensions", "handshake", "hostile",
-    "inspect", "keylog", "new_session_ticket", "packet", "play", "records", "script_binary", "script_text", "server_hello",
+    "capture", "certificate", "client_hello", "client_hello_boringssl", "codes", "dialogue", "extensions", "handshake", "hostile",
+    "inspect", "keylog", "new_session_ticket", "packet", "play", "player_bytes", "reassembly",
+    "records", "replay_verbatim", "script_binary", "script_text", "segments", "server_hello",
 }  # fmt: skip
 CONVERSATIONS = {"records", "dialogue", "hostile", "handshake", "client_hello", "server_hello", "certificate", "play", "script_text"}
 
