@@ -5,7 +5,7 @@
 FAULT(name_ignored) = {
     .name = "name-ignored",
     .says = "a session is resumed whatever the name",
-    .breaks = "h-vhost-matrix",
-    .bends = "d-sni-absent-or-added-12 d-sni-changed-12",
+    .breaks = "d-sni-changed-12 h-vhost-matrix",
+    .bends = "d-sni-absent-or-added-12",
     .habits = {.unchecked = {RP_CHECK_SESSION_SNI}},
 };

@@ -5,8 +5,9 @@
 FAULT(renegotiation_keeps_keys) = {
     .name = "renegotiation-keeps-keys",
     .says = "a renegotiation does not change keys",
-    .breaks = "b-tkt-removed-in-reneg g-reneg-basic g-reneg-ems g-reneg-repeat g-reneg-resume g-reneg-server-cert "
-              "g-reneg-suite g-request-split-by-reneg g-server-initiated g-server-initiated-resume",
+    .breaks = "b-tkt-removed-in-reneg g-reneg-basic g-reneg-ems g-reneg-repeat g-reneg-resume "
+              "g-reneg-server-cert g-reneg-suite g-request-split-by-reneg g-server-initiated "
+              "g-server-initiated-resume",
     .bends = "g-reneg-etm g-reneg-sni-alpn g-reneg-version",
     .habits = {.does = {RP_DOES_OLD_KEYS}},
 };

@@ -6,5 +6,6 @@ FAULT(renegotiation_unbound) = {
     .name = "renegotiation-unbound",
     .says = "a connection that resumed without extended master secret is renegotiated",
     .breaks = "",
+    .bends = "i-triple-handshake",
     .habits = {.unchecked = {RP_CHECK_RENEGOTIATION_UNBOUND}},
 };

@@ -5,7 +5,7 @@
 FAULT(ticket_in_clear) = {
     .name = "ticket-in-clear",
     .says = "tickets are neither encrypted nor authenticated",
-    .breaks = "b-tkt-bad-with-valid-sid f-replay-after-restart h-keystream-and-iv h-oracle h-plaintext-secrets "
-              "h-splice h-tamper-every-bit",
+    .breaks = "b-tkt-bad-with-valid-sid f-replay-after-restart h-keystream-and-iv h-oracle "
+              "h-plaintext-secrets h-splice h-tamper-every-bit",
     .habits = {.does = {RP_DOES_TICKET_IN_CLEAR}},
 };

@@ -5,6 +5,7 @@
 FAULT(ticket_unannounced) = {
     .name = "ticket-unannounced",
     .says = "tickets are sent that ServerHello does not announce",
-    .breaks = "a-sid-flight-shape b-tkt-ext-and-nst b-tkt-removed-in-reneg b-tkt-renewed b-tkt-resume-empty-sid",
+    .breaks = "a-sid-flight-shape b-tkt-ext-and-nst b-tkt-removed-in-reneg b-tkt-renewed "
+              "b-tkt-resume-empty-sid",
     .habits = {.does = {RP_DOES_TICKET_WITHOUT_EXTENSION}},
 };
