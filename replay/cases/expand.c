@@ -118,9 +118,10 @@ static bool is_text(struct tw_span bytes, const char *text)
     return bytes.len == strlen(text) && memcmp(bytes.data, text, bytes.len) == 0;
 }
 
+static const char usual_request[] = "GET / HTTP/1.0\r\n\r\n";
+
 static struct tw_span put_in(struct tw_span bytes, const struct rp_setting *setting)
 {
-    static const char usual[] = "GET / HTTP/1.0\r\n\r\n";
     if (is_text(bytes, "$A")) {
         return setting->name_a;
     }
@@ -128,7 +129,7 @@ static struct tw_span put_in(struct tw_span bytes, const struct rp_setting *sett
         return setting->name_b;
     }
     if (is_text(bytes, "$REQUEST")) {
-        return setting->request.len > 0 ? setting->request : tw_span_of((const uint8_t *)usual, sizeof usual - 1);
+        return setting->request.len > 0 ? setting->request : tw_span_of(usual_request, sizeof usual_request - 1);
     }
     return bytes;
 }
@@ -193,6 +194,28 @@ static void fill_step(struct rp_step *step, const struct rp_play *play, const st
     }
 }
 
+// name_host has the usual request name the host that the hello before it named: without, servers answer for the first of their names.
+static void name_host(struct rp_step *steps, size_t at, struct rp_arena *arena)
+{
+    struct rp_step *step = &steps[at];
+    struct tw_span name = {0};
+    if (step->type != RP_STEP_DATA || step->data.bytes.data != (const uint8_t *)usual_request) {
+        return;
+    }
+    for (size_t i = at; i-- > 0 && name.len == 0;) {
+        if (steps[i].type == RP_STEP_HANDSHAKE && steps[i].conn == step->conn) {
+            name = steps[i].handshake.hello.server_name;
+        }
+    }
+    size_t room = name.len + 64;
+    uint8_t *request = name.len > 0 ? rp_arena_take(arena, room, 1) : NULL;
+    if (request) {
+        int len = snprintf((char *)request, room, "GET / HTTP/1.0\r\nHost: %.*s\r\n\r\n", (int)name.len,
+                           (const char *)name.data);
+        step->data.bytes = tw_span_of(request, (size_t)len);
+    }
+}
+
 // offers_on says whether a session is offered on a connection from step `from` on.
 static bool offers_on(const struct rp_script *script, uint8_t conn, size_t from)
 {
@@ -238,6 +261,7 @@ bool rp_play_script(const struct rp_play *play, const struct rp_setting *setting
     }
     for (size_t i = 0; i < out->num_steps; i++) {
         fill_step(&steps[i], play, setting);
+        name_host(steps, i, arena);
     }
     return !arena->full && (setting->before_resuming_us == 0 || add_pauses(out, setting->before_resuming_us, arena));
 }
