@@ -20,7 +20,8 @@ static bool plain(struct rp_check *check, uint64_t pause_us)
     const struct rp_step steps[] = {
         {.type = RP_STEP_PAUSE, .pause_us = pause_us},
         {.type = RP_STEP_CONNECT, .connect_within_us = within_us},
-        {.type = RP_STEP_HANDSHAKE, .handshake = {.within_us = within_us}},
+        {.type = RP_STEP_HANDSHAKE,
+         .handshake = {.hello.versions = rp_server_best(&check->out->server), .within_us = within_us}},
         {.type = RP_STEP_END, .end = {.how = RP_END_ORDERLY, .wait_us = check->setting.end_us}},
     };
     const struct rp_script script = {.steps = steps, .num_steps = sizeof steps / sizeof steps[0], .num_conns = 1};

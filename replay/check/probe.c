@@ -52,6 +52,16 @@ uint16_t rp_probed_version_at(size_t place)
     return codes[place];
 }
 
+struct rp_codes rp_server_best(const struct rp_server *server)
+{
+    for (size_t place = RP_PROBED_VERSIONS; place-- > 0;) {
+        if (server->versions[place].there) {
+            return (struct rp_codes){.of = &codes[place], .num = 1};
+        }
+    }
+    return (struct rp_codes){.num = 0};
+}
+
 uint32_t rp_server_has(const struct rp_server *server, uint16_t version)
 {
     size_t place = rp_probed_place(version);
@@ -365,7 +375,8 @@ static void probe_mac(struct probing *p)
 
 static bool speaks(struct probing *p, struct tw_span protocol)
 {
-    const struct seen *seen = TRY(p, 1, CONNECT(0), SHAKE(0, .alpn = protocol), SETTLE(0), END(0));
+    const struct seen *seen =
+        TRY(p, 1, CONNECT(0), SHAKE(0, .versions = rp_server_best(p->server), .alpn = protocol), SETTLE(0), END(0));
     return seen->facts[0].completed && strlen(seen->alpn) == protocol.len
            && memcmp(seen->alpn, protocol.data, protocol.len) == 0;
 }
@@ -380,9 +391,12 @@ static uint64_t a_while(const struct probing *p, uint64_t least_us)
 
 static bool serves_two(struct probing *p, uint64_t within_us)
 {
-    const struct seen *seen = TRY(p, 2, CONNECT(0), SHAKE(0, .no_middlebox = false), SETTLE(0), CONNECT(1),
-                                  {.type = RP_STEP_HANDSHAKE, .conn = 1, .handshake = {.within_us = within_us}},
-                                  {.type = RP_STEP_EXPECT, .conn = 1, .expect = {.within_us = 1000}}, END(1), END(0));
+    const struct seen *seen =
+        TRY(p, 2, CONNECT(0), SHAKE(0, .versions = rp_server_best(p->server)), SETTLE(0), CONNECT(1),
+            {.type = RP_STEP_HANDSHAKE,
+             .conn = 1,
+             .handshake = {.hello.versions = rp_server_best(p->server), .within_us = within_us}},
+            {.type = RP_STEP_EXPECT, .conn = 1, .expect = {.within_us = 1000}}, END(1), END(0));
     return seen->facts[1].completed;
 }
 
@@ -391,7 +405,7 @@ static bool answers(struct probing *p, uint64_t within_us)
     static const char usual[] = "GET / HTTP/1.0\r\n\r\n";
     struct tw_span request = p->setting->request;
     request = request.len > 0 ? request : tw_span_of((const uint8_t *)usual, sizeof usual - 1);
-    const struct seen *seen = TRY(p, 1, CONNECT(0), SHAKE(0, .no_middlebox = false), SETTLE(0),
+    const struct seen *seen = TRY(p, 1, CONNECT(0), SHAKE(0, .versions = rp_server_best(p->server)), SETTLE(0),
                                   {.type = RP_STEP_DATA, .data = {.bytes = request, .and_wait_us = within_us}}, END(0));
     p->server->asks_again = seen->asked_again;
     return seen->facts[0].data_received > 0;
@@ -426,7 +440,7 @@ static void probe_addresses(struct probing *p)
     size_t num = p->fleet->target->num;
     for (size_t i = 0; i < num && num > 1; i++) {
         const struct seen *seen = TRY(p, 1, {.type = RP_STEP_CONNECT, .address = (uint8_t)(i + 1)},
-                                      SHAKE(0, .no_middlebox = false), SETTLE(0), END(0));
+                                      SHAKE(0, .versions = rp_server_best(p->server)), SETTLE(0), END(0));
         p->server->addresses |= seen->facts[0].completed ? 1u << i : 0;
     }
 }

@@ -67,6 +67,9 @@ TW_MUST_USE enum rp_fleet_end rp_probe(const struct rp_fleet_config *fleet, cons
 // rp_server_has is all that is there for a play in that version.
 uint32_t rp_server_has(const struct rp_server *server, uint16_t version);
 
+// rp_server_best is the highest version of a server, for hellos that are to work; empty where none does.
+struct rp_codes rp_server_best(const struct rp_server *server);
+
 // rp_probed_place is the index of a version; RP_PROBED_VERSIONS: it is none of ours.
 size_t rp_probed_place(uint16_t version);
 uint16_t rp_probed_version_at(size_t place);
