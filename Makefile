@@ -28,6 +28,10 @@ bench: all build-asan/build.ninja
 	cmake --build --preset asan --target bench-plays
 	bench/run
 
+# The conformance suite against every server that is installed, twice (docs/conformance.md).
+conformance: all
+	python3 tests/conformance.py
+
 # Fuzzing (docs/fuzzing.md): all targets for FUZZ_SECONDS each, or `make fuzz-NAME` to stay on one until it is stopped.
 fuzz:
 	ci/fuzz
@@ -66,4 +70,4 @@ check:
 clean:
 	rm -rf build build-*
 
-.PHONY: all deps demo test bench fuzz fuzz-afl fuzz-merge fuzz-coverage fuzz-floors oss-fuzz-check install format lint check clean
+.PHONY: all deps demo test bench conformance fuzz fuzz-afl fuzz-merge fuzz-coverage fuzz-floors oss-fuzz-check install format lint check clean

@@ -22,16 +22,26 @@ def cells(line: str) -> tuple[str, ...]:
     return tuple(cell.strip() for cell in line.strip().strip("|").split("|"))
 
 
-def check(page: str, name: str, rows: Rows, whole: bool) -> None:
-    """Every row has to stand in the page's table; when the rows are `whole`, it may have no other. A server that is not
-    installed gives no row."""
+def find(page: str, name: str) -> tuple[Path, str, re.Match]:
     path = PAGES / page
     text = path.read_text()
     found = re.search(rf"<!-- table: {name} -->\n((?:\|.*\n)*)", text)
     assert found, f"{page} has no table {name}"
+    return path, text, found
+
+
+def write(page: str, name: str, rows: Rows) -> None:
+    path, text, found = find(page, name)
+    path.write_text(text[:found.start(1)] + render(rows) + text[found.end(1):])
+
+
+def check(page: str, name: str, rows: Rows, whole: bool) -> None:
+    """Every row has to stand in the page's table; when the rows are `whole`, it may have no other. A server that is not
+    installed gives no row."""
     if os.environ.get("UPDATE_DOCS") and whole:
-        path.write_text(text[:found.start(1)] + render(rows) + text[found.end(1):])
+        write(page, name, rows)
         return
+    found = find(page, name)[2]
     shown = [cells(line) for line in found[1].splitlines() if not line.startswith("|-")]
     missing = [row for row in rows if row not in shown]
     assert not missing, f"{page}, table {name}: UPDATE_DOCS=1 writes it anew; it lacks {missing}"
