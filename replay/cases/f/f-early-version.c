@@ -17,7 +17,7 @@ CASE(f_early_version) = {
             CONNECT(1),
             SHAKE(1, .hello = {.versions = RP_CODES(TW_VERSION_TLS13, TW_VERSION_TLS12), .offers = OFFER(0), .early_data = REQUEST},
                   EDITS(IN_HELLO("supported_versions", .op = RP_EDIT_SET, .bytes = RP_TEXT("\2\3\3"))), .to = RP_TO_ANSWER),
-            REFUSED(1, ALERT(UNEXPECTED_MESSAGE), ALERT(PROTOCOL_VERSION)),
+            REFUSED_LATE(1, ALERT(UNEXPECTED_MESSAGE), ALERT(PROTOCOL_VERSION)),
             END(1)),
     }),
 };
