@@ -155,10 +155,15 @@ void hx_talk_end(struct hx_talk *talk)
 
 bool hx_talk_starts(const struct hx_turn *turn)
 {
+    struct tw_cursor at = tw_cursor_over(turn->bytes);
+    struct tw_record record;
+    bool answers = turn->from == TW_SERVER && tw_record_header(&at, &record) == TW_DONE
+                   && record.type != TW_CT_APPLICATION_DATA && record.version <= TW_VERSION_TLS13;
     return !turn->gap
-           && (turn->from == TW_CLIENT ? tw_looks_like_client_hello(turn->bytes)
-                                       : tw_looks_like_server_flight(turn->bytes))
-                  == TW_DONE;
+           && (answers
+               || (turn->from == TW_CLIENT ? tw_looks_like_client_hello(turn->bytes)
+                                           : tw_looks_like_server_flight(turn->bytes))
+                      == TW_DONE);
 }
 
 HX_COUNTED

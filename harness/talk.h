@@ -47,7 +47,7 @@ void hx_talk_feed(struct hx_talk *talk, const struct hx_turn *turn, uint32_t ste
 // hx_talk_end tells what is unfinished.
 void hx_talk_end(struct hx_talk *talk);
 
-// hx_talk_starts is true where a side's first bytes are a hello, so that the cuts do not decide what is TLS.
+// hx_talk_starts is true where a side's first bytes are a hello, or a record of the server's, so that the cuts do not decide what is TLS.
 bool hx_talk_starts(const struct hx_turn *turn);
 
 #endif

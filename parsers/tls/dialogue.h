@@ -13,8 +13,8 @@
 // to the opener where there is one, and is otherwise TW_EVENT_ENCRYPTED: what cannot be read is never guessed.
 //
 // TLS is looked for in each side's bytes until it is found: a ClientHello (from either side at its first byte, from TW_CLIENT
-// anywhere), a ServerHello or alert of TW_SERVER (at its first byte, or anywhere once the ClientHello was seen), or, in a
-// connection that was joined in the middle, records whose headers chain. From a hello on, the same bytes give the same
+// anywhere), a ServerHello or alert of TW_SERVER (at its first byte, or anywhere once the ClientHello was seen), any record at the first
+// byte of TW_SERVER once the ClientHello was seen, or, in a connection that was joined in the middle, records whose headers chain. From a hello on, the same bytes give the same
 // events however they are cut into runs, but for TW_EVENT_PLAIN, TW_EVENT_WANT_ROOM, and the body of application data and heartbeats, which
 // is handed out where it lies in one run and is empty otherwise; and a record for which room is refused (tw_dialogue_lend) is opened only
 // where it lies in one run. Where records are found by their headers alone, the cuts can

@@ -404,6 +404,18 @@ static void test_no_tls_is_plain(void **state)
                        "C plain 17  S plain 2");
 }
 
+// What a server answers is a record by its header, in whatever pieces it comes: nothing else can stand there.
+static void test_an_answer_that_is_no_hello(void **state)
+{
+    (void)state;
+    assert_always_told(TURNS({'C', CLIENT_HELLO_12}, {'S', "16 0303 0004  00 000000"}),
+                       "C ClientHello 43  S HelloRequest 0");
+    assert_always_told(TURNS({'C', CLIENT_HELLO_12}, {'S', CERTIFICATE HELLO_DONE}),
+                       "C ClientHello 43  S Certificate 7  S ServerHelloDone 0");
+    assert_always_told(TURNS({'C', CLIENT_HELLO_12}, {'S', CCS}), "C ClientHello 43  S ccs");
+    assert_always_told(TURNS({'C', CLIENT_HELLO_13}, {'S', SEALED_8}), "C ClientHello 52  S encrypted 23:8");
+}
+
 static void test_an_sslv2_hello_stands_at_the_first_byte(void **state)
 {
     (void)state;
@@ -629,6 +641,7 @@ int main(void)
         cmocka_unit_test(test_a_message_cut_in_doubt_stands_where_its_record_does),
         cmocka_unit_test(test_starttls),
         cmocka_unit_test(test_no_tls_is_plain),
+        cmocka_unit_test(test_an_answer_that_is_no_hello),
         cmocka_unit_test(test_an_sslv2_hello_stands_at_the_first_byte),
         cmocka_unit_test(test_joined_in_the_middle),
         cmocka_unit_test(test_a_record_whose_successor_comes_later_is_found),

@@ -69,11 +69,33 @@ static enum tw_result look_for_hello(const struct tw_dialogue *d, enum tw_from f
     return client == TW_SHORT || server == TW_SHORT ? TW_SHORT : TW_BROKEN;
 }
 
+// look_for_answer says whether the first bytes of a server, behind a ClientHello, are a record. Its header alone says so: neither what
+// follows nor how the bytes are cut may decide, for nothing but the answer can stand here. It is in the clear, but for data.
+static enum tw_result look_for_answer(const struct tw_dialogue *d, enum tw_from from, struct tw_span bytes,
+                                      enum found *found)
+{
+    const struct tw_side *side = &d->side[from], *client = &d->side[TW_CLIENT];
+    struct tw_cursor at = tw_cursor_over(bytes);
+    struct tw_record record;
+    if (from != TW_SERVER || side->position != 0 || side->lost || !client->started || client->lost) {
+        return TW_BROKEN;
+    }
+    enum tw_result header = tw_record_header(&at, &record);
+    *found = header == TW_DONE && record.type == TW_CT_APPLICATION_DATA ? FOUND_RECORD : FOUND_HELLO;
+    return header == TW_DONE && record.version > TW_VERSION_TLS13 ? TW_BROKEN : header;
+}
+
 // look says what starts at `bytes`, which is where the side stands. They go on to the end of the run.
 static enum found look(const struct tw_dialogue *d, enum tw_from from, struct tw_span bytes, bool fills_run)
 {
+    enum found answer = FOUND_NOTHING;
     switch (look_for_hello(d, from, bytes)) {
     case TW_DONE: return FOUND_HELLO;
+    case TW_SHORT: return FOUND_SHORT;
+    case TW_BROKEN: break;
+    }
+    switch (look_for_answer(d, from, bytes, &answer)) {
+    case TW_DONE: return answer;
     case TW_SHORT: return FOUND_SHORT;
     case TW_BROKEN: break;
     }
