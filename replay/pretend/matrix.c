@@ -11,11 +11,10 @@
 #define SEED 1
 #define ARENA_ROOM ((size_t)4 << 20)
 
-// Settings of servers, and what each has. A play goes to the first that has what it needs.
+// Settings of servers, and what each has. A play goes to the first that has what it needs. Any address leads to the same server.
 enum { NUM_SETTINGS = 6 };
 
-#define ABSENT                                                                                                         \
-    (RP_NEED_PROCESS | RP_NEED_SECOND_ADDRESS | RP_NEED_NO_RENEG | RP_NEED_NO_EARLY | RP_NEED_ASKS_CERTIFICATE)
+#define ABSENT (RP_NEED_PROCESS | RP_NEED_NO_RENEG | RP_NEED_NO_EARLY | RP_NEED_ASKS_CERTIFICATE)
 #define ALL ((1U << RP_NUM_NEEDS) - 1)
 
 static const struct {

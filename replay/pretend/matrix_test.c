@@ -66,9 +66,8 @@ static enum rp_result play_case(struct rp_matrix *matrix, const struct rp_case *
 // Cases that the honest server does not pass: what is tolerated because it is the server's choice to be reported, or skipped because it
 // takes what there is not in memory. The list only gets shorter.
 static const char not_passed[] =
-    // It takes what only a real server or its operator can do: another address, another configuration, a client's choice of the server's.
-    "b-tkt-zero-length-nst d-client-cert-invalid-now d-server-cert-changed d-suite-disabled-since f-replay-other-host "
-    "h-host-matrix "
+    // It takes what only a real server or its operator can do: another configuration, a choice of the server's.
+    "b-tkt-zero-length-nst d-client-cert-invalid-now d-server-cert-changed d-suite-disabled-since "
     // Tolerated.
     "c-stall-and-half-close g-reneg-around-close g-reneg-rate g-server-initiated-refused i-client-ca-changed "
     "i-reneg-flood";
@@ -146,7 +145,7 @@ static void test_each_fault_breaks_what_it_says(void **state)
 }
 
 // MUST and SHOULD cases that no fault breaks yet. The list only gets shorter.
-static const char not_killed[] = "f-replay-other-host";
+static const char not_killed[] = "";
 
 static void test_each_case_can_fail(void **state)
 {

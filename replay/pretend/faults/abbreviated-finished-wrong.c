@@ -16,7 +16,7 @@ FAULT(abbreviated_finished_wrong) = {
               "e-nst-on-resumed e-psk-dhe e-psk-modes e-ticket-expired e-ticket-reuse f-early-accept "
               "f-early-age f-early-alpn f-early-hrr f-early-second-psk f-early-shapes f-early-switched-off "
               "g-reneg-ems g-reneg-repeat g-reneg-resume g-request-split-by-reneg g-ri-on-abbr "
-              "h-lifetime-honoured h-rotation-graceful i-client-ca-changed i-hrr-duplicate-suites "
-              "i-session-race i-suite-downgrade-session i-triple-handshake",
+              "h-host-matrix h-lifetime-honoured h-rotation-graceful i-client-ca-changed "
+              "i-hrr-duplicate-suites i-session-race i-suite-downgrade-session i-triple-handshake",
     .habits = {.does = {RP_DOES_WRONG_FINISHED}},
 };

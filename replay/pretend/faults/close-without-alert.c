@@ -5,6 +5,6 @@
 FAULT(close_without_alert) = {
     .name = "close-without-alert",
     .says = "it closes the connection without an alert",
-    .breaks = "f-early-version i-session-race",
+    .breaks = "i-session-race",
     .habits = {.does = {RP_DOES_CLOSE_SILENTLY}},
 };

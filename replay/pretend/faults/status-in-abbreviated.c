@@ -12,7 +12,7 @@ FAULT(status_in_abbreviated) = {
               "d-client-cert-kept d-ems-kept d-ems-none d-etm-changed d-groups d-max-fragment "
               "d-record-size-limit d-server-cert-changed d-sigalgs d-sni-in-abbr-hello "
               "d-suite-disabled-since d-suite-order-changed g-reneg-ems g-reneg-repeat g-reneg-resume "
-              "g-request-split-by-reneg g-ri-on-abbr h-lifetime-honoured h-rotation-graceful "
+              "g-request-split-by-reneg g-ri-on-abbr h-host-matrix h-lifetime-honoured h-rotation-graceful "
               "i-client-ca-changed i-session-race i-suite-downgrade-session i-triple-handshake",
     .habits = {.does = {RP_DOES_STATUS_IN_ABBREVIATED}},
 };
