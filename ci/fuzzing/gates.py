@@ -59,11 +59,12 @@ def regressions(target, setting):
     return faults
 
 
-def reached(target, setting):
-    """What the seeds reach, as a dictionary; nothing where there are none."""
-    if not os.path.isdir(target.seeds):
+def reached(target, setting, path=None):
+    """What the seeds reach, or one input or folder of them, as a dictionary; nothing where there are none."""
+    path = path or target.seeds
+    if not os.path.exists(path):
         return {}
-    _, said, _ = drive(target, [target.seeds], setting.timeout_s + 0.2 * len(files(target.seeds)))
+    _, said, _ = drive(target, [path], setting.timeout_s + 0.2 * len(files(path)))
     return {name: int(count) for name, count in re.findall(r"^(\S+) (\d+)$", said, re.M) if name not in ("inputs", "stale")}
 
 
@@ -78,10 +79,14 @@ def read_floors(path):
     return floors
 
 
+def lacking(floor, counts):
+    """The names of the counts that are below the floor."""
+    return [name for name, least in sorted(floor.items()) if name not in ("edges", "speed") and counts.get(name, 0) < least]
+
+
 def below(floor, counts):
     """Sentences about the counts that are below the floor."""
-    return ["%s: %d, and the floor is %d" % (name, counts.get(name, 0), least)
-            for name, least in sorted(floor.items()) if name not in ("edges", "speed") and counts.get(name, 0) < least]
+    return ["%s: %d, and the floor is %d" % (name, counts.get(name, 0), floor[name]) for name in lacking(floor, counts)]
 
 
 def edges_at_start(target, setting):
