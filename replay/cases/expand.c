@@ -216,6 +216,23 @@ static void name_host(struct rp_step *steps, size_t at, struct rp_arena *arena)
     }
 }
 
+static bool awaits_request(const struct rp_step *step)
+{
+    const struct rp_reaction request = {.type = RP_REACT_HELLO_REQUEST};
+    return step->type == RP_STEP_EXPECT && step->expect.role == RP_EXPECT_NEEDED
+           && rp_reactions_have(&step->expect.accept, &request);
+}
+
+// trigger_instead has the server asked from outside to renegotiate where a request would make it do so.
+static void trigger_instead(struct rp_step *steps, size_t num)
+{
+    for (size_t i = 0; i + 1 < num; i++) {
+        if (steps[i].type == RP_STEP_DATA && awaits_request(&steps[i + 1])) {
+            steps[i] = (struct rp_step){.type = RP_STEP_HOST, .conn = steps[i].conn, .host = RP_HOST_TRIGGER};
+        }
+    }
+}
+
 // offers_on says whether a session is offered on a connection from step `from` on.
 static bool offers_on(const struct rp_script *script, uint8_t conn, size_t from)
 {
@@ -262,6 +279,9 @@ bool rp_play_script(const struct rp_play *play, const struct rp_setting *setting
     for (size_t i = 0; i < out->num_steps; i++) {
         fill_step(&steps[i], play, setting);
         name_host(steps, i, arena);
+    }
+    if (setting->trigger) {
+        trigger_instead(steps, out->num_steps);
     }
     return !arena->full && (setting->before_resuming_us == 0 || add_pauses(out, setting->before_resuming_us, arena));
 }

@@ -12,6 +12,8 @@ struct rp_setting {
     uint64_t within_us;             // for waits that a script leaves open
     uint64_t quiet_us;              // that a completed handshake is left, where a reaction to it is awaited
     uint64_t end_us;                // for the server's close_notify behind ours
+    // There is a way to have the server renegotiate (RP_HOST_TRIGGER): it is taken in place of the request that would.
+    bool trigger;
     // A pause before each connection that offers a session: servers that share a cache can be late with it.
     uint64_t before_resuming_us;
 };

@@ -32,6 +32,7 @@ static void choose_waits(struct rp_check *check)
     if (setting->within_us == 0) {
         setting->within_us = between(LEAST_WITHIN_US, usual_us, MOST_WITHIN_US);
     }
+    setting->trigger = check->config->on_renegotiate != NULL;
     if (setting->quiet_us == 0) {
         setting->quiet_us = between(LEAST_QUIET_US, usual_us, setting->within_us);
     }

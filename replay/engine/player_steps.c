@@ -213,6 +213,10 @@ static bool play_host(struct rp_player *player, const struct rp_step *step, uint
 {
     if (player->phase == 0) {
         player->phase = 1;
+        if (step->host == RP_HOST_TRIGGER && player->script->num_conns > step->conn) {
+            rp_player_mark(player, step->conn);  // what the server does now answers this
+            player->listeners[step->conn].heard_since_sent = false;
+        }
         *action = (struct rp_action){.type = RP_ACTION_HOST, .conn = step->conn, .host = step->host};
         return true;
     }

@@ -146,6 +146,30 @@ class OneAtATime(unittest.TestCase):
         self.assertEqual(summary["counts"]["fail"], 0)
 
 
+class FromOutside(unittest.TestCase):
+    """What a case has done to a server that the check has started itself."""
+
+    def check(self, *arguments: str) -> list[dict]:
+        if not shutil.which("openssl"):
+            self.skipTest("openssl is not installed")
+        port, identity = free_port(), pki.identity("one.test")
+        command = f"exec openssl s_server -accept 127.0.0.1:{port} -cert {identity.certificate} -key {identity.key}"
+        done = reshake.run("check", f"127.0.0.1:{port}", "--spawn", command, "--json", "--no-evidence", *arguments, timeout_s=120)
+        return done.expect(0).json[:-1]
+
+    def test_renegotiation(self) -> None:
+        plays = self.check("--only", "g-hello-request-hygiene,g-server-initiated", "--on-renegotiate", "stdin:r")
+        self.assertEqual([(play["id"], play["verdict"]) for play in plays if play["variant"] != "certificate"],
+                         [("g-hello-request-hygiene", "pass"), ("g-server-initiated", "pass")])
+
+    def test_restart(self) -> None:
+        for play in self.check("--only", "a-sid-restart"):
+            if play["variant"] == "restart":
+                self.assertEqual((play["verdict"], play["actual"]), ("pass", "full handshake"))
+                return
+        self.fail("the server was not restarted")
+
+
 class NoServer(unittest.TestCase):
     def look(self, to: str, met: str, words: str, *more: str) -> None:
         done = reshake.run("check", to, "--json", *more).expect(3)
