@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "replay/cli/check_files.h"
 #include "replay/cli/check_list.h"
+#include "replay/cli/check_modes.h"
 #include "replay/cli/cli.h"
 #include "replay/cli/client_options.h"
 #include "replay/cli/parse.h"
@@ -62,6 +63,7 @@ static const struct rp_option options[] = {
      "has the server ask for a renegotiation; stdin:TEXT writes a line to the server of --spawn"},
     {"evidence", EVIDENCE, "DIR", "keep a recording and a script of each fail there (reshake-evidence)"},
     {"no-evidence", NO_EVIDENCE, NULL, "keep none"},
+    RP_CHECK_MODES_OPTIONS,
     RP_CHECK_FILES_OPTIONS,
     RP_CLIENT_WHO_OPTIONS,
     {0},
@@ -71,6 +73,7 @@ struct checking {
     struct rp_client_asked client;
     struct rp_client_ready ready;
     struct rp_check_files files;
+    struct rp_check_modes modes;
     struct rp_check_config config;
     const char *to_text, *explain, *request, *pool, *name_b;
     struct rp_address to;
@@ -166,6 +169,12 @@ static enum rp_exit check(struct checking *c)
     return result;
 }
 
+static enum rp_exit play_mode(struct checking *c)
+{
+    c->config.fleet = c->ready.fleet;
+    return rp_check_modes_run(&c->modes, &c->config, c->shown, c->json, c->files.html);
+}
+
 // open_pool has the addresses of --pool in place of the host's.
 static enum rp_exit open_pool(struct checking *c)
 {
@@ -223,10 +232,10 @@ static enum rp_exit take_name(struct checking *c, const struct rp_args *args)
         c->client.name = args->value;
     } else if (!c->name_b) {
         c->name_b = args->value;
-    } else {
-        return rp_usage(args->command, "--name can be given twice");
     }
-    return RP_EXIT_OK;
+    return rp_check_modes_name(&c->modes, args->value)
+               ? RP_EXIT_OK
+               : rp_usage(args->command, "--name can be given %d times at most", RP_MATRIX_POINTS);
 }
 
 static enum rp_exit take_jobs(struct checking *c, const struct rp_args *args)
@@ -270,6 +279,9 @@ static enum rp_exit take(struct checking *c, int id, const struct rp_args *args)
     case ON_RENEGOTIATE: c->config.on_renegotiate = args->value; break;
     case VERBOSE: c->verbose = true; break;
     default:
+        if (id >= RP_CHECK_MODES_FROM) {
+            return rp_check_modes_option(&c->modes, id, args);
+        }
         return id >= RP_CHECK_FILES_FROM ? rp_check_files_option(&c->files, id, args)
                                          : rp_client_option(&c->client, id, args);
     }
@@ -290,6 +302,10 @@ static enum rp_exit parse(struct rp_args *args, struct checking *c)
     if (unknown) {
         rp_escape(shown, sizeof shown, tw_span_of((const uint8_t *)unknown, len));
         return rp_usage(args->command, "there is no case or group %s; --list shows them", shown);
+    }
+    const char *wrong = rp_check_modes_wrong(&c->modes, &c->config);
+    if (wrong) {
+        return rp_usage(args->command, "%s", wrong);
     }
     return c->to_text || c->list || c->explain ? RP_EXIT_OK : rp_usage(args->command, "a server is needed");
 }
@@ -316,7 +332,7 @@ static enum rp_exit run(struct rp_args *args)
         result = load_request(&c);
     }
     if (result == RP_EXIT_OK) {
-        result = check(&c);
+        result = rp_check_modes_chosen(&c.modes) ? play_mode(&c) : check(&c);
     }
     if (!rp_client_close(&c.client, &c.ready)) {
         result = RP_EXIT_FAILED;

@@ -1,0 +1,41 @@
+// `reshake check --matrix`: what is played in place of the cases.
+// SPDX-License-Identifier: Apache-2.0
+#ifndef RESHAKE_REPLAY_CLI_CHECK_MODES_H
+#define RESHAKE_REPLAY_CLI_CHECK_MODES_H
+
+#include "replay/check/check.h"
+#include "replay/check/matrix.h"
+#include "replay/cli/cli.h"
+
+struct rp_check_modes {
+    bool matrix;
+    const char *names[RP_MATRIX_POINTS];  // of --name
+    size_t num_names;
+};
+
+#define RP_CHECK_MODES_FROM 3000
+// RP_CHECK_MODES_OPTIONS are rows for the command's table.
+#define RP_CHECK_MODES_OPTIONS                                                                                         \
+    {                                                                                                                  \
+        "matrix", RP_CHECK_MODES_FROM, NULL,                                                                           \
+            "play no cases, but show whose sessions and early data are taken by whom, among the\naddresses (--pool) "  \
+            "and up to 16 names (--name)"                                                                              \
+    }
+
+// rp_check_modes_option takes one of them; `id` is one where it is RP_CHECK_MODES_FROM or more.
+TW_MUST_USE enum rp_exit rp_check_modes_option(struct rp_check_modes *modes, int id, const struct rp_args *args);
+
+// rp_check_modes_name takes one more name. False: there is no room for it.
+TW_MUST_USE bool rp_check_modes_name(struct rp_check_modes *modes, const char *name);
+
+// rp_check_modes_chosen says whether a mode takes the place of the cases.
+bool rp_check_modes_chosen(const struct rp_check_modes *modes);
+
+// rp_check_modes_wrong says what does not go together on the command line; NULL: all does.
+const char *rp_check_modes_wrong(const struct rp_check_modes *modes, const struct rp_check_config *config);
+
+// rp_check_modes_run plays it and prints it, and writes a page to `html` (NULL: none). `config` has fleet, request, waits and jobs.
+TW_MUST_USE enum rp_exit rp_check_modes_run(const struct rp_check_modes *modes, const struct rp_check_config *config,
+                                            const char *to, bool json, const char *html);
+
+#endif
