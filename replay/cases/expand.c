@@ -174,6 +174,9 @@ static void fill_step(struct rp_step *step, const struct rp_play *play, const st
     switch (step->type) {
     case RP_STEP_CONNECT: fill_time(&step->connect_within_us, setting->within_us); break;
     case RP_STEP_EXPECT:
+        if (step->expect.until == RP_UNTIL_QUIET) {
+            fill_time(&step->expect.within_us, setting->answer_us);
+        }
         fill_time(&step->expect.within_us, setting->within_us);
         if (step->expect.until == RP_UNTIL_REACTION) {
             fill_time(&step->expect.quiet_us, setting->quiet_us);

@@ -11,6 +11,7 @@ struct rp_setting {
     struct tw_span request;         // empty: "GET / HTTP/1.0" and two line ends
     uint64_t within_us;             // for waits that a script leaves open
     uint64_t quiet_us;              // that a completed handshake is left, where a reaction to it is awaited
+    uint64_t answer_us;             // likewise, where an answer is heard to its end; 0: as within_us
     uint64_t end_us;                // for the server's close_notify behind ours
     // There is a way to have the server renegotiate (RP_HOST_TRIGGER): it is taken in place of the request that would.
     bool trigger;

@@ -14,6 +14,7 @@ enum {
     MOST_WITHIN_US = 10000000,
     PROBE_WITHIN_US = 5000000,
     LEAST_QUIET_US = 120000,
+    LEAST_ANSWER_US = 300000,
     LEAST_END_US = 200000,
 };
 
@@ -35,6 +36,9 @@ static void choose_waits(struct rp_check *check)
     setting->trigger = check->config->on_renegotiate != NULL;
     if (setting->quiet_us == 0) {
         setting->quiet_us = between(LEAST_QUIET_US, usual_us, setting->within_us);
+    }
+    if (!server->answers && setting->answer_us == 0) {
+        setting->answer_us = between(LEAST_ANSWER_US, 2 * usual_us, setting->within_us);  // nothing is going to come
     }
     if (setting->end_us == 0) {
         setting->end_us = between(LEAST_END_US, 4 * server->round_trip_us, setting->within_us);
