@@ -61,7 +61,7 @@ const char *rp_need_text(enum rp_need need)
         "it has no suites of two hashes",
         "it has no TLS 1.2",
         "it has no TLS 1.3",
-        "it asks for no client certificate, or --client-cert gave none",
+        "it asks for no client certificate, or --cert gave none",
         "it serves one connection at a time",
         "--name is needed twice, for two names of the server",
         "--pool is needed, or a name of several addresses",

@@ -46,7 +46,7 @@ enum rp_need {
     RP_NEED_TWO_HASHES = 1 << 13,        // suites of SHA-256 and of SHA-384, in the play's version
     RP_NEED_TLS12 = 1 << 14,             // besides the play's version
     RP_NEED_TLS13 = 1 << 15,             // likewise
-    RP_NEED_ASKS_CERTIFICATE = 1 << 16,  // asks clients for a certificate, and --client-cert gave us one
+    RP_NEED_ASKS_CERTIFICATE = 1 << 16,  // asks clients for a certificate, and --cert gave us one
     RP_NEED_CONCURRENT = 1 << 17,        // serves more than one connection at a time
     RP_NEED_SECOND_NAME = 1 << 18,       // --name, twice
     RP_NEED_SECOND_ADDRESS = 1 << 19,    // --pool, or a name of several addresses
