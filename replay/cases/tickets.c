@@ -18,7 +18,7 @@ static enum rp_result guess(const struct rp_look_at *at, bool zeros_alone)
     struct rp_guess found;
     for (uint8_t slot = 0; slot < at->script->num_sessions; slot++) {
         if (rp_guess_key(ticket_of(at, slot), &found) && (found.zeros || !zeros_alone)) {
-            return rp_look_say(at, RP_FAIL, "a ticket opens under a key that everybody knows: %s (0x%02x), %s",
+            return rp_look_say(at, RP_FAIL, "a ticket is protected by a key that everybody knows: %s (0x%02x), %s",
                                found.key, found.first, found.form);
         }
     }

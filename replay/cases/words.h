@@ -71,6 +71,9 @@
 // A server may always say no to a renegotiation, and does so in many ways.
 #define REFUSES WARNING(NO_RENEGOTIATION), ALERT(NO_RENEGOTIATION), ALERT(HANDSHAKE_FAILURE)
 
+// h2o refuses by an alert that is not protected as the connection is: what is asked is whether it renegotiates.
+#define UNREADABLE {.type = RP_REACT_INVALID}
+
 // Expectations that come again and again. REFUSED: one of these alerts; another one, or an end without one, is tolerated, since an alert can
 // be overtaken by a reset (RFC 5246 section 7.2.2, RFC 8446 section 6.2).
 #define ACCEPT(c, ...) EXPECT(c, .accept = RP_ANY_OF(__VA_ARGS__))

@@ -1,4 +1,4 @@
-// Tries ticket keys that everybody knows. Those with an HMAC need no decryption: whoever has its key has the other one, too.
+// Tries ticket keys that everybody knows. Those with an HMAC need no decryption: who has its key can change the ticket, if no more.
 // SPDX-License-Identifier: Apache-2.0
 #include "replay/engine/keys_guess.h"
 #include "replay/engine/keys_hash.h"

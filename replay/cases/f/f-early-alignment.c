@@ -19,7 +19,7 @@ CASE(f_early_alignment) = {
             SHAKE(1, .hello = {.offers = OFFER(0), .early_data = HALF_A_REQUEST},
                   EDITS({.part = TW_HS_CLIENT_HELLO, .op = RP_EDIT_RECORD_AFTER, .other = TW_CT_HANDSHAKE, .bytes = RP_TEXT("\5")},
                         {.part = TW_HS_CLIENT_HELLO, .op = RP_EDIT_JOIN})),
-            REFUSED(1, ALERT(UNEXPECTED_MESSAGE), ALERT(DECODE_ERROR)),
+            REFUSED_EARLY(1, ALERT(UNEXPECTED_MESSAGE), ALERT(DECODE_ERROR)),
             END(1)),
     }, {
         .name = "behind-end-of-early-data",
@@ -30,7 +30,7 @@ CASE(f_early_alignment) = {
                   EDITS({.part = TW_HS_END_OF_EARLY_DATA, .op = RP_EDIT_RECORD_AFTER, .other = TW_CT_HANDSHAKE,
                          .bytes = RP_TEXT("\x14")},
                         {.part = TW_HS_END_OF_EARLY_DATA, .op = RP_EDIT_JOIN})),
-            REFUSED(1, ALERT(UNEXPECTED_MESSAGE), ALERT(DECODE_ERROR)),
+            REFUSED_EARLY(1, ALERT(UNEXPECTED_MESSAGE), ALERT(DECODE_ERROR)),
             END(1)),
     }),
 };

@@ -3,11 +3,12 @@
 #include "replay/cases/early.h"
 #include "replay/cases/words.h"
 
+// The alert comes behind the server's Finished, and so under the keys of application data (RFC 8446 section 4.4.4).
 // clang-format off
 CASE(f_early_bad_record) = {
     .id = "f-early-bad-record",
     .says = "early data that was taken and does not authenticate ends the connection with bad_record_mac",
-    .source = "RFC 8446 section 4.2.10; RFC 8446 section 5.2",
+    .source = "RFC 8446 section 4.2.10; RFC 8446 section 5.2; RFC 8446 section 4.4.4",
     .level = RP_LEVEL_MUST,
     .versions = IN_13,
     .needs = RP_NEED_EARLY,

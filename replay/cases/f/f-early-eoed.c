@@ -18,7 +18,7 @@ CASE(f_early_eoed) = {
             CONNECT(1),
             SHAKE(1, .hello = {.offers = OFFER(0), .early_data = HALF_A_REQUEST},
                   EDITS({.part = TW_HS_END_OF_EARLY_DATA, .op = RP_EDIT_DROP})),
-            REFUSED(1, ALERT(BAD_RECORD_MAC), ALERT(UNEXPECTED_MESSAGE)),
+            REFUSED_EARLY(1, ALERT(BAD_RECORD_MAC), ALERT(UNEXPECTED_MESSAGE)),
             END(1)),
     }, {
         .name = "not-empty",
@@ -27,7 +27,7 @@ CASE(f_early_eoed) = {
             CONNECT(1),
             SHAKE(1, .hello = {.offers = OFFER(0), .early_data = HALF_A_REQUEST},
                   EDITS({.part = TW_HS_END_OF_EARLY_DATA, .op = RP_EDIT_APPEND, .bytes = RP_TEXT("x")})),
-            REFUSED(1, ALERT(DECODE_ERROR)),
+            REFUSED_EARLY(1, ALERT(DECODE_ERROR)),
             END(1)),
     }, {
         .name = "twice",
@@ -36,7 +36,7 @@ CASE(f_early_eoed) = {
             CONNECT(1),
             SHAKE(1, .hello = {.offers = OFFER(0), .early_data = HALF_A_REQUEST},
                   EDITS({.part = TW_HS_END_OF_EARLY_DATA, .op = RP_EDIT_REPEAT})),
-            REFUSED(1, ALERT(UNEXPECTED_MESSAGE), ALERT(BAD_RECORD_MAC)),
+            REFUSED_EARLY(1, ALERT(UNEXPECTED_MESSAGE), ALERT(BAD_RECORD_MAC)),
             END(1)),
     }, {
         .name = "handshake-keys",
@@ -45,7 +45,7 @@ CASE(f_early_eoed) = {
             CONNECT(1),
             SHAKE(1, .hello = {.offers = OFFER(0), .early_data = HALF_A_REQUEST},
                   EDITS({.part = TW_HS_END_OF_EARLY_DATA, .op = RP_EDIT_RECORD_EPOCH, .at = RP_EPOCH_HANDSHAKE})),
-            REFUSED(1, ALERT(UNEXPECTED_MESSAGE), ALERT(BAD_RECORD_MAC)),
+            REFUSED_EARLY(1, ALERT(UNEXPECTED_MESSAGE), ALERT(BAD_RECORD_MAC)),
             END(1)),
     }, {
         .name = "refused",

@@ -19,7 +19,7 @@ CASE(f_early_handshake_inside) = {
             SHAKE(1, .hello = {.offers = OFFER(0), .early_data = HALF_A_REQUEST},
                   EDITS({.part = TW_HS_END_OF_EARLY_DATA, .op = RP_EDIT_RECORD_BEFORE, .other = TW_CT_HANDSHAKE,
                          .bytes = RP_TEXT("\x14\0\0\x20thirty-two bytes, but no Finished")})),
-            REFUSED(1, ALERT(UNEXPECTED_MESSAGE)),
+            REFUSED_EARLY(1, ALERT(UNEXPECTED_MESSAGE)),
             END(1)),
     }, {
         .name = "key-update",
@@ -29,7 +29,7 @@ CASE(f_early_handshake_inside) = {
             SHAKE(1, .hello = {.offers = OFFER(0), .early_data = HALF_A_REQUEST},
                   EDITS({.part = TW_HS_END_OF_EARLY_DATA, .op = RP_EDIT_RECORD_BEFORE, .other = TW_CT_HANDSHAKE,
                          .bytes = RP_TEXT("\x18\0\0\1\0")})),
-            REFUSED(1, ALERT(UNEXPECTED_MESSAGE)),
+            REFUSED_EARLY(1, ALERT(UNEXPECTED_MESSAGE)),
             END(1)),
     }, {
         .name = "certificate",
@@ -39,7 +39,7 @@ CASE(f_early_handshake_inside) = {
             SHAKE(1, .hello = {.offers = OFFER(0), .early_data = HALF_A_REQUEST},
                   EDITS({.part = TW_HS_END_OF_EARLY_DATA, .op = RP_EDIT_RECORD_BEFORE, .other = TW_CT_HANDSHAKE,
                          .bytes = RP_TEXT("\x0b\0\0\4\0\0\0\0")})),
-            REFUSED(1, ALERT(UNEXPECTED_MESSAGE)),
+            REFUSED_EARLY(1, ALERT(UNEXPECTED_MESSAGE)),
             END(1)),
     }, {
         .name = "client-hello",
@@ -49,7 +49,7 @@ CASE(f_early_handshake_inside) = {
             SHAKE(1, .hello = {.offers = OFFER(0), .early_data = HALF_A_REQUEST},
                   EDITS({.part = TW_HS_END_OF_EARLY_DATA, .op = RP_EDIT_RECORD_BEFORE, .other = TW_CT_HANDSHAKE,
                          .bytes = RP_TEXT("\1\0\0\x29\3\3thirty-two bytes of randomness..\0\0\2\x13\1\1\0")})),
-            REFUSED(1, ALERT(UNEXPECTED_MESSAGE)),
+            REFUSED_EARLY(1, ALERT(UNEXPECTED_MESSAGE)),
             END(1)),
     }),
 };

@@ -14,7 +14,7 @@ CASE(f_early_no_extension) = {
             CONNECT(0),
             SHAKE(0, .to = RP_TO_ANSWER),
             {.type = RP_STEP_JUNK, .conn = 0, .junk_len = 64},
-            REFUSED(0, ALERT(UNEXPECTED_MESSAGE), ALERT(BAD_RECORD_MAC)),
+            REFUSED_LATE(0, ALERT(UNEXPECTED_MESSAGE), ALERT(BAD_RECORD_MAC)),
             END(0)),
     }),
 };

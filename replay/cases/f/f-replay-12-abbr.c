@@ -26,7 +26,7 @@ CASE(f_replay_12_abbr) = {
             RECORD(2, .content_type = TW_CT_CHANGE_CIPHER_SPEC, .body = RP_TEXT("\1"), .sealing = RP_SEAL_NEVER),
             RECORD(2, .content_type = TW_CT_HANDSHAKE, .body = RP_TEXT("forty bytes sealed under keys of old times"),
                    .sealing = RP_SEAL_NEVER),
-            REFUSED(2, ALERT(BAD_RECORD_MAC), ALERT(DECRYPT_ERROR), ALERT(UNEXPECTED_MESSAGE)),
+            REFUSED_LATE(2, ALERT(BAD_RECORD_MAC), ALERT(DECRYPT_ERROR), ALERT(UNEXPECTED_MESSAGE)),
             END(2)),
     }),
 };

@@ -23,7 +23,7 @@ CASE(f_replay_13_1rtt) = {
             RESEND(2, 1),
             EXPECT(2, .accept = RP_ANY_OF(FULL)),
             {.type = RP_STEP_JUNK, .conn = 2, .junk_len = 64},
-            REFUSED(2, ALERT(BAD_RECORD_MAC), ALERT(DECRYPT_ERROR)),
+            REFUSED_LATE(2, ALERT(BAD_RECORD_MAC), ALERT(DECRYPT_ERROR)),
             END(2)),
     }, {
         .name = "resumed",
@@ -40,7 +40,7 @@ CASE(f_replay_13_1rtt) = {
             RESEND(2, 1),
             EXPECT(2, .accept = RP_ANY_OF(RESUMED, FULL, ALERT(ILLEGAL_PARAMETER))),
             {.type = RP_STEP_JUNK, .conn = 2, .junk_len = 64},
-            REFUSED(2, ALERT(BAD_RECORD_MAC), ALERT(DECRYPT_ERROR), ALERT(ILLEGAL_PARAMETER)),
+            REFUSED_LATE(2, ALERT(BAD_RECORD_MAC), ALERT(DECRYPT_ERROR), ALERT(ILLEGAL_PARAMETER)),
             END(2)),
     }),
 };

@@ -16,7 +16,7 @@ CASE(g_reneg_basic) = {
             SHAKE(0, .hello = {}),
             NEED(0, FULL),
             SHAKE(0, .hello = {}),
-            EXPECT(0, .accept = RP_ANY_OF(FULL, REFUSES), .tolerate = RP_ANY_OF(ALERT(UNEXPECTED_MESSAGE), CLOSE, SILENCE)),
+            EXPECT(0, .accept = RP_ANY_OF(FULL, REFUSES), .tolerate = RP_ANY_OF(ALERT(UNEXPECTED_MESSAGE), CLOSE, SILENCE, UNREADABLE)),
             END(0)),
     }, {
         .name = "data-behind",
