@@ -1,6 +1,9 @@
-// `reshake check --matrix`.
+// `reshake check --matrix` and `--capacity`.
 // SPDX-License-Identifier: Apache-2.0
 #include "replay/cli/check_modes.h"
+#include "replay/cli/gentle.h"
+#include "replay/cli/parse.h"
+#include "replay/report/capacity.h"
 #include "replay/report/escape.h"
 #include "replay/report/matrix.h"
 #include "replay/report/progress.h"
@@ -10,13 +13,28 @@
 
 extern const struct rp_command rp_command_check;
 
+enum {
+    MOST_NUMBER = 10000000,
+    USUAL_MOST = 20000,
+    GENTLE_MOST = 1000,
+    USUAL_ATTEMPTS = 50,
+    AT_ONCE = 16,
+    GENTLE_AT_ONCE = 4,
+};
+
 enum rp_exit rp_check_modes_option(struct rp_check_modes *modes, int id, const struct rp_args *args)
 {
-    if (id != RP_CHECK_MODES_FROM) {
-        return rp_usage(args->command, "there is no such option");
+    uint64_t *number = &modes->most;
+    switch (id - RP_CHECK_MODES_FROM) {
+    case 0: modes->matrix = true; return RP_EXIT_OK;
+    case 1: modes->capacity = true; return RP_EXIT_OK;
+    case 4: modes->allow_flood = true; return RP_EXIT_OK;
+    case 3: number = &modes->attempts; break;
+    default: break;
     }
-    modes->matrix = true;
-    return RP_EXIT_OK;
+    return rp_parse_number(args->value, 1, MOST_NUMBER, number)
+               ? RP_EXIT_OK
+               : rp_usage(args->command, "--most and --attempts take a number from 1 to %d", MOST_NUMBER);
 }
 
 bool rp_check_modes_name(struct rp_check_modes *modes, const char *name)
@@ -30,15 +48,23 @@ bool rp_check_modes_name(struct rp_check_modes *modes, const char *name)
 
 bool rp_check_modes_chosen(const struct rp_check_modes *modes)
 {
-    return modes->matrix;
+    return modes->matrix || modes->capacity;
 }
 
 const char *rp_check_modes_wrong(const struct rp_check_modes *modes, const struct rp_check_config *config)
 {
-    if (!modes->matrix) {
-        return modes->num_names > 2 ? "--name can be given twice, and more often with --matrix alone" : NULL;
+    if (modes->matrix && modes->capacity) {
+        return "--matrix and --capacity exclude each other";
     }
-    return config->spawn ? "--matrix plays to servers that run: it does not go with --spawn" : NULL;
+    if (!modes->matrix && modes->num_names > 2) {
+        return "--name can be given twice, and more often with --matrix alone";
+    }
+    if (!modes->capacity && (modes->most || modes->attempts || modes->allow_flood)) {
+        return "--most, --attempts and --allow-flood go with --capacity alone";
+    }
+    return config->spawn && rp_check_modes_chosen(modes)
+               ? "--matrix and --capacity play to servers that run: they do not go with --spawn"
+               : NULL;
 }
 
 // choose_points has every name at every address. False: they are too many.
@@ -109,8 +135,8 @@ static enum rp_exit play_matrix(struct rp_matrix_config *config, const char *to,
     return html ? write_page(html, &shown) : RP_EXIT_OK;
 }
 
-enum rp_exit rp_check_modes_run(const struct rp_check_modes *modes, const struct rp_check_config *config,
-                                const char *to, bool json, const char *html)
+static enum rp_exit run_matrix(const struct rp_check_modes *modes, const struct rp_check_config *config, const char *to,
+                               bool json, const char *html)
 {
     struct rp_matrix_config matrix = {.fleet = &config->fleet,
                                       .request = config->setting.request,
@@ -122,4 +148,77 @@ enum rp_exit rp_check_modes_run(const struct rp_check_modes *modes, const struct
                         RP_MATRIX_POINTS);
     }
     return play_matrix(&matrix, to, json, html);
+}
+
+// Capacity.
+
+static void progress_of(void *context, const char *what, size_t done, size_t num)
+{
+    (void)context;
+    rp_progress("%s: %zu of %zu", what, done, num);
+}
+
+static bool is_here(const struct rp_target *target)
+{
+    bool here = true;
+    for (size_t i = 0; i < target->num; i++) {
+        here = here && rp_sockaddr_is_loopback((const struct sockaddr *)&target->address[i]);
+    }
+    return here;
+}
+
+static enum rp_exit show_capacity(enum rp_fleet_end end, const struct rp_capacity *capacity, const char *to, bool json)
+{
+    bool any = false;
+    for (size_t i = 0; i < RP_CAPACITY_NUM_MEANS; i++) {
+        any = any || capacity->of[i].given > 0;
+    }
+    if (end != RP_FLEET_DONE) {
+        return rp_failed(end == RP_FLEET_INTERRUPTED ? "interrupted" : "there is not enough memory for this");
+    }
+    if (json) {
+        return rp_capacity_json(stdout, to, capacity) ? RP_EXIT_OK : rp_failed("there is not enough memory for this");
+    }
+    rp_capacity_text(stdout, to, capacity);
+    return any ? RP_EXIT_OK : rp_failed("%s gave no session in any handshake", to);
+}
+
+static enum rp_exit run_capacity(const struct rp_check_modes *modes, const struct rp_check_config *config,
+                                 const char *to, bool json)
+{
+    bool here = is_here(config->fleet.target);
+    struct rp_gentle gentle = {.concurrency = config->jobs                 ? config->jobs
+                                              : here || modes->allow_flood ? AT_ONCE
+                                                                           : GENTLE_AT_ONCE,
+                               .allow_flood = modes->allow_flood};
+    uint64_t most = modes->most ? modes->most : here ? USUAL_MOST : GENTLE_MOST;
+    if (!here && most > GENTLE_MOST && !modes->allow_flood) {
+        return rp_usage(&rp_command_check,
+                        "more than %d sessions at a server that is not on this machine: add --allow-flood where you "
+                        "may do this",
+                        GENTLE_MOST);
+    }
+    enum rp_exit result = rp_be_gentle(&gentle, &rp_command_check, config->fleet.target);
+    if (result != RP_EXIT_OK) {
+        return result;
+    }
+    struct rp_fleet_config fleet = config->fleet;
+    fleet.concurrency = gentle.concurrency;
+    fleet.rate = (double)gentle.rate;
+    const struct rp_capacity_config asked = {.fleet = &fleet,
+                                             .within_us = config->setting.within_us,
+                                             .most = (uint32_t)most,
+                                             .attempts = (uint32_t)(modes->attempts ? modes->attempts : USUAL_ATTEMPTS),
+                                             .slow = config->slow,
+                                             .progress = progress_of};
+    struct rp_capacity capacity;
+    enum rp_fleet_end end = rp_capacity_measure(&asked, &capacity);
+    rp_progress_clear();
+    return show_capacity(end, &capacity, to, json);
+}
+
+enum rp_exit rp_check_modes_run(const struct rp_check_modes *modes, const struct rp_check_config *config,
+                                const char *to, bool json, const char *html)
+{
+    return modes->matrix ? run_matrix(modes, config, to, json, html) : run_capacity(modes, config, to, json);
 }

@@ -1,4 +1,4 @@
-// `reshake check --matrix`: what is played in place of the cases.
+// `reshake check --matrix` and `--capacity`: what is played in place of the cases.
 // SPDX-License-Identifier: Apache-2.0
 #ifndef RESHAKE_REPLAY_CLI_CHECK_MODES_H
 #define RESHAKE_REPLAY_CLI_CHECK_MODES_H
@@ -8,7 +8,8 @@
 #include "replay/cli/cli.h"
 
 struct rp_check_modes {
-    bool matrix;
+    bool matrix, capacity, allow_flood;
+    uint64_t most, attempts;              // of --capacity; 0: as usual
     const char *names[RP_MATRIX_POINTS];  // of --name
     size_t num_names;
 };
@@ -16,10 +17,20 @@ struct rp_check_modes {
 #define RP_CHECK_MODES_FROM 3000
 // RP_CHECK_MODES_OPTIONS are rows for the command's table.
 #define RP_CHECK_MODES_OPTIONS                                                                                         \
+    {"matrix", RP_CHECK_MODES_FROM, NULL,                                                                              \
+     "play no cases, but show whose sessions and early data are taken by whom, among the\naddresses (--pool) and up "  \
+     "to 16 names (--name)"},                                                                                          \
+        {"capacity", RP_CHECK_MODES_FROM + 1, NULL,                                                                    \
+         "play no cases, but measure how many sessions are kept and how reliably they are resumed"},                   \
+        {"most", RP_CHECK_MODES_FROM + 2, "N",                                                                         \
+         "with --capacity: sessions made behind the first, at most (20000; 1000 where the server is not\non this "     \
+         "machine)"},                                                                                                  \
+        {"attempts", RP_CHECK_MODES_FROM + 3, "N", "with --capacity: for each way of resuming (50)"},                  \
     {                                                                                                                  \
-        "matrix", RP_CHECK_MODES_FROM, NULL,                                                                           \
-            "play no cases, but show whose sessions and early data are taken by whom, among the\naddresses (--pool) "  \
-            "and up to 16 names (--name)"                                                                              \
+        "allow-flood", RP_CHECK_MODES_FROM + 4, NULL,                                                                  \
+            "with --capacity: allow more than 1000 sessions, or 100 connections a second, to a server\nthat is not "   \
+            "on this "                                                                                                 \
+            "machine: say so only where you may do this"                                                               \
     }
 
 // rp_check_modes_option takes one of them; `id` is one where it is RP_CHECK_MODES_FROM or more.

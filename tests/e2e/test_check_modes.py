@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`reshake check --matrix`: who takes whose sessions and early data, among addresses and names."""
+"""`reshake check --matrix`: who takes whose sessions and early data, among addresses and names; and `--capacity`: how
+many sessions are kept, how reliably they are resumed, and under which keys tickets live."""
 
 import os
 import re
@@ -8,7 +9,8 @@ import unittest
 from pathlib import Path
 
 from lib import reshake
-from servers import Options
+from servers import Options, Server
+from servers.openssl_s_server import OpensslSServer
 from servers.reshake_serve import ReshakeServe
 from servers.waiting import free_port
 
@@ -137,12 +139,58 @@ class Less(unittest.TestCase):
         self.assertEqual(rows_of(matrix, "replay"), square("not-given not-played", "not-played not-given"))
 
 
+class Capacity(unittest.TestCase):
+    def measure(self, server: Server, *arguments: object) -> dict:
+        to = f"{server.host}:{server.port}"
+        return reshake.run("check", to, "--capacity", "--json", *arguments).expect(0).json[0]["capacity"]
+
+    def test_a_cache_that_is_kept(self) -> None:
+        key = os.urandom(80)
+        with ReshakeServe(Options(), key) as server:
+            capacity = self.measure(server, "--most", 40, "--attempts", 7)
+            text = reshake.run("check", f"{server.host}:{server.port}", "--capacity", "--most", 20, "--attempts", 3)
+        self.assertEqual(set(capacity), documented("The capacity"))
+        self.assertEqual((capacity["known_behind"], capacity["forgotten_behind"]), (40, None))
+        self.assertEqual([means["means"] for means in capacity["means"]], ["id", "ticket", "psk"])
+        for means in capacity["means"]:
+            self.assertEqual(set(means), documented("The capacity, by means"))
+            self.assertEqual([means[count] for count in ("attempts", "given", "resumed")], [7, 7, 7])
+            self.assertEqual(means["keys"], [] if means["means"] == "id" else [{"name": key[:16].hex(), "tickets": 7}])
+            self.assertIs(means["key_changed"], False)
+        self.assertIn("the first is still known behind 20 others\n", text.expect(0).out)
+        self.assertEqual(text.out.count("3 of 3 resumed"), 3)
+        self.assertIn(key[:16].hex(), text.out)
+
+    def test_a_cache_that_forgets(self) -> None:
+        """s_server keeps 128 sessions."""
+        with OpensslSServer(Options()) as server:
+            capacity = self.measure(server, "--most", 300, "--attempts", 3)
+        self.assertIn(capacity["forgotten_behind"], range(120, 137))
+        self.assertEqual(capacity["known_behind"], capacity["forgotten_behind"] - 1)
+
+    def test_no_cache(self) -> None:
+        with ReshakeServe(Options(cache=False)) as server:
+            capacity = self.measure(server, "--attempts", 3)
+        self.assertEqual((capacity["known_behind"], capacity["forgotten_behind"], capacity["sessions_made"]), (None, None, 0))
+        self.assertEqual([means["given"] for means in capacity["means"]], [0, 3, 3])
+
+    def test_no_flood_without_consent(self) -> None:
+        self.assertIn("--allow-flood", reshake.run("check", "192.0.2.1:443", "--capacity", "--most", 2000).expect(2).err)
+
+    def test_nobody_there(self) -> None:
+        reshake.run("check", f"127.0.0.1:{free_port()}", "--capacity", "--attempts", 1).expect(3)
+
+
 class Usage(unittest.TestCase):
     def test_names(self) -> None:
         three = [word for name in ("a", "b", "c") for word in ("--name", f"{name}.test")]
         self.assertIn("--matrix", reshake.run("check", "127.0.0.1:1", *three).expect(2).err)
         many = [word for number in range(17) for word in ("--name", f"n{number}.test")]
         self.assertIn("16", reshake.run("check", "127.0.0.1:1", "--matrix", *many).expect(2).err)
+
+    def test_modes(self) -> None:
+        self.assertIn("exclude", reshake.run("check", "127.0.0.1:1", "--matrix", "--capacity").expect(2).err)
+        self.assertIn("--capacity", reshake.run("check", "127.0.0.1:1", "--most", 5).expect(2).err)
 
     def test_spawn(self) -> None:
         self.assertIn("--spawn", reshake.run("check", "127.0.0.1:1", "--matrix", "--spawn", "true").expect(2).err)
