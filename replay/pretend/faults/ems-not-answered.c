@@ -13,6 +13,6 @@ FAULT(ems_not_answered) = {
               "d-server-cert-changed d-sigalgs d-sni-in-abbr-hello d-suite-disabled-since "
               "d-suite-order-changed g-reneg-ems g-reneg-repeat g-reneg-resume g-request-split-by-reneg "
               "g-ri-on-abbr h-host-matrix h-lifetime-honoured h-rotation-graceful i-client-ca-changed "
-              "i-session-race i-suite-downgrade-session",
+              "i-suite-downgrade-session",
     .habits = {.does = {RP_DOES_EMS_NOT_ANSWERED}},
 };

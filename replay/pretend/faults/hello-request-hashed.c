@@ -6,7 +6,7 @@ FAULT(hello_request_hashed) = {
     .name = "hello-request-hashed",
     .says = "HelloRequest in a handshake is hashed, too",
     .breaks = "a-sid-unknown-lengths a-sid-unpredictable b-tkt-ext-and-nst b-tkt-not-offered "
-              "b-tkt-zero-length-nst d-ticket13-in-12 g-ri-initial i-short-sid-zero-secret i-warning-flood",
+              "b-tkt-zero-length-nst d-ticket13-in-12 g-ri-initial i-warning-flood",
     .bends = "g-ri-initial-neither",
     .habits = {.does = {RP_DOES_HELLO_REQUEST_EARLY, RP_DOES_HELLO_REQUEST_HASHED}},
 };

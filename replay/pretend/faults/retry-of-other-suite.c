@@ -5,6 +5,6 @@
 FAULT(retry_of_other_suite) = {
     .name = "retry-of-other-suite",
     .says = "ServerHello has another suite than the HelloRetryRequest before it",
-    .breaks = "d-groups e-hrr-psk f-early-hrr i-hrr-duplicate-suites i-second-hello-no-psk",
+    .breaks = "d-groups e-hrr-psk f-early-hrr i-hrr-duplicate-suites",
     .habits = {.does = {RP_DOES_RETRY_SUITE_CHANGES}},
 };

@@ -5,6 +5,6 @@
 FAULT(retry_twice) = {
     .name = "retry-twice",
     .says = "a second ClientHello is answered by a second HelloRetryRequest",
-    .breaks = "d-groups e-hrr-psk f-early-hrr i-hrr-duplicate-suites i-second-hello-no-psk",
+    .breaks = "d-groups e-hrr-psk f-early-hrr i-hrr-duplicate-suites",
     .habits = {.does = {RP_DOES_HELLO_RETRY_TWICE}},
 };

@@ -5,6 +5,6 @@
 FAULT(suite_not_offered) = {
     .name = "suite-not-offered",
     .says = "a session is resumed under its suite though that is not offered",
-    .breaks = "d-suite-not-offered i-suite-downgrade-session",
+    .breaks = "d-suite-not-offered",
     .habits = {.unchecked = {RP_CHECK_SESSION_SUITE}},
 };

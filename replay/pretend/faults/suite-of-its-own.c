@@ -5,7 +5,6 @@
 FAULT(suite_of_its_own) = {
     .name = "suite-of-its-own",
     .says = "a suite is chosen whatever the client offers",
-    .breaks = "d-suite-not-offered d-suite-other-hash-13 f-early-suite g-reneg-suite "
-              "i-suite-downgrade-session",
+    .breaks = "d-suite-not-offered d-suite-other-hash-13 f-early-suite g-reneg-suite",
     .habits = {.does = {RP_DOES_SUITE_IGNORES_OFFER}},
 };

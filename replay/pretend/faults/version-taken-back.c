@@ -5,6 +5,6 @@
 FAULT(version_taken_back) = {
     .name = "version-taken-back",
     .says = "a second ClientHello without TLS 1.3 leads to TLS 1.2",
-    .breaks = "e-hrr-then-12 i-hrr-to-12-zero-secret",
+    .breaks = "e-hrr-then-12",
     .habits = {.unchecked = {RP_CHECK_SECOND_VERSION}},
 };
