@@ -51,8 +51,10 @@ bool rp_check_modes_chosen(const struct rp_check_modes *modes)
     return modes->matrix || modes->capacity;
 }
 
-const char *rp_check_modes_wrong(const struct rp_check_modes *modes, const struct rp_check_config *config)
+const char *rp_check_modes_wrong(const struct rp_check_modes *modes, const struct rp_check_config *config,
+                                 const struct rp_check_files *files)
 {
+    bool files_of_cases = files->junit || files->sarif || files->baseline;
     if (modes->matrix && modes->capacity) {
         return "--matrix and --capacity exclude each other";
     }
@@ -61,6 +63,10 @@ const char *rp_check_modes_wrong(const struct rp_check_modes *modes, const struc
     }
     if (!modes->capacity && (modes->most || modes->attempts || modes->allow_flood)) {
         return "--most, --attempts and --allow-flood go with --capacity alone";
+    }
+    if (rp_check_modes_chosen(modes) && (files_of_cases || (modes->capacity && files->html))) {
+        return "--matrix and --capacity play no cases: of --junit, --sarif, --html and --baseline there is --html of "
+               "--matrix";
     }
     return config->spawn && rp_check_modes_chosen(modes)
                ? "--matrix and --capacity play to servers that run: they do not go with --spawn"

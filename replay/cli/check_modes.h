@@ -5,6 +5,7 @@
 
 #include "replay/check/check.h"
 #include "replay/check/matrix.h"
+#include "replay/cli/check_files.h"
 #include "replay/cli/cli.h"
 
 struct rp_check_modes {
@@ -43,7 +44,8 @@ TW_MUST_USE bool rp_check_modes_name(struct rp_check_modes *modes, const char *n
 bool rp_check_modes_chosen(const struct rp_check_modes *modes);
 
 // rp_check_modes_wrong says what does not go together on the command line; NULL: all does.
-const char *rp_check_modes_wrong(const struct rp_check_modes *modes, const struct rp_check_config *config);
+const char *rp_check_modes_wrong(const struct rp_check_modes *modes, const struct rp_check_config *config,
+                                 const struct rp_check_files *files);
 
 // rp_check_modes_run plays it and prints it, and writes a page to `html` (NULL: none). `config` has fleet, request, waits and jobs.
 TW_MUST_USE enum rp_exit rp_check_modes_run(const struct rp_check_modes *modes, const struct rp_check_config *config,

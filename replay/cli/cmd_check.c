@@ -303,7 +303,7 @@ static enum rp_exit parse(struct rp_args *args, struct checking *c)
         rp_escape(shown, sizeof shown, tw_span_of((const uint8_t *)unknown, len));
         return rp_usage(args->command, "there is no case or group %s; --list shows them", shown);
     }
-    const char *wrong = rp_check_modes_wrong(&c->modes, &c->config);
+    const char *wrong = rp_check_modes_wrong(&c->modes, &c->config, &c->files);
     if (wrong) {
         return rp_usage(args->command, "%s", wrong);
     }

@@ -34,7 +34,10 @@ static void print_rate(FILE *out, const char *title, const struct rp_capacity_of
     }
     enum rp_color color = of->resumed == of->given ? RP_COLOR_GREEN : of->resumed > 0 ? RP_COLOR_YELLOW : RP_COLOR_RED;
     fprintf(out, "%s%u of %u%s resumed", rp_color_on(out, color), of->resumed, of->given, rp_color_off(out, color));
-    fprintf(out, of->given < of->attempts ? "; %u handshakes gave none\n" : "\n", of->attempts - of->given);
+    if (of->given < of->attempts) {
+        fprintf(out, "; %u handshakes gave none", of->attempts - of->given);
+    }
+    fputc('\n', out);
 }
 
 static void print_life(FILE *out, const struct rp_capacity_of *of)
@@ -46,8 +49,8 @@ static void print_life(FILE *out, const struct rp_capacity_of *of)
         fputs("not announced", out);
     }
     for (uint32_t i = 0; i < of->num_ages; i++) {
-        fprintf(out, "%s %u s", i == 0 ? "; taken after" : ",", of->ages[i].age_s);
-        fputs(of->ages[i].resumed ? "" : " not", out);
+        fprintf(out, "%s %u s: %s", i == 0 ? "; offered after" : ",", of->ages[i].age_s,
+                of->ages[i].resumed ? "taken" : "not taken");
     }
     fputs(of->num_ages == 0 ? "; --slow tries whether it is honoured\n" : "\n", out);
 }
@@ -64,7 +67,9 @@ static void print_keys(FILE *out, const struct rp_capacity_of *of)
         for (size_t at = 0; at < RP_KEY_NAME; at++) {
             fprintf(out, "%02x", of->keys[i].name[at]);
         }
-        fprintf(out, of->num_keys > 1 ? " (%u)" : "", of->keys[i].times);
+        if (of->num_keys > 1) {
+            fprintf(out, " (%u)", of->keys[i].times);
+        }
     }
     fputs(rp_capacity_rotated(of) ? "; the key changed meanwhile\n" : "\n", out);
 }

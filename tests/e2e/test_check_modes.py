@@ -191,6 +191,7 @@ class Usage(unittest.TestCase):
     def test_modes(self) -> None:
         self.assertIn("exclude", reshake.run("check", "127.0.0.1:1", "--matrix", "--capacity").expect(2).err)
         self.assertIn("--capacity", reshake.run("check", "127.0.0.1:1", "--most", 5).expect(2).err)
+        self.assertIn("--html", reshake.run("check", "127.0.0.1:1", "--matrix", "--junit", "r.xml").expect(2).err)
 
     def test_spawn(self) -> None:
         self.assertIn("--spawn", reshake.run("check", "127.0.0.1:1", "--matrix", "--spawn", "true").expect(2).err)
