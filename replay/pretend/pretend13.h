@@ -33,7 +33,8 @@ enum rp_pretend13_awaits {
     RP_PRETEND13_OPEN,  // the handshake is over
 };
 
-#define RP_PRETEND13_IDENTITIES 32
+#define RP_PRETEND13_EARLY 16384U   // max_early_data_size
+#define RP_PRETEND13_IDENTITIES 32  // of a first ClientHello that are kept for the second
 
 // rp_pretend13_before is what is kept of a ClientHello that was answered by a HelloRetryRequest.
 struct rp_pretend13_before {

@@ -5,7 +5,6 @@
 #include "replay/pretend/pretend_parts.h"
 
 #define WEEK_S 604800U  // the longest that a ticket may live
-#define MAX_EARLY_DATA 16384U
 
 static uint32_t random_u32(struct rp_pretend_conn *conn)
 {
@@ -34,7 +33,7 @@ static void make_session(struct rp_pretend_conn *conn, struct tw_span nonce, str
     out->made_us = conn->now_us;
     out->lifetime_s = lifetime_of(conn);
     out->age_add = rp_pretend_does(conn, RP_DOES_AGE_ADD_ZERO) ? 0 : random_u32(conn);
-    out->max_early_data = conn->server->config.no_early_data ? 0 : MAX_EARLY_DATA;
+    out->max_early_data = conn->server->config.no_early_data ? 0 : RP_PRETEND13_EARLY;
     rp_ticket_psk(conn->hash, &conn->tls13.resumption, nonce, &out->secret);
 }
 

@@ -4,7 +4,6 @@
 #include "replay/pretend/pretend_parts.h"
 
 #define MAX_TICKETS 8
-#define MAX_EARLY_DATA 16384U
 
 void rp_pretend13_server_clear(struct rp_pretend *server, bool restart)
 {
@@ -104,7 +103,7 @@ static void decide_early(struct rp_pretend_conn *conn, const struct rp_pretend_h
 {
     struct rp_pretend13 *tls13 = &conn->tls13;
     tls13->early_taken = rp_pretend13_early_takes(conn, hello, psk);
-    tls13->early_left = MAX_EARLY_DATA;
+    tls13->early_left = RP_PRETEND13_EARLY;
     bool unminded = !rp_pretend_minds(conn, RP_CHECK_EARLY_UNOFFERED);
     // Behind a HelloRetryRequest early data came before this ClientHello.
     tls13->skips_early = !tls13->early_taken && ((hello->early_data.there && !tls13->retried) || unminded);
