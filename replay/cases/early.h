@@ -25,7 +25,7 @@
 
 // Like REFUSED; an alert that is protected with other keys than those that follow the server's Finished is f-early-bad-record alone.
 #define REFUSED_EARLY(c, ...)                                                                                          \
-    EXPECT(c, .until = RP_UNTIL_REACTION, .accept = RP_ANY_OF(__VA_ARGS__), .tolerate = RP_ANY_OF(ANY_ALERT, CLOSE, UNREADABLE))
+    EXPECT(c, .until = RP_UNTIL_QUIET, .accept = RP_ANY_OF(__VA_ARGS__), .tolerate = RP_ANY_OF(ANY_ALERT, CLOSE, UNREADABLE))
 
 // The first flight of `first` once more, on connection `c`: early data may be refused, or the whole flight; then it is seen what is answered.
 #define AGAIN(c, first)                                                                                                \

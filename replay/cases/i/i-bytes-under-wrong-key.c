@@ -25,7 +25,7 @@ CASE(i_bytes_under_wrong_key) = {
             SHAKE(0, EDITS({.part = TW_HS_FINISHED, .op = RP_EDIT_RECORD_AFTER, .other = TW_CT_HANDSHAKE,
                             .bytes = RP_TEXT("\x18\0\0\1\0")},
                            {.part = TW_HS_FINISHED, .op = RP_EDIT_JOIN})),
-            REFUSED(0, ALERT(UNEXPECTED_MESSAGE)),
+            REFUSED_LATE(0, ALERT(UNEXPECTED_MESSAGE)),
             END(0)),
     }),
 };
