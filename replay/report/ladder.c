@@ -78,6 +78,9 @@ static void put_fields(struct ladder *l, const struct rp_step *step)
         .cipher_suite = step->suite,
     };
     rp_fields_text(&l->text, &context, rp_notes_body(l->notes, step));
+    if (l->text.len == 0) {
+        return;  // it has no fields, and the text may not have any memory yet
+    }
     const char *line = l->text.data;
     const char *end = line + l->text.len;
     while (line < end) {
