@@ -249,7 +249,9 @@ static enum rp_fleet_end play(struct measuring *m, struct trial *trials, size_t 
     fleet.concurrency = concurrency < num ? concurrency : (uint32_t)num;
     fleet.seed += m->runs++;
     fleet.limits = rp_player_limits_of(&trials[0].script);
-    return num > 0 ? rp_fleet_run(&fleet, &master, m) : RP_FLEET_DONE;
+    enum rp_fleet_end end = num > 0 ? rp_fleet_run(&fleet, &master, m) : RP_FLEET_DONE;
+    m->trials = NULL;
+    return end;
 }
 
 // Counting.
