@@ -10,7 +10,7 @@
 
 #include <stddef.h>
 
-enum { SAID_ROOM = 1 << 16, PIECE = 7 };
+enum { SAID_ROOM = 1 << 16, PIECE = 7, SIGNATURE_ROOM = 128 };
 
 // saying is a play under way.
 struct saying {
@@ -149,12 +149,12 @@ static size_t verify_data(struct saying *s, uint8_t out[RP_HASH_MAX])
     return finished.len;
 }
 
-// mend_finished makes the Finished right, where that is asked for, and notes whether it is.
-static void mend_finished(struct saying *s, uint8_t *body, size_t len)
+// mend_finished makes the Finished right, where that is asked for and none of it was said before, and notes whether it is.
+static void mend_finished(struct saying *s, uint8_t *body, size_t len, bool unsaid)
 {
     uint8_t right[RP_HASH_MAX];
     size_t right_len = verify_data(s, right);
-    if (right_len != 0 && right_len == len && (s->bits & HX_HOSTILE_UNMENDED) == 0) {
+    if (unsaid && right_len != 0 && right_len == len && (s->bits & HX_HOSTILE_UNMENDED) == 0) {
         memcpy(body, right, len);
     }
     s->hostile->finished_right =
@@ -179,33 +179,62 @@ static void note_hello(struct saying *s, uint8_t *message, size_t len)
     }
 }
 
-// mend goes through the messages of a record that is about to be said. One that began in a record before is put together, and said as it is.
-static void mend(struct saying *s, uint8_t *data, size_t len, bool sealed)
+// sign_anew gives the CertificateVerify that is right here, or the message as it stands where that is not asked for or cannot be. One in a
+// play, so that inputs do not grow.
+static struct tw_span sign_anew(struct saying *s, const struct tw_message *message, struct tw_span whole)
 {
+    static uint8_t room[SIGNATURE_ROOM];
+    const struct rp_client_facts *facts = facts_of(s);
+    struct tw_writer w = tw_writer_into(room, sizeof room);
+    uint8_t value[RP_HASH_MAX];
+    enum rp_hash hash = RP_HASH_SHA256;
+    if ((s->bits & HX_HOSTILE_SIGNS) == 0 || s->hostile->signed_anew || facts->version != TW_VERSION_TLS13
+        || whole.len > sizeof room || !rp_suite_hash(facts->version, tw_suite_find(facts->cipher_suite), &hash)
+        || !hx_hostile_sign(&w, message->body, tw_span_of(value, hash_of(s, hash, value)))) {
+        return whole;
+    }
+    s->hostile->signed_anew = true;
+    return tw_writer_span(&w);
+}
+
+// mend goes through the messages of a record that is about to be said, and returns its new length: `data` has room for TW_RECORD_MAX_BODY
+// bytes. A message that began in a record before is put together, and said as it is.
+static size_t mend(struct saying *s, uint8_t *data, size_t len, bool sealed)
+{
+    struct tw_writer w = tw_writer_into(data, TW_RECORD_MAX_BODY);
     struct tw_message message;
     size_t before = s->num_pending;
     if (len > sizeof s->pending - before) {
-        return;
+        return len;
     }
     memcpy(s->pending + before, data, len);
     struct tw_cursor in = tw_cursor_over(tw_span_of(s->pending, before + len));
+    bool signs = sealed && len + SIGNATURE_ROOM <= TW_RECORD_MAX_BODY;
     add_client_finished(s);
     while (tw_message_parse(&in, &message) == TW_DONE) {
-        size_t whole = TW_MESSAGE_HEADER_LEN + message.body.len, at = before + len - in.left - whole;
-        if (at >= before && message.type == TW_HS_SERVER_HELLO) {
+        size_t end = before + len - in.left, whole = TW_MESSAGE_HEADER_LEN + message.body.len, at = end - whole;
+        struct tw_span here = tw_span_of(s->pending + at, whole);
+        if (message.type == TW_HS_SERVER_HELLO && at >= before) {
             note_hello(s, s->pending + at, whole);
         } else if (message.type == TW_HS_FINISHED && sealed) {
-            mend_finished(s, s->pending + at + TW_MESSAGE_HEADER_LEN, message.body.len);
+            mend_finished(s, s->pending + at + TW_MESSAGE_HEADER_LEN, message.body.len, at >= before);
+        } else if (message.type == TW_HS_CERTIFICATE_VERIFY && at >= before && signs) {
+            here = sign_anew(s, &message, here);
         }
-        if (at >= before) {
-            memcpy(data + at - before, s->pending + at, whole);
+        if (at < before) {
+            w.len = end - before;  // as it stands
+        } else {
+            (void)tw_writer_bytes(&w, here);
         }
         if (message.type != TW_HS_HELLO_REQUEST) {
-            add_message(s, tw_span_of(s->pending + at, whole));
+            add_message(s, here);
         }
     }
+    size_t rest = in.left < len ? in.left : len;
+    (void)tw_writer_bytes(&w, tw_span_of(s->pending + before + len - rest, rest));
     s->num_pending = in.left;
     memmove(s->pending, s->pending + before + len - in.left, in.left);
+    return w.len;
 }
 
 static void hear(struct saying *s, struct tw_span bytes)
@@ -238,14 +267,15 @@ static void say_sealed(struct saying *s, const struct tw_record *record, uint8_t
     unsigned epoch = record->version % 0x100 == HX_MINOR_KEYS;
     struct tw_writer w = tw_writer_into(room, sizeof room);
     bool known = have_keys(s, epoch);
+    struct tw_span content = record->body;
     if (record->type == TW_CT_HANDSHAKE) {
-        mend(s, body, record->body.len, known);
+        content.len = mend(s, body, content.len, known);
     }
-    if (!known || !rp_seal(&s->keys[epoch], &w, record->type, tw_span_of(body, record->body.len), &shape)) {
+    content.data = body;
+    if (!known || !rp_seal(&s->keys[epoch], &w, record->type, content, &shape)) {
         w.len = 0;
-        (void)tw_record_write(&w, &(struct tw_record){.type = record->type,
-                                                      .version = TW_VERSION_TLS12,
-                                                      .body = tw_span_of(body, record->body.len)});
+        (void)tw_record_write(&w,
+                              &(struct tw_record){.type = record->type, .version = TW_VERSION_TLS12, .body = content});
         hear(s, tw_writer_span(&w));
         return;
     }
@@ -281,7 +311,7 @@ static bool say_next(struct saying *s)
     default: break;
     }
     if (record.type == TW_CT_HANDSHAKE) {
-        mend(s, said + TW_RECORD_HEADER_LEN, record.body.len, false);
+        (void)mend(s, said + TW_RECORD_HEADER_LEN, record.body.len, false);
     }
     hear(s, tw_span_of(said, len));
     return true;

@@ -10,8 +10,8 @@
 //     03 ff    not said: what follows is said behind the client's next flight
 //     else     said as it is
 //
-// A Finished that stands alone or last in a sealed record is made right, and so is the session ID that a ServerHello echoes. The byte before the
-// last says how the client shakes hands; the last one is bits (HX_HOSTILE_…).
+// A Finished in a sealed record is made right, and so is the session ID that a ServerHello echoes; and, where it is asked for, the signature of a
+// CertificateVerify. The byte before the last says how the client shakes hands; the last one is bits (HX_HOSTILE_…).
 #ifndef RESHAKE_HARNESS_HOSTILE_H
 #define RESHAKE_HARNESS_HOSTILE_H
 
@@ -26,6 +26,7 @@ enum hx_hostile_bits {
     HX_HOSTILE_CLOSES = 2,    // when all was said
     HX_HOSTILE_RESETS = 4,
     HX_HOSTILE_IN_PIECES = 8,  // of a few bytes each
+    HX_HOSTILE_SIGNS = 16,  // TLS 1.3: the signature of CertificateVerify is made anew by the key of harness/servers.h
 };
 
 #define HX_NUM_HOSTILE 9  // ways to shake hands
@@ -34,6 +35,7 @@ enum hx_hostile_bits {
 struct hx_hostile {
     const struct rp_transcript *transcript;  // NULL: it did not end within HX_PLAY_MAX_ACTIONS
     bool finished_right;                     // a Finished was said under the right keys that is the right one
+    bool signed_anew;                        // a CertificateVerify was
     uint64_t data_sealed;                    // bytes of application data under the right keys
     bool offers;                             // the client offers a session
     uint16_t version;                        // that the client offers

@@ -2,6 +2,7 @@
 // to FOLDER/hostile.
 // SPDX-License-Identifier: Apache-2.0
 #include "harness/hostile.h"
+#include "parsers/tls/message.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -25,16 +26,23 @@ static void write_seed(const char *folder, const uint8_t *bytes, size_t len)
     assert_int_equal(fclose(file), 0);
 }
 
-static void write_seeds(const struct tw_writer *records, unsigned kind)
+static void write_seed_of(const struct tw_writer *records, unsigned kind, uint8_t bits)
 {
     static uint8_t seed[ROOM + 2];
-    static const uint8_t bits[] = {0, HX_HOSTILE_CLOSES, HX_HOSTILE_IN_PIECES, HX_HOSTILE_RESETS | 0xf0};
     const char *folder = getenv("RESHAKE_WRITE_SEEDS");
     memcpy(seed, records->data, records->len);
-    for (size_t i = 0; folder != NULL && i < sizeof bits; i++) {
-        seed[records->len] = (uint8_t)kind;
-        seed[records->len + 1] = bits[i];
+    seed[records->len] = (uint8_t)kind;
+    seed[records->len + 1] = bits;
+    if (folder != NULL) {
         write_seed(folder, seed, records->len + 2);
+    }
+}
+
+static void write_seeds(const struct tw_writer *records, unsigned kind)
+{
+    static const uint8_t bits[] = {0, HX_HOSTILE_CLOSES, HX_HOSTILE_IN_PIECES, HX_HOSTILE_RESETS | 0xf0};
+    for (size_t i = 0; i < sizeof bits; i++) {
+        write_seed_of(records, kind, bits[i]);
     }
 }
 
@@ -74,8 +82,34 @@ static void test_unmended(void **state)
     assert_false(hostile.finished_right);
 }
 
+// A transcript that was changed is signed anew where that is asked for, and nowhere else.
+static void test_signed_anew(void **state)
+{
+    (void)state;
+    enum { SERVER_RANDOM = TW_RECORD_HEADER_LEN + TW_MESSAGE_HEADER_LEN + 2 };
+    static uint8_t room[ROOM];
+    for (unsigned kind = 0; kind < 5; kind += 4) {
+        struct tw_writer w = tw_writer_into(room, sizeof room);
+        struct hx_hostile hostile;
+        assert_true(hx_hostile_honest(kind, &w));
+        room[SERVER_RANDOM] ^= 1;
+        hx_hostile_play(&hostile, kind, 0, tw_writer_span(&w));
+        const struct rp_client_facts *facts = hostile.transcript->conns[0].facts;
+        assert_int_equal(facts->fault, RP_FAULT_BAD_SIGNATURE);
+        assert_false(hostile.signed_anew);
+        hx_hostile_play(&hostile, kind, HX_HOSTILE_SIGNS, tw_writer_span(&w));
+        facts = hostile.transcript->conns[0].facts;
+        assert_true(facts->completed && hostile.signed_anew && hostile.finished_right);
+        assert_int_equal(facts->fault, RP_FAULT_NONE);
+        assert_int_equal(facts->signature, RP_VERIFIED);
+        write_seed_of(&w, kind, HX_HOSTILE_SIGNS);
+        write_seed_of(&w, kind, HX_HOSTILE_SIGNS | HX_HOSTILE_RESETS | 0xf0);
+    }
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_honest), cmocka_unit_test(test_unmended)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_honest), cmocka_unit_test(test_unmended),
+                                       cmocka_unit_test(test_signed_anew)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

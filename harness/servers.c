@@ -83,6 +83,18 @@ static void identify(SSL_CTX *ctx)
     BIO_free(key_bio);
 }
 
+const struct rp_identity *hx_server_identity(void)
+{
+    static struct rp_identity *identity;
+    if (identity == NULL) {
+        const char *why = NULL;
+        identity = rp_identity_load(tw_span_of(certificate, sizeof certificate - 1),
+                                    tw_span_of(private_key, sizeof private_key - 1), &why);
+        assert(identity != NULL);
+    }
+    return identity;
+}
+
 static struct rp_serve_contexts contexts[HX_NUM_SERVERS];
 
 const struct rp_serve_contexts *hx_server(unsigned which)

@@ -3,6 +3,7 @@
 #ifndef RESHAKE_HARNESS_SERVERS_H
 #define RESHAKE_HARNESS_SERVERS_H
 
+#include "replay/engine/keys_sign.h"
 #include "replay/serve/session.h"
 
 // What the servers differ in; all of them share the ticket key. The `address` of a script's connect chooses, counted round.
@@ -18,6 +19,9 @@ enum hx_server {
 const struct rp_serve_contexts *hx_server(unsigned which);
 
 extern const uint8_t hx_ticket_key[RP_SERVE_TICKET_KEY_LEN];
+
+// hx_server_identity is the one certificate and its key, to sign by as the servers do.
+const struct rp_identity *hx_server_identity(void);
 
 // hx_server_forget empties the caches of session IDs, so that nothing is left of the input before.
 void hx_server_forget(void);

@@ -28,10 +28,11 @@ static void check(const struct hx_hostile *hostile)
     data_was_sealed(facts->data_received <= hostile->data_sealed);
     faults_are_told((facts->fault != RP_FAULT_NONE) == (facts->num_faults != 0)
                     && rp_client_fault_text(facts->fault) != NULL);
-    hx_reached("handshakes completed", facts->completed && facts->fault == RP_FAULT_NONE);
+    hx_reached("completed", facts->completed && facts->fault == RP_FAULT_NONE);
     hx_reached("resumed", facts->completed && facts->resumed);
-    hx_reached("early data accepted", facts->early_accepted);
-    hx_reached("hello retried", facts->hello_retry);
+    hx_reached("signed", hostile->signed_anew && facts->signature == RP_VERIFIED && facts->fault == RP_FAULT_NONE);
+    hx_reached("early", facts->early_accepted);
+    hx_reached("retried", facts->hello_retry);
     hx_reached("tickets", facts->num_tickets);
     hx_reached("data", facts->data_received);
     hx_reached("plays", 1);

@@ -173,10 +173,10 @@ static void check_conn(const struct rp_script *script, uint8_t conn, bool honest
     data_waits_for_finished(facts->data_received == 0 || play.done[conn] || served->early_data_accepted);
     honest_is_not_blamed(!honest || facts->fault == RP_FAULT_NONE || facts->fault == RP_FAULT_NOT_OURS
                          || facts->fault == RP_FAULT_NO_SECRET);
-    hx_reached("handshakes completed", play.done[conn]);
+    hx_reached("completed", play.done[conn]);
     hx_reached("resumed", play.done[conn] && server_resumed(served));
-    hx_reached("early data accepted", served->early_data_accepted);
-    hx_reached("hello retried", served->hello_retry);
+    hx_reached("early", served->early_data_accepted);
+    hx_reached("retried", served->hello_retry);
 }
 
 // only_spoils_tickets says whether all that a step does wrong is to what the server once gave out.

@@ -99,6 +99,7 @@ static void check_sent(const struct hx_heard *heard, struct tw_span flight, bool
     probe_changes_types_alone(differ <= TYPES);
     flight_is_sent_whole(!to_the_end || heard->len >= flight.len);
     hx_reached("sent", both);
+    hx_reached("renamed", renames && differ != 0);
 }
 
 static void check_flight(const struct steering *s, const struct seen *seen, const struct rp_flight *flight)
