@@ -16,7 +16,7 @@ CASE(i_bytes_under_wrong_key) = {
             SHAKE(0, EDITS({.part = TW_HS_CLIENT_HELLO, .op = RP_EDIT_RECORD_AFTER, .other = TW_CT_HANDSHAKE,
                             .bytes = RP_TEXT("\x14\0\0\x20thirty-two bytes, but no Finished")},
                            {.part = TW_HS_CLIENT_HELLO, .op = RP_EDIT_JOIN})),
-            REFUSED(0, ALERT(UNEXPECTED_MESSAGE)),
+            REFUSED_LATE(0, ALERT(UNEXPECTED_MESSAGE)),
             END(0)),
     }, {
         .name = "behind-finished",
