@@ -14,7 +14,7 @@ from servers import Options
 from servers.reshake_serve import ReshakeServe
 
 # BoringSSL takes the same early data as often as it comes, and resumes by IDs whose connection died of a fatal alert.
-FEW = "f-replay-same,a-sid-after-client-fatal,d-ems-dropped,e-binder-bit-flip,g-refusal-usable,d-suite-order-changed"
+FEW = "f-replay-same,a-sid-after-client-fatal,d-ems-dropped,e-binder-bit-flip,g-server-initiated,d-suite-order-changed"
 
 
 class Files(unittest.TestCase):
