@@ -50,8 +50,18 @@ def scratch(target):
     return folder
 
 
+def unnamed():
+    """How targets are run, but for the symbolizer."""
+    env = environment()
+    for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS"):
+        env[name] += ":symbolize=0"
+    return env
+
+
 def run(target, setting, extra):
-    """Runs the box. An input that hangs ends it, by libFuzzer's own clock."""
+    """Runs the box. An input that hangs ends it, by libFuzzer's own clock. Its reports are without names: where the symbolizer takes
+    longer than an input may, libFuzzer's clock strikes within the report, and its own report waits for the first one for ever.
+    A finding is run again for its stack."""
     os.makedirs(target.grown, exist_ok=True)
     folder = scratch(target)
     command = [target.fuzzer] + libfuzzer_options(target, setting)
@@ -59,7 +69,7 @@ def run(target, setting, extra):
     command += ["-seed=%d" % setting.seed] if setting.seed else []
     command += [target.grown] + target.kept() + extra
     with open(os.path.join(folder, "log"), "w+b") as log:
-        with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=log, env=environment()) as process:
+        with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=log, env=unnamed()) as process:
             _, status, usage = os.wait4(process.pid, 0)
             process.returncode = os.waitstatus_to_exitcode(status)
         log.seek(0)

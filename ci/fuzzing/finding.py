@@ -22,13 +22,13 @@ def classify(said):
     if "ERROR: LeakSanitizer" in said:
         lost = re.search(r"SUMMARY: \w+: (.*)", said)
         return "leak", lost.group(1) if lost else "memory is lost"
-    if "ERROR: libFuzzer: timeout" in said:
-        return "timeout", "one input takes longer than it may"
     if "ERROR: libFuzzer: out-of-memory" in said or "exceeds maximum supported size" in said:
         return "memory", "one input takes more memory than it may"
     error = re.search(r"ERROR: (?:Address|Memory)Sanitizer:? (.*?)(?: on | \(|$)", said, re.M)
     if error:
         return "crash", error.group(1)
+    if "ERROR: libFuzzer: timeout" in said:  # last, for it may come while another report is written
+        return "timeout", "one input takes longer than it may"
     signal = re.search(r"ERROR: (?:libFuzzer|AFL\+\+): (.*)", said)
     return "crash", signal.group(1) if signal else "it ended without saying why"
 
