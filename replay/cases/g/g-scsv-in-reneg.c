@@ -9,6 +9,7 @@ CASE(g_scsv_in_reneg) = {
     .source = "RFC 5746 section 3.7",
     .level = RP_LEVEL_MUST,
     .versions = IN_12,
+    .each_means = true,
     .needs = RP_NEED_RENEG,
     VARIANTS({
         .name = "full",
