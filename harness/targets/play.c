@@ -6,6 +6,7 @@
 #include "harness/play.h"
 #include "harness/hx.h"
 #include "harness/offered.h"
+#include "harness/script_about.h"
 #include "harness/script_read.h"
 
 #include <string.h>
@@ -38,32 +39,6 @@ static bool server_resumed(const struct rp_served *served)
     return starts_with(served->kind, "abbreviated") || starts_with(served->kind, "psk");
 }
 
-// handshakes_of counts the handshake steps of a connection; *only is the last of them.
-static size_t handshakes_of(const struct rp_script *script, uint8_t conn, const struct rp_step **only)
-{
-    size_t num = 0;
-    for (size_t i = 0; i < script->num_steps; i++) {
-        const struct rp_step *step = &script->steps[i];
-        if (step->conn == conn && step->type == RP_STEP_HANDSHAKE) {
-            *only = step;
-            num++;
-        }
-    }
-    return num;
-}
-
-// writes_of counts the steps that put something into a slot.
-static size_t writes_of(const struct rp_script *script, uint8_t slot)
-{
-    size_t num = 0;
-    for (size_t i = 0; i < script->num_steps; i++) {
-        const struct rp_step *step = &script->steps[i];
-        num += (step->type == RP_STEP_SAVE && step->save.session == slot)
-               || (step->type == RP_STEP_SESSION && step->known.session == slot);
-    }
-    return num;
-}
-
 // check_binder: what was offered is a session of a slot. A slot that was written twice may have held another one with the
 // same ticket, which is gone; and where two have the same ticket, either of their secrets is right.
 static void check_binder(const struct rp_script *script, const struct hx_offered *offered)
@@ -71,7 +46,7 @@ static void check_binder(const struct rp_script *script, const struct hx_offered
     size_t sessions = 0, right = 0;
     for (uint8_t i = 0; i < script->num_sessions; i++) {
         const struct rp_session *session = rp_session_get(rp_player_sessions(play.player), i);
-        if (writes_of(script, i) > 1) {
+        if (hx_script_writes(script, i) > 1) {
             return;
         }
         if (session != NULL && session->secret.len != 0 && tw_span_equal(session->ticket, offered->identity)) {
@@ -101,7 +76,7 @@ static void check_tickets(const struct rp_script *script, uint8_t conn, const st
 static void check_terms(const struct rp_script *script, const struct rp_client_facts *facts)
 {
     if (!facts->resumed || !facts->completed || facts->of_session == 0
-        || writes_of(script, (uint8_t)(facts->of_session - 1)) != 1) {
+        || hx_script_writes(script, (uint8_t)(facts->of_session - 1)) != 1) {
         return;
     }
     const struct rp_session *session =
@@ -122,7 +97,7 @@ static void check_terms(const struct rp_script *script, const struct rp_client_f
 static void check_finished(const struct rp_script *script, uint8_t conn)
 {
     const struct rp_step *step = NULL;
-    if (handshakes_of(script, conn, &step) != 1 || step->handshake.edits.num != 1 || step->when != RP_WHEN_ALWAYS
+    if (hx_script_handshakes(script, conn, &step) != 1 || step->handshake.edits.num != 1 || step->when != RP_WHEN_ALWAYS
         || play.transcript->num_unapplied != 0) {
         return;
     }
@@ -140,23 +115,6 @@ static void check_ends(const struct rp_client_facts *facts, const struct rp_serv
         ends_agree(facts->version == served->version && facts->cipher_suite == served->cipher_suite
                    && facts->resumed == server_resumed(served) && facts->early_accepted == served->early_data_accepted);
     }
-}
-
-// is_honest: the script changes nothing, and sends nothing that a client would not.
-static bool is_honest(const struct rp_script *script)
-{
-    for (size_t i = 0; i < script->num_steps; i++) {
-        const struct rp_step *step = &script->steps[i];
-        bool plain = step->type == RP_STEP_CONNECT || step->type == RP_STEP_EXPECT || step->type == RP_STEP_PAUSE
-                     || step->type == RP_STEP_END || step->type == RP_STEP_SAVE
-                     || (step->type == RP_STEP_DATA && step->data.edits.num == 0);
-        bool shakes = step->type == RP_STEP_HANDSHAKE && step->handshake.edits.num == 0
-                      && step->handshake.hello.like.len == 0 && step->handshake.hello.sent.len == 0;
-        if (!plain && !shakes) {
-            return false;
-        }
-    }
-    return true;
 }
 
 static void check_conn(const struct rp_script *script, uint8_t conn, bool honest)
@@ -179,22 +137,6 @@ static void check_conn(const struct rp_script *script, uint8_t conn, bool honest
     hx_reached("retried", served->hello_retry);
 }
 
-// only_spoils_tickets says whether all that a step does wrong is to what the server once gave out.
-static bool only_spoils_tickets(const struct rp_step *step)
-{
-    const struct rp_edits *edits = &step->handshake.edits;
-    bool all = step->type == RP_STEP_HANDSHAKE && step->handshake.to == RP_TO_THE_END && edits->num != 0
-               && step->when == RP_WHEN_ALWAYS;
-    for (size_t i = 0; all && i < edits->num; i++) {
-        const struct rp_edit *edit = &edits->of[i];
-        const char *path = edit->path == NULL ? "" : edit->path;
-        all = edit->part == TW_HS_CLIENT_HELLO && edit->unfixed == 0
-              && (edit->op == RP_EDIT_FLIP || edit->op == RP_EDIT_OVERWRITE)
-              && (strcmp(path, "session_ticket") == 0 || strcmp(path, "pre_shared_key.identities[0].identity") == 0);
-    }
-    return all;
-}
-
 // check_spoilt plays it without the edits: what is completed then was completed before. False: there are none that spoil a ticket alone.
 static bool check_spoilt(const struct rp_script *script)
 {
@@ -202,10 +144,10 @@ static bool check_spoilt(const struct rp_script *script)
     struct rp_script honest = *script;
     const struct rp_step *only = NULL;
     size_t i = 0;
-    while (i < script->num_steps && !only_spoils_tickets(&script->steps[i])) {
+    while (i < script->num_steps && !hx_step_only_spoils_tickets(&script->steps[i])) {
         i++;
     }
-    if (i == script->num_steps || handshakes_of(script, script->steps[i].conn, &only) != 1) {
+    if (i == script->num_steps || hx_script_handshakes(script, script->steps[i].conn, &only) != 1) {
         return false;
     }
     struct hx_offered offered;
@@ -246,7 +188,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
     }
     hx_play_live(&play, &script);
     play_ends(play.transcript != NULL);
-    bool honest = is_honest(&script);
+    bool honest = hx_script_is_honest(&script);
     for (uint8_t i = 0; i < script.num_conns; i++) {
         check_conn(&script, i, honest);
     }
