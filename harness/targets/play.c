@@ -55,7 +55,7 @@ static void check_binder(const struct rp_script *script, const struct hx_offered
         }
     }
     wrong_binder_never_resumes(sessions == 0 || right != 0);
-    hx_reached("binders checked", right != 0);
+    hx_reached("binders", right != 0);
 }
 
 static void check_tickets(const struct rp_script *script, uint8_t conn, const struct rp_served *served)
@@ -70,7 +70,7 @@ static void check_tickets(const struct rp_script *script, uint8_t conn, const st
     if (psk) {
         check_binder(script, &offered);
     }
-    hx_reached("tickets decrypted", 1);
+    hx_reached("tickets", 1);
 }
 
 static void check_terms(const struct rp_script *script, const struct rp_client_facts *facts)
@@ -104,7 +104,7 @@ static void check_finished(const struct rp_script *script, uint8_t conn)
     const struct rp_edit *edit = &step->handshake.edits.of[0];
     if (edit->part == TW_HS_FINISHED && edit->op == RP_EDIT_FLIP && edit->nth == 0 && edit->unfixed == 0) {
         finished_is_checked(!play.done[conn] || !play.transcript->conns[conn].facts->finished_sent);
-        hx_reached("wrong Finished", 1);
+        hx_reached("wrong", 1);
     }
 }
 
