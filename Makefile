@@ -32,6 +32,10 @@ bench: all build-asan/build.ninja
 conformance: all
 	python3 tests/conformance.py
 
+# The suite beside testssl.sh, and beside tlsfuzzer where TLSFUZZER=DIR names its tree (docs/peers.md).
+peers: all
+	python3 tests/peers.py
+
 # Fuzzing (docs/fuzzing.md): all targets for FUZZ_SECONDS each, or `make fuzz-NAME` to stay on one until it is stopped.
 fuzz:
 	ci/fuzz
@@ -70,4 +74,4 @@ check:
 clean:
 	rm -rf build build-*
 
-.PHONY: all deps demo test bench conformance fuzz fuzz-afl fuzz-merge fuzz-coverage fuzz-floors oss-fuzz-check install format lint check clean
+.PHONY: all deps demo test bench conformance peers fuzz fuzz-afl fuzz-merge fuzz-coverage fuzz-floors oss-fuzz-check install format lint check clean
