@@ -1,10 +1,10 @@
 // The player's bytes, through pairs of sockets and in memory: the same script, seed and answers send the same bytes, whatever the pieces in
 // which the answers come.
+// SPDX-License-Identifier: Apache-2.0
 //
 // The sockets are the harness's own (harness/play.c): of replay/net, which carries the bytes of the program, nothing runs here.
 // tests/e2e/test_replay_wire.py compares what the program sends with what was captured, at the server's end, and replay/net/fleet_test.c
 // plays many scripts at once over fleet and links.
-// SPDX-License-Identifier: Apache-2.0
 //
 // Form: a script in binary form, as in play.c.
 #include "harness/hx.h"

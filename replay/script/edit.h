@@ -32,8 +32,9 @@ enum rp_edit_op {
     RP_EDIT_TRUNCATE,   // to `at` bytes
     RP_EDIT_APPEND,     // `bytes` behind it
     RP_EDIT_LENGTH,     // the length that stands before it is told wrong by `by`; without a path: the message's
-    RP_EDIT_COPY,       // becomes what connection `from` sent (or, from_server, received) there; a session ID of a
-                        // ClientHello, from_server: that of the ServerHello. With `times`: so many bytes alone, from `at` on
+    // Becomes what connection `from` sent (or, from_server, received) there; a session ID of a ClientHello, from_server: that of the
+    // ServerHello. With `times`: so many bytes alone, from `at` on.
+    RP_EDIT_COPY,
     RP_EDIT_REMOVE,     // with what stands around it alone for it: an extension with its type and length
     RP_EDIT_DUPLICATE,  // `times` more behind it
     RP_EDIT_MOVE,       // before the sibling number `at`; beyond the last: to the end
