@@ -19,6 +19,7 @@ class Apache2(Server):
     name = "apache2"
     program = "apache2"
     package = "apache2-bin"
+    key_file = True  # the ticket key is that of a file, and kept; without, its own
     supports = frozenset({"1.2", "1.3", "tickets off", "cache off", "two names", "many names", "client certificate",
                           "groups", "ciphers", "kept keys", "server renegotiation", "later certificate"})
     cache_resumes_13 = True
@@ -60,7 +61,7 @@ SSLSessionCache {f"shmcb:{self.folder}/cache(2048000)" if self.options.cache els
         options = self.options
         lines = ["SSLEngine on", f"SSLProtocol {' '.join(f'+TLSv{version}' for version in options.versions)}",
                  f"SSLSessionTickets {'on' if options.tickets else 'off'}",
-                 f"SSLSessionTicketKeyFile {self.folder}/ticket.key",
+                 *([f"SSLSessionTicketKeyFile {self.folder}/ticket.key"] if self.key_file else []),
                  f"SSLCACertificateFile {pki.authority().certificate}",
                  f"SSLVerifyClient {VERIFY[options.client_certificate]}", f"DocumentRoot {self.folder}/pages",
                  *(["<Location /later>", "SSLVerifyClient optional", "</Location>"] * options.asks_later)]
