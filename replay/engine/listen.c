@@ -72,10 +72,18 @@ void rp_listener_sent(struct rp_listener *listener, struct tw_span bytes, uint64
     }
 }
 
+// names_alert is false where an alert ends before its description, so that nobody knows which it was.
+static bool names_alert(const struct tw_event *event)
+{
+    return event->length >= 2;
+}
+
 static void hear_alert(struct rp_listener *listener, const struct tw_event *event)
 {
     struct rp_conn_log *log = listener->log;
-    if (!log->has_alert || (event->alert_level == TW_ALERT_LEVEL_FATAL && log->alert_level != TW_ALERT_LEVEL_FATAL)) {
+    if (names_alert(event)
+        && (!log->has_alert
+            || (event->alert_level == TW_ALERT_LEVEL_FATAL && log->alert_level != TW_ALERT_LEVEL_FATAL))) {
         log->has_alert = true;
         log->alert_level = event->alert_level;
         log->alert_description = event->alert_description;
@@ -131,6 +139,9 @@ static void hear_since(struct rp_conn_log *log, const struct tw_event *event)
     uint16_t version = log->facts != NULL ? log->facts->version : 0;
     switch (event->type) {
     case TW_EVENT_ALERT:
+        if (!names_alert(event)) {
+            break;
+        }
         if (rp_alert_is_fatal(version, event->alert_level, event->alert_description)) {
             since->fatal = true;
             since->killed = event->alert_description;
