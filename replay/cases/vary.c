@@ -8,13 +8,12 @@
 
 struct rp_step *rp_vary_shake(const struct rp_varied *varied, uint8_t conn)
 {
-    for (size_t i = varied->num_steps; i-- > 0;) {
-        if (varied->steps[i].type == RP_STEP_HANDSHAKE && varied->steps[i].conn == conn) {
-            return &varied->steps[i];
-        }
+    size_t i = varied->num_steps;
+    while (i > 0 && (varied->steps[i - 1].type != RP_STEP_HANDSHAKE || varied->steps[i - 1].conn != conn)) {
+        i--;
     }
-    assert(!"a handshake on that connection");
-    return NULL;
+    assert(i > 0);
+    return &varied->steps[i - 1];
 }
 
 struct tw_span rp_vary_bytes(const struct rp_varied *varied, size_t len, uint8_t fill)
