@@ -116,3 +116,13 @@ bool rp_look_served(const struct rp_look_at *at, uint8_t conn)
                    && tw_cursor_u8(&in, &space) && tw_cursor_u8(&in, &first);
     return !of_http || first < '4';
 }
+
+enum rp_result rp_look_guarded(const struct rp_look_at *at)
+{
+    if (rp_look_served(at, 1)) {
+        return rp_look_say(at, RP_SKIPPED, "the second name asks nobody for a certificate");
+    }
+    return rp_look_served(at, 2)
+               ? rp_look_say(at, RP_FAIL, "a session without a certificate opened what the second name guards")
+               : RP_PASS;
+}

@@ -39,4 +39,7 @@ struct tw_span rp_look_body(const struct rp_look_at *at, uint8_t conn);
 // rp_look_served is true where the server answered the request, and, if in HTTP, did not refuse it.
 bool rp_look_served(const struct rp_look_at *at, uint8_t conn);
 
+// rp_look_guarded: connection 1 asked a guarded name without a certificate, connection 2 did so with a session of an open one.
+enum rp_result rp_look_guarded(const struct rp_look_at *at);
+
 #endif

@@ -59,6 +59,24 @@
     {                                                                                                                  \
         .type = RP_STEP_EXPECT, .conn = (c), .when = RP_WHEN_COMPLETED, .expect = {.until = RP_UNTIL_QUIET }           \
     }
+
+// A session made under an open name without a certificate, then offered to a guarded one; before that the guarded one is asked without it.
+#define SESSION_OF_AN_OPEN_NAME \
+    CONNECT(0), \
+    SHAKE(0, .hello = {.server_name = NAME_A, .client_certificate = RP_OFF}), \
+    NEED(0, FULL), \
+    SAVE(0, 0), \
+    END(0), \
+    CONNECT(1), \
+    SHAKE(1, .hello = {.server_name = NAME_B, .client_certificate = RP_OFF}), \
+    ACCEPT(1, FULL, ANY_ALERT, CLOSE), \
+    ASKS_IF_COMPLETED(1), \
+    END(1), \
+    CONNECT(2), \
+    SHAKE(2, .hello = {.server_name = NAME_B, .client_certificate = RP_OFF, .offers = OFFER(0)}), \
+    ACCEPT(2, FULL, RESUMED, ANY_ALERT, CLOSE), \
+    ASKS_IF_COMPLETED(2), \
+    END(2)
 // clang-format on
 
 #endif
