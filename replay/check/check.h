@@ -13,6 +13,8 @@ struct rp_check_events {
     void (*probed)(void *context, const struct rp_server *server);
     // `playing` is being played now; NULL: something else is done, as `what` says.
     void (*progress)(void *context, size_t done, size_t num, const struct rp_play *playing, const char *what);
+    // Everything was played, and the server still answers: more may be asked of it before it is stopped, `jobs` plays at once.
+    void (*played)(void *context, const struct rp_server *server, uint32_t jobs);
 };
 
 // rp_check_choice says which cases are played: lists of IDs and of group letters between commas; NULL: all of them (skip: none).

@@ -1,28 +1,40 @@
-// Reports of a check as files, and its baseline.
+// Reports of a check as files, and what is known before it: a baseline, a profile.
 // SPDX-License-Identifier: Apache-2.0
 #include "replay/cli/check_files.h"
 #include "replay/report/escape.h"
+#include "replay/report/profiles.h"
 
 #include <errno.h>
 #include <jansson.h>
-#include <stdlib.h>
 #include <string.h>
 
-struct rp_known_fails {
-    json_t *plays;  // "id/variant" to its verdict
-};
+// list_names puts the names of all profiles into one line; it returns `out`.
+static const char *list_names(char *out, size_t cap)
+{
+    size_t len = 0;
+    out[0] = '\0';
+    for (size_t i = 0; i < rp_num_profiles && len < cap; i++) {
+        int more = snprintf(out + len, cap - len, "%s%s", i > 0 ? ", " : "", rp_profiles[i].name);
+        len += more > 0 ? (size_t)more : 0;
+    }
+    return out;
+}
 
-enum rp_exit rp_check_files_option(struct rp_check_files *files, int id, const struct rp_args *args)
+static enum rp_exit take_profile(struct rp_check_files *files, const struct rp_args *args)
+{
+    char names[1000], shown[100];
+    files->list_profiles = strcmp(args->value, "list") == 0;
+    files->profile = args->value;
+    return files->list_profiles || rp_profile_find(args->value)
+               ? RP_EXIT_OK
+               : rp_usage(args->command, "there is no profile %s; there are %s",
+                          rp_escape_text(shown, sizeof shown, args->value), list_names(names, sizeof names));
+}
+
+static enum rp_exit take_level(struct rp_check_files *files, const struct rp_args *args)
 {
     static const char *const levels[] = {
         [RP_FAIL_ON_ANY] = "any", [RP_FAIL_ON_SHOULD] = "should", [RP_FAIL_ON_MUST] = "must"};
-    switch (id - RP_CHECK_FILES_FROM) {
-    case 0: files->junit = args->value; return RP_EXIT_OK;
-    case 1: files->sarif = args->value; return RP_EXIT_OK;
-    case 2: files->html = args->value; return RP_EXIT_OK;
-    case 3: files->baseline = args->value; return RP_EXIT_OK;
-    default: break;
-    }
     for (size_t i = 0; i < sizeof levels / sizeof levels[0]; i++) {
         if (strcmp(args->value, levels[i]) == 0) {
             files->fail_on = (enum rp_fail_on)i;
@@ -32,93 +44,74 @@ enum rp_exit rp_check_files_option(struct rp_check_files *files, int id, const s
     return rp_usage(args->command, "--fail-on takes any, should or must");
 }
 
-// The baseline.
-
-static void key_of(const char *id, const char *variant, char *key, size_t cap)
+enum rp_exit rp_check_files_option(struct rp_check_files *files, int id, const struct rp_args *args)
 {
-    (void)snprintf(key, cap, "%s/%s", id, variant ? variant : "");
-}
-
-// take_line takes one object of a baseline. False: it is none that --json prints.
-static bool take_line(json_t *plays, const json_t *line)
-{
-    const char *id = json_string_value(json_object_get(line, "id"));
-    const char *verdict = json_string_value(json_object_get(line, "verdict"));
-    char key[400];
-    if (json_object_get(line, "summary")) {
-        return true;
+    switch (id - RP_CHECK_FILES_FROM) {
+    case 0: files->junit = args->value; break;
+    case 1: files->sarif = args->value; break;
+    case 2: files->html = args->value; break;
+    case 3: files->baseline = args->value; break;
+    case 5: return take_profile(files, args);
+    default: return take_level(files, args);
     }
-    if (!id || !verdict) {
-        return false;
-    }
-    key_of(id, json_string_value(json_object_get(line, "variant")), key, sizeof key);
-    return json_object_set_new(plays, key, json_string(verdict)) == 0;
-}
-
-// is_over passes over white space.
-static bool is_over(FILE *in)
-{
-    int c = fgetc(in);
-    while (c == ' ' || c == '\t' || c == '\r' || c == '\n') {
-        c = fgetc(in);
-    }
-    return ungetc(c, in) == EOF;
-}
-
-static enum rp_exit read_baseline(FILE *in, const char *shown, json_t *plays)
-{
-    unsigned number = 1;
-    do {
-        json_error_t error = {.text = ""};
-        json_t *line = json_loadf(in, JSON_DISABLE_EOF_CHECK, &error);
-        bool taken = line && take_line(plays, line);
-        json_decref(line);
-        if (!taken) {
-            char why[JSON_ERROR_TEXT_LENGTH];
-            return rp_failed("%s: object %u is not what `reshake check --json` prints%s%s", shown, number,
-                             error.text[0] != '\0' ? ": " : "", rp_escape_text(why, sizeof why, error.text));
-        }
-        number++;
-    } while (!is_over(in));
     return RP_EXIT_OK;
 }
 
-enum rp_exit rp_check_files_open(struct rp_check_files *files)
+enum rp_exit rp_check_files_list(void)
 {
-    char shown[300];
-    if (!files->baseline) {
-        return RP_EXIT_OK;
+    for (size_t i = 0; i < rp_num_profiles; i++) {
+        const struct rp_profile *profile = &rp_profiles[i];
+        json_t *head = json_loadb((const char *)profile->text.data, profile->text.len, JSON_DISABLE_EOF_CHECK, NULL);
+        const char *server = json_string_value(json_object_get(head, "server"));
+        const char *seen = json_string_value(json_object_get(head, "seen"));
+        printf("%-18s%s, seen %s\n", profile->name, server ? server : "", seen ? seen : "");
+        json_decref(head);
     }
-    rp_escape_text(shown, sizeof shown, files->baseline);
-    FILE *in = fopen(files->baseline, "r");
+    return RP_EXIT_OK;
+}
+
+// What is known.
+
+static enum rp_exit read_known(struct rp_known_fails *known, FILE *in, const char *shown)
+{
+    char why[300];
+    enum rp_exit result = RP_EXIT_OK;
     if (!in) {
         return rp_failed("%s: %s", shown, strerror(errno));
     }
-    files->known = calloc(1, sizeof *files->known);
-    enum rp_exit result = RP_EXIT_FAILED;
-    if (files->known && (files->known->plays = json_object()) != NULL) {
-        result = read_baseline(in, shown, files->known->plays);
-    } else {
-        result = rp_failed("there is not enough memory for this");
+    if (!rp_known_fails_read(known, in, why, sizeof why)) {
+        result = rp_failed("%s: %s", shown, why);
     }
     (void)fclose(in);
     return result;
 }
 
-void rp_check_files_close(struct rp_check_files *files)
+enum rp_exit rp_check_files_open(struct rp_check_files *files)
 {
-    if (files->known) {
-        json_decref(files->known->plays);
-        free(files->known);
-        files->known = NULL;
+    char shown[300];
+    enum rp_exit result = RP_EXIT_OK;
+    if (!files->baseline && !files->profile) {
+        return RP_EXIT_OK;
     }
+    files->known = rp_known_fails_new();
+    if (!files->known) {
+        return rp_failed("there is not enough memory for this");
+    }
+    if (files->profile) {
+        struct tw_span text = rp_profile_find(files->profile)->text;
+        result = read_known(files->known, fmemopen((void *)(uintptr_t)text.data, text.len, "r"), files->profile);
+    }
+    if (result == RP_EXIT_OK && files->baseline) {
+        rp_escape_text(shown, sizeof shown, files->baseline);
+        result = read_known(files->known, fopen(files->baseline, "r"), shown);
+    }
+    return result;
 }
 
-static const char *known_verdict(const struct rp_known_fails *known, const struct rp_finding *found)
+void rp_check_files_close(struct rp_check_files *files)
 {
-    char key[400];
-    key_of(found->play.of->id, found->variant, key, sizeof key);
-    return known ? json_string_value(json_object_get(known->plays, key)) : NULL;
+    rp_known_fails_free(files->known);
+    files->known = NULL;
 }
 
 // Judging.
@@ -143,10 +136,10 @@ size_t rp_check_files_judge(const struct rp_check_files *files, const struct rp_
 {
     FILE *out = loud ? stdout : stderr;
     size_t fails = 0, known = 0, better = 0;
+    struct rp_known_fail fail;
     for (size_t i = 0; i < checked->findings.num; i++) {
         const struct rp_finding *found = &checked->findings.of[i];
-        const char *before = known_verdict(files->known, found);
-        bool failed_before = before && strcmp(before, rp_result_name(RP_FAIL)) == 0;
+        bool failed_before = rp_known_fails_find(files->known, found, &fail);
         if (found->result == RP_FAIL && failed_before) {
             known++;
         } else if (found->result == RP_FAIL && counts(files, found)) {
@@ -160,7 +153,12 @@ size_t rp_check_files_judge(const struct rp_check_files *files, const struct rp_
         }
     }
     if (files->known) {
-        fprintf(out, "against the baseline: %zu new, %zu known, %zu better\n", fails, known, better);
+        fprintf(out, "against the %s%s%s: %zu new, %zu known, %zu better\n", files->profile ? "profile of " : "",
+                files->profile ? files->profile : "",
+                files->profile && files->baseline ? " and the baseline"
+                : files->baseline                 ? "baseline"
+                                                  : "",
+                fails, known, better);
     }
     return fails;
 }

@@ -5,6 +5,7 @@
 
 #include "replay/cli/cli.h"
 #include "replay/report/checks_files.h"
+#include "replay/report/known_fails.h"
 
 // What counts for the exit code.
 enum rp_fail_on {
@@ -13,12 +14,11 @@ enum rp_fail_on {
     RP_FAIL_ON_MUST,    // MUST, but for what is of low weight
 };
 
-struct rp_known_fails;
-
 struct rp_check_files {
-    const char *junit, *sarif, *html, *baseline;
+    const char *junit, *sarif, *html, *baseline, *profile;
     enum rp_fail_on fail_on;
-    struct rp_known_fails *known;  // of the baseline
+    bool list_profiles;            // of --profile list
+    struct rp_known_fails *known;  // of the profile and the baseline; NULL: there is neither
 };
 
 #define RP_CHECK_FILES_FROM 2000
@@ -29,6 +29,8 @@ struct rp_check_files {
         {"html", RP_CHECK_FILES_FROM + 2, "FILE", "write them as one page for a browser, too"},                        \
         {"baseline", RP_CHECK_FILES_FROM + 3, "FILE",                                                                  \
          "what --json printed before: fails that stand in it are known, and only new ones make the\ncheck fail"},      \
+        {"profile", RP_CHECK_FILES_FROM + 5, "NAME",                                                                   \
+         "the same with what we know of a server, such as nginx; `list` shows the names"},                             \
     {                                                                                                                  \
         "fail-on", RP_CHECK_FILES_FROM + 4, "LEVEL",                                                                   \
             "which fails make the check fail: any (usual), should (and must), must (without those of\nlow weight)"     \
@@ -37,14 +39,17 @@ struct rp_check_files {
 // rp_check_files_option takes one of them; `id` is one where it is RP_CHECK_FILES_FROM or more.
 TW_MUST_USE enum rp_exit rp_check_files_option(struct rp_check_files *files, int id, const struct rp_args *args);
 
-// rp_check_files_open reads the baseline, before anything is played. Anything but RP_EXIT_OK: it was said why.
+// rp_check_files_list prints the profiles, one a line.
+enum rp_exit rp_check_files_list(void);
+
+// rp_check_files_open reads the profile and the baseline, before anything is played. Anything but RP_EXIT_OK: it was said why.
 TW_MUST_USE enum rp_exit rp_check_files_open(struct rp_check_files *files);
 
 // rp_check_files_write writes the files. False: it was said why.
 TW_MUST_USE bool rp_check_files_write(const struct rp_check_files *files, const struct rp_check_shown *shown,
                                       const struct rp_checked *checked);
 
-// rp_check_files_judge says how many fails count; where there is a baseline it tells on standard error (or, with `loud`, on standard
+// rp_check_files_judge says how many fails count; where something is known it tells on standard error (or, with `loud`, on standard
 // output) what is new, what is known and what got better.
 size_t rp_check_files_judge(const struct rp_check_files *files, const struct rp_checked *checked, bool loud);
 

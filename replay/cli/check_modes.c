@@ -1,11 +1,12 @@
 // `reshake check --matrix` and `--capacity`.
 // SPDX-License-Identifier: Apache-2.0
 #include "replay/cli/check_modes.h"
+#include "replay/check/process.h"
 #include "replay/cli/gentle.h"
 #include "replay/cli/parse.h"
 #include "replay/report/capacity.h"
 #include "replay/report/escape.h"
-#include "replay/report/matrix.h"
+#include "replay/report/page.h"
 #include "replay/report/progress.h"
 
 #include <errno.h>
@@ -20,6 +21,20 @@ enum {
     USUAL_ATTEMPTS = 50,
     AT_ONCE = 16,
     GENTLE_AT_ONCE = 4,
+    POINTS_BEHIND = 8,  // of a matrix that nobody has asked for
+};
+
+struct asked {
+    const struct rp_check_modes *modes;
+    const struct rp_check_config *config;
+    const char *to, *html;
+    bool json;
+};
+
+struct results {
+    struct rp_matrix_config config;
+    struct rp_matrix matrix;
+    struct rp_capacity capacity;
 };
 
 enum rp_exit rp_check_modes_option(struct rp_check_modes *modes, int id, const struct rp_args *args)
@@ -51,35 +66,31 @@ bool rp_check_modes_chosen(const struct rp_check_modes *modes)
     return modes->matrix || modes->capacity;
 }
 
-const char *rp_check_modes_wrong(const struct rp_check_modes *modes, const struct rp_check_config *config,
-                                 const struct rp_check_files *files)
+const char *rp_check_modes_wrong(const struct rp_check_modes *modes, const struct rp_check_files *files)
 {
-    bool files_of_cases = files->junit || files->sarif || files->baseline;
-    if (modes->matrix && modes->capacity) {
-        return "--matrix and --capacity exclude each other";
-    }
     if (!modes->matrix && modes->num_names > 2) {
         return "--name can be given twice, and more often with --matrix alone";
     }
     if (!modes->capacity && (modes->most || modes->attempts || modes->allow_flood)) {
         return "--most, --attempts and --allow-flood go with --capacity alone";
     }
-    if (rp_check_modes_chosen(modes) && (files_of_cases || (modes->capacity && files->html))) {
-        return "--matrix and --capacity play no cases: of --junit, --sarif, --html and --baseline there is --html of "
-               "--matrix";
-    }
-    return config->spawn && rp_check_modes_chosen(modes)
-               ? "--matrix and --capacity play to servers that run: they do not go with --spawn"
+    return rp_check_modes_chosen(modes) && (files->junit || files->sarif || files->baseline || files->profile)
+               ? "--matrix and --capacity have no verdicts: --junit, --sarif, --baseline and --profile go with the "
+                 "cases, "
+                 "which play a matrix, too"
                : NULL;
 }
 
-// choose_points has every name at every address. False: they are too many.
-static bool choose_points(const struct rp_check_modes *modes, struct rp_matrix_config *matrix)
+// The matrix.
+
+// choose_points has every name at every address of which a bit is set. False: they are too many.
+static bool choose_points(const struct rp_check_modes *modes, uint32_t addresses, size_t most,
+                          struct rp_matrix_config *matrix)
 {
     size_t num_names = modes->num_names > 0 ? modes->num_names : 1;
     for (size_t address = 0; address < matrix->fleet->target->num; address++) {
-        for (size_t i = 0; i < num_names; i++) {
-            if (matrix->num_points == RP_MATRIX_POINTS) {
+        for (size_t i = 0; i < num_names && addresses & UINT32_C(1) << address; i++) {
+            if (matrix->num_points == most) {
                 return false;
             }
             matrix->points[matrix->num_points++] =
@@ -95,19 +106,6 @@ static void progress(void *context, size_t done, size_t num)
     rp_progress("%zu of %zu", done, num);
 }
 
-static enum rp_exit write_page(const char *path, const struct rp_matrix_shown *shown)
-{
-    char name[300];
-    rp_escape_text(name, sizeof name, path);
-    FILE *out = fopen(path, "w");
-    if (!out) {
-        return rp_failed("%s: %s", name, strerror(errno));
-    }
-    bool whole = rp_matrix_html(out, shown) && ferror(out) == 0;
-    whole = fclose(out) == 0 && whole;
-    return whole ? RP_EXIT_OK : rp_failed("%s: cannot be written: %s", name, strerror(errno));
-}
-
 static bool reaches_nobody(const struct rp_matrix_config *config, const struct rp_matrix *matrix)
 {
     for (size_t means = 0; means < RP_MATRIX_NUM_MEANS; means++) {
@@ -120,40 +118,57 @@ static bool reaches_nobody(const struct rp_matrix_config *config, const struct r
     return true;
 }
 
-static enum rp_exit play_matrix(struct rp_matrix_config *config, const char *to, bool json, const char *html)
+static struct rp_matrix_config matrix_config(const struct rp_check_config *config, uint32_t jobs)
 {
-    struct rp_matrix matrix;
-    const struct rp_matrix_shown shown = {.to = to, .config = config, .matrix = &matrix};
-    enum rp_fleet_end end = rp_matrix_play(config, &matrix);
-    rp_progress_clear();
-    switch (end) {
-    case RP_FLEET_DONE: break;
-    case RP_FLEET_INTERRUPTED: return rp_failed("interrupted");
-    case RP_FLEET_NO_MEMORY:
-    case RP_FLEET_RECORDING: return rp_failed("there is not enough memory for this");
-    }
-    if (reaches_nobody(config, &matrix)) {
-        return rp_failed("%s cannot be checked: no connection", to);
-    }
-    if (!(json ? rp_matrix_json : rp_matrix_text)(stdout, &shown)) {
-        return rp_failed("there is not enough memory for this");
-    }
-    return html ? write_page(html, &shown) : RP_EXIT_OK;
+    return (struct rp_matrix_config){.fleet = &config->fleet,
+                                     .request = config->setting.request,
+                                     .within_us = config->setting.within_us,
+                                     .jobs = jobs,
+                                     .progress = progress};
 }
 
-static enum rp_exit run_matrix(const struct rp_check_modes *modes, const struct rp_check_config *config, const char *to,
-                               bool json, const char *html)
+static enum rp_exit play_matrix(struct results *results, const char *to)
 {
-    struct rp_matrix_config matrix = {.fleet = &config->fleet,
-                                      .request = config->setting.request,
-                                      .within_us = config->setting.within_us,
-                                      .jobs = config->jobs,
-                                      .progress = progress};
-    if (!choose_points(modes, &matrix)) {
+    enum rp_fleet_end end = rp_matrix_play(&results->config, &results->matrix);
+    rp_progress_clear();
+    if (end != RP_FLEET_DONE) {
+        return rp_failed(end == RP_FLEET_INTERRUPTED ? "interrupted" : "there is not enough memory for this");
+    }
+    return reaches_nobody(&results->config, &results->matrix) ? rp_failed("%s cannot be checked: no connection", to)
+                                                              : RP_EXIT_OK;
+}
+
+static enum rp_exit run_matrix(const struct asked *asked, struct results *results)
+{
+    results->config = matrix_config(asked->config, asked->config->jobs);
+    if (!choose_points(asked->modes, UINT32_MAX, RP_MATRIX_POINTS, &results->config)) {
         return rp_usage(&rp_command_check, "--matrix has room for %d addresses and names, each with each",
                         RP_MATRIX_POINTS);
     }
-    return play_matrix(&matrix, to, json, html);
+    enum rp_exit result = play_matrix(results, asked->to);
+    const struct rp_matrix_shown shown = {.to = asked->to, .config = &results->config, .matrix = &results->matrix};
+    if (result == RP_EXIT_OK && !(asked->json ? rp_matrix_json : rp_matrix_text)(stdout, &shown)) {
+        result = rp_failed("there is not enough memory for this");
+    }
+    return result;
+}
+
+static bool is_chosen(const struct rp_check_config *config, const char *id)
+{
+    const struct rp_case *of = rp_case_find(id);
+    return of && rp_check_chosen(&config->choice, of);
+}
+
+void rp_check_modes_behind(const struct rp_check_modes *modes, const struct rp_check_config *config, const char *to,
+                           const struct rp_server *server, uint32_t jobs, struct rp_check_matrix *out)
+{
+    bool chosen = is_chosen(config, modes->num_names > 1 ? "h-vhost-matrix" : "h-host-matrix");
+    out->config = matrix_config(config, jobs);
+    out->shown = (struct rp_matrix_shown){.to = to, .config = &out->config, .matrix = &out->cells};
+    if (chosen && choose_points(modes, server->addresses, POINTS_BEHIND, &out->config) && out->config.num_points > 1) {
+        out->there = rp_matrix_play(&out->config, &out->cells) == RP_FLEET_DONE;
+        rp_progress_clear();
+    }
 }
 
 // Capacity.
@@ -173,7 +188,7 @@ static bool is_here(const struct rp_target *target)
     return here;
 }
 
-static enum rp_exit show_capacity(enum rp_fleet_end end, const struct rp_capacity *capacity, const char *to, bool json)
+static enum rp_exit show_capacity(const struct asked *asked, enum rp_fleet_end end, const struct rp_capacity *capacity)
 {
     bool any = false;
     for (size_t i = 0; i < RP_CAPACITY_NUM_MEANS; i++) {
@@ -182,16 +197,18 @@ static enum rp_exit show_capacity(enum rp_fleet_end end, const struct rp_capacit
     if (end != RP_FLEET_DONE) {
         return rp_failed(end == RP_FLEET_INTERRUPTED ? "interrupted" : "there is not enough memory for this");
     }
-    if (json) {
-        return rp_capacity_json(stdout, to, capacity) ? RP_EXIT_OK : rp_failed("there is not enough memory for this");
+    if (asked->json) {
+        return rp_capacity_json(stdout, asked->to, capacity) ? RP_EXIT_OK
+                                                             : rp_failed("there is not enough memory for this");
     }
-    rp_capacity_text(stdout, to, capacity);
-    return any ? RP_EXIT_OK : rp_failed("%s gave no session in any handshake", to);
+    rp_capacity_text(stdout, asked->to, capacity);
+    return any ? RP_EXIT_OK : rp_failed("%s gave no session in any handshake", asked->to);
 }
 
-static enum rp_exit run_capacity(const struct rp_check_modes *modes, const struct rp_check_config *config,
-                                 const char *to, bool json)
+static enum rp_exit run_capacity(const struct asked *asked, struct results *results)
 {
+    const struct rp_check_modes *modes = asked->modes;
+    const struct rp_check_config *config = asked->config;
     bool here = is_here(config->fleet.target);
     struct rp_gentle gentle = {.concurrency = config->jobs                 ? config->jobs
                                               : here || modes->allow_flood ? AT_ONCE
@@ -211,20 +228,67 @@ static enum rp_exit run_capacity(const struct rp_check_modes *modes, const struc
     struct rp_fleet_config fleet = config->fleet;
     fleet.concurrency = gentle.concurrency;
     fleet.rate = (double)gentle.rate;
-    const struct rp_capacity_config asked = {.fleet = &fleet,
-                                             .within_us = config->setting.within_us,
-                                             .most = (uint32_t)most,
-                                             .attempts = (uint32_t)(modes->attempts ? modes->attempts : USUAL_ATTEMPTS),
-                                             .slow = config->slow,
-                                             .progress = progress_of};
-    struct rp_capacity capacity;
-    enum rp_fleet_end end = rp_capacity_measure(&asked, &capacity);
+    const struct rp_capacity_config wanted = {.fleet = &fleet,
+                                              .within_us = config->setting.within_us,
+                                              .most = (uint32_t)most,
+                                              .attempts =
+                                                  (uint32_t)(modes->attempts ? modes->attempts : USUAL_ATTEMPTS),
+                                              .slow = config->slow,
+                                              .progress = progress_of};
+    enum rp_fleet_end end = rp_capacity_measure(&wanted, &results->capacity);
     rp_progress_clear();
-    return show_capacity(end, &capacity, to, json);
+    return show_capacity(asked, end, &results->capacity);
+}
+
+// All of it.
+
+static enum rp_exit write_page(const struct asked *asked, const struct results *results)
+{
+    const struct rp_matrix_shown shown = {.to = asked->to, .config = &results->config, .matrix = &results->matrix};
+    char name[300];
+    rp_escape_text(name, sizeof name, asked->html);
+    FILE *out = fopen(asked->html, "w");
+    if (!out) {
+        return rp_failed("%s: %s", name, strerror(errno));
+    }
+    rp_page_begin(out, "reshake check", asked->to);
+    if (asked->modes->matrix) {
+        rp_matrix_section(out, &shown);
+    }
+    if (asked->modes->capacity) {
+        rp_capacity_section(out, &results->capacity);
+    }
+    rp_page_end(out, NULL);
+    bool whole = ferror(out) == 0;
+    whole = fclose(out) == 0 && whole;
+    return whole ? RP_EXIT_OK : rp_failed("%s: cannot be written: %s", name, strerror(errno));
+}
+
+static enum rp_exit run_both(const struct asked *asked)
+{
+    struct results results = {.config = {.num_points = 0}};
+    enum rp_exit result = RP_EXIT_OK;
+    if (asked->modes->matrix) {
+        result = run_matrix(asked, &results);
+    }
+    if (result == RP_EXIT_OK && asked->modes->capacity) {
+        fputs(asked->modes->matrix && !asked->json ? "\n" : "", stdout);
+        result = run_capacity(asked, &results);
+    }
+    return result == RP_EXIT_OK && asked->html ? write_page(asked, &results) : result;
 }
 
 enum rp_exit rp_check_modes_run(const struct rp_check_modes *modes, const struct rp_check_config *config,
                                 const char *to, bool json, const char *html)
 {
-    return modes->matrix ? run_matrix(modes, config, to, json, html) : run_capacity(modes, config, to, json);
+    const struct asked asked = {.modes = modes, .config = config, .to = to, .json = json, .html = html};
+    char why[300] = "there is not enough memory for this";
+    struct rp_process *process = config->spawn ? rp_process_new(config->spawn, config->spawn_port) : NULL;
+    if (config->spawn && !(process && rp_process_start(process, why, sizeof why))) {
+        rp_process_free(process);
+        return rp_failed("the server of --spawn: %s", why);
+    }
+    enum rp_exit result = run_both(&asked);
+    rp_process_free(process);
+    return result;
 }

@@ -1,4 +1,4 @@
-// `reshake check --matrix` and `--capacity`: what is played in place of the cases.
+// `reshake check --matrix` and `--capacity`: what is played in place of the cases, and the matrix that is played behind them.
 // SPDX-License-Identifier: Apache-2.0
 #ifndef RESHAKE_REPLAY_CLI_CHECK_MODES_H
 #define RESHAKE_REPLAY_CLI_CHECK_MODES_H
@@ -7,6 +7,7 @@
 #include "replay/check/matrix.h"
 #include "replay/cli/check_files.h"
 #include "replay/cli/cli.h"
+#include "replay/report/matrix.h"
 
 struct rp_check_modes {
     bool matrix, capacity, allow_flood;
@@ -44,10 +45,23 @@ TW_MUST_USE bool rp_check_modes_name(struct rp_check_modes *modes, const char *n
 bool rp_check_modes_chosen(const struct rp_check_modes *modes);
 
 // rp_check_modes_wrong says what does not go together on the command line; NULL: all does.
-const char *rp_check_modes_wrong(const struct rp_check_modes *modes, const struct rp_check_config *config,
-                                 const struct rp_check_files *files);
+const char *rp_check_modes_wrong(const struct rp_check_modes *modes, const struct rp_check_files *files);
 
-// rp_check_modes_run plays it and prints it, and writes a page to `html` (NULL: none). `config` has fleet, request, waits and jobs.
+// rp_check_matrix is a matrix that is played behind the cases.
+struct rp_check_matrix {
+    struct rp_matrix_config config;
+    struct rp_matrix cells;
+    struct rp_matrix_shown shown;
+    bool there;  // it was played
+};
+
+// rp_check_modes_behind plays it, where there are several addresses that answer or two names, where the cases that judge them were
+// chosen, and where it is small. `config` and `to` are to live as long as *out.
+void rp_check_modes_behind(const struct rp_check_modes *modes, const struct rp_check_config *config, const char *to,
+                           const struct rp_server *server, uint32_t jobs, struct rp_check_matrix *out);
+
+// rp_check_modes_run plays them and prints them, and writes a page to `html` (NULL: none). `config` has fleet, request, waits and jobs,
+// and what starts the server (NULL: it runs).
 TW_MUST_USE enum rp_exit rp_check_modes_run(const struct rp_check_modes *modes, const struct rp_check_config *config,
                                             const char *to, bool json, const char *html);
 

@@ -74,6 +74,7 @@ struct checking {
     struct rp_client_ready ready;
     struct rp_check_files files;
     struct rp_check_modes modes;
+    struct rp_check_matrix matrix;
     struct rp_check_config config;
     const char *to_text, *explain, *request, *pool, *name_b;
     struct rp_address to;
@@ -91,7 +92,11 @@ static struct tw_span span_of(const char *text)
 
 static struct rp_check_shown shown_of(const struct checking *c)
 {
-    return (struct rp_check_shown){.to = c->shown, .name = c->ready.fleet.name, .verbose = c->verbose};
+    return (struct rp_check_shown){.to = c->shown,
+                                   .name = c->ready.fleet.name,
+                                   .verbose = c->verbose,
+                                   .known = c->files.known,
+                                   .matrix = c->matrix.there ? &c->matrix.shown : NULL};
 }
 
 static void probed(void *context, const struct rp_server *server)
@@ -117,7 +122,13 @@ static void progress(void *context, size_t done, size_t num, const struct rp_pla
     }
 }
 
-static const struct rp_check_events events = {.probed = probed, .progress = progress};
+static void played(void *context, const struct rp_server *server, uint32_t jobs)
+{
+    struct checking *c = context;
+    rp_check_modes_behind(&c->modes, &c->config, c->shown, server, jobs, &c->matrix);
+}
+
+static const struct rp_check_events events = {.probed = probed, .progress = progress, .played = played};
 
 // Beginning and end.
 
@@ -172,6 +183,7 @@ static enum rp_exit check(struct checking *c)
 static enum rp_exit play_mode(struct checking *c)
 {
     c->config.fleet = c->ready.fleet;
+    c->config.spawn_port = c->to.port;
     return rp_check_modes_run(&c->modes, &c->config, c->shown, c->json, c->files.html);
 }
 
@@ -303,11 +315,13 @@ static enum rp_exit parse(struct rp_args *args, struct checking *c)
         rp_escape(shown, sizeof shown, tw_span_of((const uint8_t *)unknown, len));
         return rp_usage(args->command, "there is no case or group %s; --list shows them", shown);
     }
-    const char *wrong = rp_check_modes_wrong(&c->modes, &c->config, &c->files);
+    const char *wrong = rp_check_modes_wrong(&c->modes, &c->files);
     if (wrong) {
         return rp_usage(args->command, "%s", wrong);
     }
-    return c->to_text || c->list || c->explain ? RP_EXIT_OK : rp_usage(args->command, "a server is needed");
+    return c->to_text || c->list || c->explain || c->files.list_profiles
+               ? RP_EXIT_OK
+               : rp_usage(args->command, "a server is needed");
 }
 
 static enum rp_exit run(struct rp_args *args)
@@ -319,6 +333,9 @@ static enum rp_exit run(struct rp_args *args)
     }
     if (c.list || c.explain) {
         return c.list ? rp_check_list(&c.config.choice, c.json) : rp_check_explain(c.explain);
+    }
+    if (c.files.list_profiles) {
+        return rp_check_files_list();
     }
     rp_arena_init(&c.arena, ARENA_MAX);
     result = rp_check_files_open(&c.files);
@@ -345,7 +362,7 @@ static enum rp_exit run(struct rp_args *args)
 const struct rp_command rp_command_check = {
     .name = "check",
     .summary = "check how a server resumes and renegotiates, rule by rule",
-    .usage = "HOST:PORT [option…]\n--list | --explain ID",
+    .usage = "HOST:PORT [option…]\n--list | --explain ID | --profile list",
     .help = "What the server offers is found out first, by honest handshakes; cases for which something is missing are "
             "skipped. What is no\n"
             "pass is played three times. docs/check-json.md says what --json prints.\n\n"

@@ -13,4 +13,10 @@ void rp_capacity_text(FILE *out, const char *to, const struct rp_capacity *capac
 // rp_capacity_json prints one object on a line (docs/check-json.md). False: no memory; what went wrong while writing, the stream tells.
 TW_MUST_USE bool rp_capacity_json(FILE *out, const char *to, const struct rp_capacity *capacity);
 
+// rp_capacity_section writes a section of a page (page.h).
+void rp_capacity_section(FILE *out, const struct rp_capacity *capacity);
+
+// rp_capacity_title: "by session ID".
+const char *rp_capacity_title(enum rp_capacity_means means);
+
 #endif

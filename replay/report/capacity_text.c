@@ -3,7 +3,11 @@
 #include "replay/report/capacity.h"
 #include "replay/report/color.h"
 
-static const char *const titles[RP_CAPACITY_NUM_MEANS] = {"by session ID", "by ticket", "by PSK"};
+const char *rp_capacity_title(enum rp_capacity_means means)
+{
+    static const char *const titles[RP_CAPACITY_NUM_MEANS] = {"by session ID", "by ticket", "by PSK"};
+    return titles[means];
+}
 
 static void row(FILE *out, const char *name)
 {
@@ -80,7 +84,7 @@ void rp_capacity_text(FILE *out, const char *to, const struct rp_capacity *capac
     print_kept(out, capacity);
     for (unsigned means = 0; means < RP_CAPACITY_NUM_MEANS; means++) {
         const struct rp_capacity_of *of = &capacity->of[means];
-        print_rate(out, titles[means], of);
+        print_rate(out, rp_capacity_title((enum rp_capacity_means)means), of);
         if (means != RP_CAPACITY_ID && of->given > 0) {
             print_life(out, of);
             print_keys(out, of);

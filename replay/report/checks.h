@@ -4,14 +4,18 @@
 #define RESHAKE_REPLAY_REPORT_CHECKS_H
 
 #include "replay/check/check.h"
+#include "replay/report/known_fails.h"
+#include "replay/report/matrix.h"
 
 #include <stdio.h>
 
 // rp_check_shown is what goes for a whole report.
 struct rp_check_shown {
-    const char *to;    // the server as the user wrote it, escaped for a terminal
-    const char *name;  // that was asked for; NULL: none
-    bool verbose;      // every finding, and the steps of those that are no pass
+    const char *to;                        // the server as the user wrote it, escaped for a terminal
+    const char *name;                      // that was asked for; NULL: none
+    bool verbose;                          // every finding, and the steps of those that are no pass
+    const struct rp_known_fails *known;    // fails that are known; NULL: nothing was said of them
+    const struct rp_matrix_shown *matrix;  // of its addresses and names; NULL: there is one alone
 };
 
 // rp_checks_probe_text prints what the probe found out, a short table.

@@ -4,6 +4,7 @@
 #include "replay/net/address.h"
 #include "replay/report/checks.h"
 #include "replay/report/client_json.h"
+#include "replay/report/matrix_json.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -49,7 +50,17 @@ static json_t *text_of_process(const char *text)
     return text ? rp_json_bytes(tw_span_of((const uint8_t *)text, strlen(text))) : json_null();
 }
 
-static json_t *finding(const struct rp_finding *found)
+// known_of is what is known of a fail.
+static json_t *known_of(const struct rp_check_shown *shown, const struct rp_finding *found)
+{
+    struct rp_known_fail known;
+    if (found->result != RP_FAIL || !rp_known_fails_find(shown->known, found, &known)) {
+        return json_null();
+    }
+    return json_pack("{s:s?, s:s?, s:s?}", "of", known.of, "why", known.why, "see", known.see);
+}
+
+static json_t *finding(const struct rp_check_shown *shown, const struct rp_finding *found)
 {
     const struct rp_case *of = found->play.of;
     char to[RP_ADDRESS_TEXT];
@@ -66,6 +77,7 @@ static json_t *finding(const struct rp_finding *found)
     json_object_set_new(object, "reason", text_or_null(found->reason));
     json_object_set_new(object, "expected", text_or_null(found->expected));
     json_object_set_new(object, "actual", text_or_null(found->actual));
+    json_object_set_new(object, "known", known_of(shown, found));
     json_object_set_new(object, "source", json_string(of->source));
     json_object_set_new(object, "control", control_of(found));
     json_object_set_new(object, "repeat", json_integer(found->repeat));
@@ -185,6 +197,7 @@ static json_t *summary(const struct rp_check_shown *shown, const struct rp_check
     json_object_set_new(object, "sanitizer_report", json_boolean(checked->complained));
     json_object_set_new(object, "output", text_of_process(checked->output));
     json_object_set_new(object, "server", server_object(&checked->server));
+    json_object_set_new(object, "matrix", shown->matrix ? rp_matrix_object(shown->matrix) : json_null());
     json_t *last = json_object();
     json_object_set_new(last, "summary", object);
     return last;
@@ -200,7 +213,7 @@ static bool put(FILE *out, json_t *object)
 bool rp_checks_json(FILE *out, const struct rp_check_shown *shown, const struct rp_checked *checked)
 {
     for (size_t i = 0; i < checked->findings.num; i++) {
-        if (!put(out, finding(&checked->findings.of[i]))) {
+        if (!put(out, finding(shown, &checked->findings.of[i]))) {
             return false;
         }
     }

@@ -4,21 +4,26 @@
 #include "replay/report/markup.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
+
+enum { MATRIX_GROUP = 'h' };
 
 struct sums {
     size_t all, fails, skipped;
     uint64_t took_us;
 };
 
-static struct sums sums_of(const struct rp_findings *findings, char group)
+static struct sums sums_of(const struct rp_check_shown *shown, const struct rp_findings *findings, char group)
 {
     struct sums sums = {0};
+    struct rp_known_fail known;
     for (size_t i = 0; i < findings->num; i++) {
         const struct rp_finding *found = &findings->of[i];
         if (group == '\0' || rp_finding_group(found) == group) {
             sums.all++;
-            sums.fails += found->result == RP_FAIL;
-            sums.skipped += found->result == RP_INCONCLUSIVE || found->result == RP_SKIPPED;
+            bool is_known = found->result == RP_FAIL && rp_known_fails_find(shown->known, found, &known);
+            sums.fails += found->result == RP_FAIL && !is_known;
+            sums.skipped += found->result == RP_INCONCLUSIVE || found->result == RP_SKIPPED || is_known;
             sums.took_us += found->took_us;
         }
     }
@@ -66,12 +71,26 @@ static const char *message_of(const struct rp_finding *found)
     return found->reason && found->reason[0] != '\0' ? found->reason : found->actual;
 }
 
+static void put_skipped(FILE *out, const char *type, const char *message)
+{
+    fputs(">\n      <skipped", out);
+    put_attribute(out, "type", type);
+    put_attribute(out, "message", message);
+    fputs("/>\n    </testcase>\n", out);
+}
+
 static void put_case(FILE *out, const struct rp_check_shown *shown, const struct rp_finding *found)
 {
+    struct rp_known_fail known;
+    char text[1000];
     fprintf(out, "    <testcase classname=\"reshake.%c\" name=\"%s%s", rp_finding_group(found), found->play.of->id,
             found->variant[0] != '\0' ? " " : "");
     rp_markup_text(out, found->variant);
     fprintf(out, "\" time=\"%" PRIu64 ".%06u\"", found->took_us / 1000000, (unsigned)(found->took_us % 1000000));
+    if (found->result == RP_FAIL && rp_known_fails_find(shown->known, found, &known)) {
+        put_skipped(out, "known", rp_known_fail_text(&known, text, sizeof text));
+        return;
+    }
     switch (found->result) {
     case RP_PASS: fputs("/>\n", out); return;
     case RP_TOLERATED: fputs(">\n      <system-out>tolerated\n", out); break;
@@ -82,22 +101,34 @@ static void put_case(FILE *out, const struct rp_check_shown *shown, const struct
         fputs(">", out);
         break;
     case RP_INCONCLUSIVE:
-    case RP_SKIPPED:
-        fputs(">\n      <skipped", out);
-        put_attribute(out, "type", rp_result_name(found->result));
-        put_attribute(out, "message", message_of(found));
-        fputs("/>\n    </testcase>\n", out);
-        return;
+    case RP_SKIPPED: put_skipped(out, rp_result_name(found->result), message_of(found)); return;
     }
     put_details(out, shown, found);
     fprintf(out, "</%s>\n    </testcase>\n", found->result == RP_FAIL ? "failure" : "system-out");
 }
 
-static void put_suite(FILE *out, const struct rp_check_shown *shown, const struct rp_findings *findings, char group)
+// put_matrix puts the tables for people behind the cases that judge them.
+static bool put_matrix(FILE *out, const struct rp_matrix_shown *shown)
 {
-    const struct sums sums = sums_of(findings, group);
+    char *text = NULL;
+    size_t len = 0;
+    FILE *tables = open_memstream(&text, &len);
+    bool made = tables && rp_matrix_text(tables, shown);
+    made = tables && fclose(tables) == 0 && made;
+    if (made) {
+        fputs("    <system-out>", out);
+        rp_markup(out, tw_span_of((const uint8_t *)text, len));
+        fputs("</system-out>\n", out);
+    }
+    free(text);
+    return made;
+}
+
+static bool put_suite(FILE *out, const struct rp_check_shown *shown, const struct rp_findings *findings, char group)
+{
+    const struct sums sums = sums_of(shown, findings, group);
     if (sums.all == 0) {
-        return;
+        return true;
     }
     fprintf(out, "  <testsuite name=\"%c: %s\"", group, rp_checks_group(group));
     put_sums(out, &sums);
@@ -108,18 +139,21 @@ static void put_suite(FILE *out, const struct rp_check_shown *shown, const struc
             put_case(out, shown, &findings->of[i]);
         }
     }
+    bool written = group != MATRIX_GROUP || !shown->matrix || put_matrix(out, shown->matrix);
     fputs("  </testsuite>\n", out);
+    return written;
 }
 
 bool rp_checks_junit(FILE *out, const struct rp_check_shown *shown, const struct rp_checked *checked)
 {
-    const struct sums sums = sums_of(&checked->findings, '\0');
+    const struct sums sums = sums_of(shown, &checked->findings, '\0');
     fputs("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"reshake check\"", out);
     put_sums(out, &sums);
     fputs(">\n", out);
+    bool written = true;
     for (char group = 'a'; group <= 'z'; group++) {
-        put_suite(out, shown, &checked->findings, group);
+        written = put_suite(out, shown, &checked->findings, group) && written;
     }
     fputs("</testsuites>\n", out);
-    return true;
+    return written;
 }

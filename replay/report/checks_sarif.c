@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "replay/report/checks_files.h"
 #include "replay/report/client_json.h"
+#include "replay/report/matrix_json.h"
 
 #include <string.h>
 
@@ -43,6 +44,22 @@ static bool is_told(const struct rp_finding *found)
     return found->result == RP_FAIL || found->result == RP_TOLERATED || found->result == RP_INCONCLUSIVE;
 }
 
+// add_known says of a fail that it is known, or new.
+static void add_known(json_t *object, const struct rp_check_shown *shown, const struct rp_finding *found)
+{
+    struct rp_known_fail known;
+    char text[1000];
+    bool is_known = rp_known_fails_find(shown->known, found, &known);
+    if (!shown->known || found->result != RP_FAIL) {
+        return;
+    }
+    json_object_set_new(object, "baselineState", json_string(is_known ? "unchanged" : "new"));
+    json_object_set_new(object, "suppressions",
+                        is_known ? json_pack("[{s:s, s:s}]", "kind", "external", "justification",
+                                             rp_known_fail_text(&known, text, sizeof text))
+                                 : json_array());
+}
+
 static json_t *result(const struct rp_check_shown *shown, const struct rp_finding *found, size_t rule_at)
 {
     const char *actual = found->actual && found->actual[0] != '\0' ? found->actual : rp_result_name(found->result);
@@ -65,6 +82,7 @@ static json_t *result(const struct rp_check_shown *shown, const struct rp_findin
                         json_pack("[{s:{s:{s:o}}}]", "physicalLocation", "artifactLocation", "uri", uri_of(shown)));
     json_object_set_new(object, "partialFingerprints",
                         json_pack("{s:o}", "play/v1", json_sprintf("%s/%s", found->play.of->id, found->variant)));
+    add_known(object, shown, found);
     json_object_set_new(object, "properties",
                         json_pack("{s:s, s:s?, s:s?, s:s?, s:s?}", "verdict", rp_result_name(found->result), "expected",
                                   found->expected, "actual", found->actual, "evidence", found->evidence, "script",
@@ -92,6 +110,9 @@ bool rp_checks_sarif(FILE *out, const struct rp_check_shown *shown, const struct
     json_t *driver = json_pack("{s:s, s:s, s:o}", "name", "reshake", "version", RESHAKE_VERSION, "rules", rules);
     json_t *run =
         json_pack("{s:{s:o}, s:o, s:s}", "tool", "driver", driver, "results", results, "columnKind", "utf16CodeUnits");
+    if (shown->matrix) {
+        json_object_set_new(run, "properties", json_pack("{s:o}", "matrix", rp_matrix_object(shown->matrix)));
+    }
     json_t *log = json_pack("{s:s, s:s, s:[o]}", "$schema", "https://json.schemastore.org/sarif-2.1.0.json", "version",
                             "2.1.0", "runs", run);
     bool done = log && (json_dumpf(log, out, JSON_INDENT(1)) == 0 || ferror(out));

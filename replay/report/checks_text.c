@@ -104,11 +104,15 @@ static void print_head(const struct printing *p, const struct rp_finding *found,
 
 static void print_finding(const struct printing *p, const struct rp_finding *found, size_t more)
 {
-    char text[300];
+    char text[300], of_it[1000];
+    struct rp_known_fail known;
     print_head(p, found, more);
     print_line(p, "expected", found->expected);
     print_line(p, "got", found->actual);
     print_line(p, "why", found->reason);
+    if (found->result == RP_FAIL && rp_known_fails_find(p->shown->known, found, &known)) {
+        print_line(p, "known", rp_known_fail_text(&known, of_it, sizeof of_it));
+    }
     if (found->control == RP_CONTROLLED_WELL) {
         print_line(p, "control", "the same without the deviation works");
     }
@@ -122,13 +126,41 @@ static void print_finding(const struct printing *p, const struct rp_finding *fou
     print_line(p, "reproduce", found->result == RP_FAIL ? text : NULL);
 }
 
-// is_like is true for findings that differ in the number of the play alone.
-static bool is_like(const struct rp_finding *a, const struct rp_finding *b)
+// print_known tells the fails of a case that are known all at once, at the first of them.
+static void print_known(const struct printing *p, size_t at)
 {
+    const struct rp_findings *findings = &p->checked->findings;
+    const struct rp_case *of = findings->of[at].play.of;
+    struct rp_known_fail known, other;
+    char text[1000];
+    size_t num = 0, first = at;
+    while (first > 0 && findings->of[first - 1].play.of == of) {
+        first--;
+    }
+    for (size_t i = first; i < findings->num && findings->of[i].play.of == of; i++) {
+        if (findings->of[i].result == RP_FAIL && rp_known_fails_find(p->shown->known, &findings->of[i], &other)) {
+            if (i < at) {
+                return;
+            }
+            num++;
+        }
+    }
+    (void)rp_known_fails_find(p->shown->known, &findings->of[at], &known);
+    fputc('\n', p->out);
+    put(p->out, RP_COLOR_YELLOW, "known");
+    fprintf(p->out, "  %s, %zu play%s\n    %s\n", of->id, num, num == 1 ? "" : "s",
+            rp_known_fail_text(&known, text, sizeof text));
+}
+
+// is_like is true for findings that differ in the number of the play alone.
+static bool is_like(const struct printing *p, const struct rp_finding *a, const struct rp_finding *b)
+{
+    struct rp_known_fail of_a, of_b;
     const char *why_a = a->reason ? a->reason : "";
     const char *why_b = b->reason ? b->reason : "";
     return a->play.variant == b->play.variant && a->play.version == b->play.version && a->play.means == b->play.means
-           && a->result == b->result && strcmp(why_a, why_b) == 0;
+           && a->result == b->result && strcmp(why_a, why_b) == 0
+           && rp_known_fails_find(p->shown->known, a, &of_a) == rp_known_fails_find(p->shown->known, b, &of_b);
 }
 
 static bool is_shown(const struct printing *p, const struct rp_finding *found)
@@ -151,18 +183,21 @@ static bool print_findings(const struct printing *p)
     const struct rp_findings *findings = &p->checked->findings;
     for (size_t i = 0; i < findings->num;) {
         const struct rp_finding *found = &findings->of[i];
+        struct rp_known_fail known;
         size_t same = 1;
-        while (i + same < findings->num && is_like(found, &findings->of[i + same])) {
+        while (i + same < findings->num && is_like(p, found, &findings->of[i + same])) {
             same++;
         }
-        i += same;
-        if (is_shown(p, found)) {
+        if (found->result == RP_FAIL && !p->shown->verbose && rp_known_fails_find(p->shown->known, found, &known)) {
+            print_known(p, i);
+        } else if (is_shown(p, found)) {
             print_finding(p, found, same - 1);
             bool steps = p->shown->verbose && (found->result == RP_FAIL || found->result == RP_INCONCLUSIVE);
             if (steps && !print_steps(p, found)) {
                 return false;
             }
         }
+        i += same;
     }
     return true;
 }
@@ -195,6 +230,11 @@ bool rp_checks_text(FILE *out, const struct rp_check_shown *shown, const struct 
     if (!print_findings(&p)) {
         return ferror(out) != 0;
     }
+    bool whole = true;
+    if (shown->matrix && shown->verbose) {
+        fputc('\n', out);
+        whole = rp_matrix_text(out, shown->matrix);
+    }
     print_end(&p);
-    return true;
+    return whole;
 }

@@ -20,8 +20,8 @@ struct rp_matrix_shown {
 // rp_matrix_text prints a table for each means, coloured on a terminal; rp_matrix_json one object on a line (docs/check-json.md).
 TW_MUST_USE bool rp_matrix_text(FILE *out, const struct rp_matrix_shown *shown);
 TW_MUST_USE bool rp_matrix_json(FILE *out, const struct rp_matrix_shown *shown);
-// rp_matrix_html is one page that needs nothing else, with a picture of the matrix.
-TW_MUST_USE bool rp_matrix_html(FILE *out, const struct rp_matrix_shown *shown);
+// rp_matrix_section writes a section of a page (page.h) with a picture of the matrix.
+void rp_matrix_section(FILE *out, const struct rp_matrix_shown *shown);
 
 // Parts of these: what a means is called, where a point is ("127.0.0.1:443 one.test", of RP_MATRIX_LABEL bytes), what came in a cell
 // ("alert illegal_parameter"; "" where nothing was played), and how good that is.

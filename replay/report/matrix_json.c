@@ -1,8 +1,8 @@
 // The matrix as JSON: one object on a line. docs/check-json.md says what the fields mean.
 // SPDX-License-Identifier: Apache-2.0
+#include "replay/report/matrix_json.h"
 #include "replay/report/client_json.h"
 #include "replay/report/escape.h"
-#include "replay/report/matrix.h"
 
 static json_t *points(const struct rp_matrix_shown *shown)
 {
@@ -45,7 +45,7 @@ static json_t *row(const struct rp_matrix_shown *shown, enum rp_matrix_means mea
     return object;
 }
 
-bool rp_matrix_json(FILE *out, const struct rp_matrix_shown *shown)
+json_t *rp_matrix_object(const struct rp_matrix_shown *shown)
 {
     json_t *rows = json_array();
     for (unsigned means = 0; means < RP_MATRIX_NUM_MEANS; means++) {
@@ -57,8 +57,13 @@ bool rp_matrix_json(FILE *out, const struct rp_matrix_shown *shown)
     json_object_set_new(matrix, "to", json_string(shown->to));
     json_object_set_new(matrix, "points", points(shown));
     json_object_set_new(matrix, "rows", rows);
+    return matrix;
+}
+
+bool rp_matrix_json(FILE *out, const struct rp_matrix_shown *shown)
+{
     json_t *object = json_object();
-    json_object_set_new(object, "matrix", matrix);
+    json_object_set_new(object, "matrix", rp_matrix_object(shown));
     bool done = object && json_dumpf(object, out, JSON_COMPACT) == 0 && fputc('\n', out) != EOF;
     json_decref(object);
     return done || ferror(out);
