@@ -145,6 +145,9 @@ static void play_all(struct rp_check *check)
     rp_check_alone(check);
     rp_check_again(check);
     rp_check_evidence(check);
+    if (check->config->events && check->config->events->played && !rp_check_stopped(check)) {
+        check->config->events->played(check->config->context, &check->out->server, check->out->jobs);
+    }
 }
 
 static void count(struct rp_check *check)
