@@ -66,12 +66,25 @@ static bool staples(const struct rp_player *player, uint16_t version)
            && tw_extension_find(entry.extensions, TW_EXT_STATUS_REQUEST, &response);
 }
 
+// note_way: the quickest of the first answers, which is one that took the server no signature, tells how far away it is. What accepts
+// connections for it may stand nearer.
+static void note_way(struct rp_server *server, const struct rp_conn_log *log)
+{
+    uint64_t connect_us = log->connected_us - log->begun_us;
+    uint64_t round_trip_us = log->answer_us > connect_us ? log->answer_us : connect_us;
+    if (log->answer_us != 0 && (server->round_trip_us == 0 || round_trip_us < server->round_trip_us)) {
+        server->round_trip_us = round_trip_us;
+    }
+}
+
 static void look(void *context, const struct rp_job *job)
 {
+    struct rp_server *server = ((struct rp_probing *)context)->server;
     struct rp_seen *seen = &((struct rp_probing *)context)->seen;
     const struct rp_transcript *transcript = rp_player_transcript(job->player);
     seen->end = transcript->end;
     for (uint8_t i = 0; i < transcript->num_conns && i < RP_SEEN_CONNS; i++) {
+        note_way(server, &transcript->conns[i]);
         seen->logs[i] = transcript->conns[i];
         seen->facts[i] = *transcript->conns[i].facts;
     }
@@ -117,15 +130,6 @@ const struct rp_seen *rp_probe_try(struct rp_probing *p, struct rp_step *steps, 
         p->end = rp_stage_play(p->fleet, NULL, &script, 0, look, p);
     }
     return &p->seen;
-}
-
-void rp_probe_times(struct rp_server *server, const struct rp_seen *seen)
-{
-    const struct rp_conn_log *log = &seen->logs[0];
-    uint64_t connect_us = log->connected_us - log->begun_us;
-    if (server->round_trip_us == 0 || connect_us < server->round_trip_us) {
-        server->round_trip_us = connect_us;
-    }
 }
 // What the cases call it.
 

@@ -44,7 +44,7 @@ struct rp_server {
     int error;                   // of RP_MET_UNREACHABLE: errno; 0: no answer in time
     struct rp_probed_version versions[RP_PROBED_VERSIONS];
     uint32_t addresses;      // a bit for each of the target's, where a handshake was completed
-    uint64_t round_trip_us;  // of connecting
+    uint64_t round_trip_us;  // the quickest of its first answers
     uint64_t longest_us;     // of the handshakes that were completed
     bool by_id, by_ticket, by_psk, early;
     uint64_t resumes_after_us;  // a pause that it takes before it resumes; 0: none

@@ -7,9 +7,8 @@
 
 enum {
     TRIES = 3,
-    LONGER = 3,
-    ANSWER_US = 500000,  // for the answer to the request
-    BESIDE_US = 300000,  // for a handshake beside an idle connection, at least
+    ANSWER_US = 1000000,  // for the answer to the request, at least
+    BESIDE_US = 600000,   // for a handshake beside an idle connection, at least
 };
 static const uint64_t pauses_us[TRIES] = {0, 50000, 500000};  // before resuming: shared caches can be late
 
@@ -103,7 +102,7 @@ static bool speaks(struct rp_probing *p, struct tw_span protocol)
            && memcmp(seen->alpn, protocol.data, protocol.len) == 0;
 }
 
-// a_while is long enough for a server that takes twenty times as long as for its slowest handshake.
+// a_while is long enough for a server that takes twenty times as long as for its slowest handshake, since the machine is busy.
 static uint64_t a_while(const struct rp_probing *p, uint64_t least_us)
 {
     uint64_t within_us = 20 * p->server->longest_us + 4 * p->server->round_trip_us;
@@ -150,9 +149,8 @@ void rp_probe_rest(struct rp_probing *p)
     }
     server->alpn_http11 = speaks(p, http11);
     server->alpn_h2 = speaks(p, h2);
-    // A busy machine may be late: a second, longer look decides.
-    server->answers = answers(p, a_while(p, ANSWER_US)) || answers(p, LONGER * a_while(p, ANSWER_US));
-    server->concurrent = serves_two(p, a_while(p, BESIDE_US)) || serves_two(p, LONGER * a_while(p, BESIDE_US));
+    server->answers = answers(p, a_while(p, ANSWER_US));
+    server->concurrent = serves_two(p, a_while(p, BESIDE_US));
 }
 
 // rp_probe_addresses tries each of the target's.

@@ -35,9 +35,6 @@ void rp_probe_reach(struct rp_probing *p)
     server->met = met_by(seen);
     server->refusal = seen->last;
     server->error = seen->logs[0].error;
-    if (server->met == RP_MET_SERVER) {
-        rp_probe_times(server, seen);
-    }
 }
 
 // Versions and suites.
@@ -62,7 +59,6 @@ void rp_probe_version(struct rp_probing *p, size_t place)
         return;
     }
     server->met = RP_MET_SERVER;
-    rp_probe_times(server, seen);
     version->there = true;
     version->extended_master_secret = facts->extended_master_secret;
     version->secure_renegotiation = facts->secure_renegotiation;

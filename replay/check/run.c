@@ -14,7 +14,7 @@ enum {
     MOST_WITHIN_US = 10000000,
     PROBE_WITHIN_US = 5000000,
     LEAST_QUIET_US = 120000,
-    LEAST_ANSWER_US = 300000,
+    LEAST_ANSWER_US = 200000,
     LEAST_END_US = 200000,
 };
 
@@ -29,9 +29,11 @@ static void choose_waits(struct rp_check *check)
     const struct rp_server *server = &check->out->server;
     struct rp_setting *setting = &check->setting;
     *setting = check->config->setting;
-    uint64_t usual_us = 10 * server->round_trip_us + 10 * server->longest_us;
+    uint64_t way_us = server->round_trip_us;
+    uint64_t own_us = server->longest_us > 2 * way_us ? server->longest_us - 2 * way_us : 0;  // what it works for
+    uint64_t usual_us = 3 * way_us + 10 * own_us;
     if (setting->within_us == 0) {
-        setting->within_us = between(LEAST_WITHIN_US, usual_us, MOST_WITHIN_US);
+        setting->within_us = between(LEAST_WITHIN_US, 10 * way_us + 10 * server->longest_us, MOST_WITHIN_US);
     }
     setting->trigger = check->config->on_renegotiate != NULL;
     if (setting->quiet_us == 0) {

@@ -168,7 +168,10 @@ void rp_player_bytes(struct rp_player *player, uint8_t conn, struct tw_span byte
     if (log->state != RP_CONN_OPEN || log->flood || bytes.len == 0) {
         return;
     }
-    log->first_us = log->first_us ? log->first_us : now_us;
+    if (log->first_us == 0) {
+        log->first_us = now_us;
+        log->answer_us = log->sent_us != 0 ? now_us - log->sent_us : 0;
+    }
     log->last_us = now_us;
     log->bytes_received += bytes.len;
     rp_listener_heard(&player->listeners[conn], &player->transcript, conn, (uint16_t)player->step, bytes, now_us);

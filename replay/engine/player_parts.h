@@ -65,7 +65,8 @@ void rp_player_begin(struct rp_player *player, uint8_t conn);
 // rp_player_stop ends the play at this step.
 void rp_player_stop(struct rp_player *player, enum rp_play_end end, const char *why);
 
-// rp_round_trip_us is how long the connection took to open.
+// rp_round_trip_us is how long the connection took to open, or the server's first answer to come where that took longer: what accepts
+// connections may stand nearer than what speaks TLS.
 uint64_t rp_round_trip_us(const struct rp_conn_log *log);
 
 // player_tls.c
@@ -74,8 +75,8 @@ struct rp_player_tls *rp_player_tls_place(void *memory, const struct rp_player_l
 void rp_player_tls_start(struct rp_player *player, uint64_t seed);
 void rp_player_tls_begin(struct rp_player *player, uint8_t conn);
 struct rp_client *rp_player_client(const struct rp_player *player, uint8_t conn);  // NULL: there is none
-// rp_player_sent is told of all bytes that go out on a connection.
-void rp_player_sent(struct rp_player *player, uint8_t conn, struct tw_span bytes);
+// rp_player_write is the action that sends a segment of a flight, noted as such.
+struct rp_action rp_player_write(struct rp_player *player, uint8_t conn, struct tw_span bytes, uint64_t now_us);
 // rp_player_data_room is where the server's application data is kept.
 struct tw_writer rp_player_data_room(const struct rp_player *player, uint8_t conn);
 // rp_player_first is where the bytes of a connection's first flight are kept.

@@ -5,7 +5,11 @@
 
 // Clear warnings, as sent before any keys are in use (RFC 5246 section 7.2.1): user_canceled and close_notify.
 static const uint8_t farewell[] = {21, 3, 3, 0, 2, 1, 90, 21, 3, 3, 0, 2, 1, 0};
-enum { CLOSE_NOTIFY_AT = 7, HOST_LOOK_US = 1000000 };
+enum {
+    CLOSE_NOTIFY_AT = 7,
+    HOST_LOOK_US = 1000000,
+    LONGEST_WAY_US = 1000000,  // whoever takes longer to answer is busy, or waits for something, not far away
+};
 
 void rp_player_note(struct rp_player *player, uint8_t conn, enum rp_entry_type type, size_t length, uint64_t now_us)
 {
@@ -70,14 +74,8 @@ static bool play_send(struct rp_player *player, const struct rp_step *step, uint
         *action = wait_until(from_us);
         return true;
     }
-    *action =
-        (struct rp_action){.type = RP_ACTION_WRITE, .conn = step->conn, .bytes = segment(&step->send, player->phase++)};
+    *action = rp_player_write(player, step->conn, segment(&step->send, player->phase++), now_us);
     player->segment_us = now_us;
-    log->sent_us = now_us;
-    log->bytes_sent += action->bytes.len;
-    rp_player_note(player, step->conn, RP_ENTRY_SENT, action->bytes.len, now_us);
-    rp_player_sent(player, step->conn, action->bytes);
-    rp_listener_sent(&player->listeners[step->conn], action->bytes, now_us);
     return true;
 }
 
@@ -116,7 +114,9 @@ static bool play_junk(struct rp_player *player, const struct rp_step *step, uint
 
 uint64_t rp_round_trip_us(const struct rp_conn_log *log)
 {
-    return log->connected_us - log->begun_us;
+    uint64_t connect_us = log->connected_us - log->begun_us;
+    uint64_t answer_us = log->answer_us < LONGEST_WAY_US ? log->answer_us : LONGEST_WAY_US;
+    return connect_us > answer_us ? connect_us : answer_us;
 }
 
 static bool play_pause(struct rp_player *player, const struct rp_step *step, uint64_t now_us, struct rp_action *action)

@@ -404,6 +404,34 @@ static void test_junk_is_the_same_for_the_same_seed(void **state)
     }
 }
 
+// What is counted beyond a round trip is counted beyond the server's first answer, too: what accepts connections may stand nearer.
+static void test_the_way_is_as_long_as_the_first_answer_takes(void **state)
+{
+    (void)state;
+    static const struct {
+        uint64_t answer_us, way_us;
+    } rows[] = {{MS, 2 * MS}, {50 * MS, 50 * MS}, {30 * SECOND, SECOND}};
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct stage stage;
+        struct play play;
+        make_play(&play, &early13, RP_END_FIN);
+        play.steps[2].expect.within_us = 60 * SECOND;
+        play.steps[3] = (struct rp_step){.type = RP_STEP_JUNK, .junk_len = 64};
+        play.steps[4] = (struct rp_step){
+            .type = RP_STEP_EXPECT, .expect = {.until = RP_UNTIL_REACTION, .within_us = SECOND, .round_trip = true}};
+        play.steps[5] = (struct rp_step){.type = RP_STEP_END, .end = {.how = RP_END_FIN}};
+        play.script.num_steps = 6;
+        open_stage(&stage, &play.script, 1 << 20);
+        go(&stage);
+        stage.now_us += rows[i].answer_us - MS;
+        tw_test_write_flight13(&play.w, true, 27);
+        hear(&stage, &play.w);
+        (void)pass(&stage);
+        assert_int_equal(pass(&stage), SECOND + rows[i].way_us);
+        close_stage(&stage);
+    }
+}
+
 static void test_a_step_for_resumptions_alone(void **state)
 {
     (void)state;
@@ -439,6 +467,7 @@ int main(void)
         cmocka_unit_test(test_ways_to_end),
         cmocka_unit_test(test_segments_with_gaps),
         cmocka_unit_test(test_junk_is_the_same_for_the_same_seed),
+        cmocka_unit_test(test_the_way_is_as_long_as_the_first_answer_takes),
         cmocka_unit_test(test_a_step_for_resumptions_alone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

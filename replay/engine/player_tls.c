@@ -121,7 +121,8 @@ void rp_player_secrets(const struct rp_player *player, uint8_t conn, rp_secret_t
     }
 }
 
-void rp_player_sent(struct rp_player *player, uint8_t conn, struct tw_span bytes)
+// keep_first keeps what belongs to the first flight, for RESEND.
+static void keep_first(struct rp_player *player, uint8_t conn, struct tw_span bytes)
 {
     struct rp_player_tls *tls = player->tls;
     if (tls == NULL || tls->first_over[conn]) {
@@ -149,14 +150,13 @@ const uint8_t *rp_player_first(const struct rp_player *player, uint8_t conn)
     return player->tls->first + conn * aligned(player->limits.tls.first_room);
 }
 
-// write_segment is the action that sends bytes, noted as such.
-static struct rp_action write_segment(struct rp_player *player, uint8_t conn, struct tw_span bytes, uint64_t now_us)
+struct rp_action rp_player_write(struct rp_player *player, uint8_t conn, struct tw_span bytes, uint64_t now_us)
 {
     struct rp_conn_log *log = &player->transcript.conns[conn];
     log->sent_us = now_us;
     log->bytes_sent += bytes.len;
     rp_player_note(player, conn, RP_ENTRY_SENT, bytes.len, now_us);
-    rp_player_sent(player, conn, bytes);
+    keep_first(player, conn, bytes);
     rp_listener_sent(&player->listeners[conn], bytes, now_us);
     return (struct rp_action){.type = RP_ACTION_WRITE, .conn = conn, .bytes = bytes};
 }
@@ -184,8 +184,8 @@ bool rp_play_waiting(struct rp_player *player, uint8_t conn, uint64_t now_us, st
     size_t to = tls->next_cut < draft->num_cuts && draft->cuts[tls->next_cut].at < tls->waiting.len
                     ? draft->cuts[tls->next_cut++].at
                     : tls->waiting.len;
-    *action =
-        write_segment(player, conn, tw_span_of(tls->waiting.data + tls->waiting_from, to - tls->waiting_from), now_us);
+    *action = rp_player_write(player, conn, tw_span_of(tls->waiting.data + tls->waiting_from, to - tls->waiting_from),
+                              now_us);
     tls->waiting_from = to;
     tls->segment_us = now_us;
     return true;
@@ -203,7 +203,7 @@ bool rp_player_keep_up(struct rp_player *player, uint64_t now_us, struct rp_acti
         if (player->transcript.conns[i].state == RP_CONN_OPEN && rp_client_owed_update(client)
             && rp_client_key_update(client, false, &tls->draft, &out)) {
             bool heard = player->listeners[i].heard_since_sent;
-            *action = write_segment(player, i, tw_writer_span(&out), now_us);
+            *action = rp_player_write(player, i, tw_writer_span(&out), now_us);
             player->listeners[i].heard_since_sent = heard;  // no step of the script sent this
             return true;
         }

@@ -24,7 +24,7 @@ DOCS = Path(__file__).resolve().parents[2] / "docs"
 FEW = "d-ems-dropped,d-sni-changed-12,d-suite-order-changed,e-binder-bit-flip"
 VERDICTS = {"pass", "tolerated", "fail", "inconclusive", "skipped"}
 
-# A relay in front of an honest server that dies of, or hangs at, certain bytes.
+# A relay in front of an honest server that dies of, or hangs at, certain bytes, or is far away from it.
 FRAGILE = """
 import os, socket, sys, threading, time
 port, upstream, how, mark = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3], bytes.fromhex(sys.argv[4])
@@ -40,6 +40,7 @@ def pump(source, sink, watched):
                 hung.set()
             while hung.is_set():
                 time.sleep(1)
+            time.sleep(0.025 if how == "far" else 0)
             sink.sendall(data)
     except OSError:
         pass
@@ -268,6 +269,14 @@ class Fragile(unittest.TestCase):
         gone = {play["variant"] for play in plays if play["server_gone"]}
         self.assertEqual(gone, {play["variant"] for play in plays if play["variant"] and "empty-name" in play["variant"]})
         self.assertEqual(last["summary"]["end"], "done")
+
+    def test_a_server_far_away_behind_what_is_near(self) -> None:
+        done = reshake.run("check", f"127.0.0.1:{self.port}", "--only", FEW, "--json", "--no-evidence", "--spawn", self.command("far"),
+                           timeout_s=120)
+        summary = done.expect(0).json[-1]["summary"]
+        self.assertGreater(summary["server"]["round_trip_us"], 50_000)
+        self.assertGreater(summary["jobs"], 4)
+        self.assertEqual(summary["counts"]["inconclusive"], 0)
 
     def test_a_server_of_others_that_dies(self) -> None:
         with reshake.Background("serve", "--listen", f"127.0.0.1:{self.port}", "--count", "120", port=self.port):
