@@ -42,6 +42,8 @@ struct rp_server {
     enum rp_met_server met;
     struct rp_reaction refusal;  // of RP_MET_REFUSES
     int error;                   // of RP_MET_UNREACHABLE: errno; 0: no answer in time
+    // starttls: likewise, what went wrong before TLS, if it was that.
+    struct rp_starttls_end starttls;
     struct rp_probed_version versions[RP_PROBED_VERSIONS];
     uint32_t addresses;      // a bit for each of the target's, where a handshake was completed
     uint64_t round_trip_us;  // the quickest of its first answers

@@ -35,6 +35,9 @@ void rp_probe_reach(struct rp_probing *p)
     server->met = met_by(seen);
     server->refusal = seen->last;
     server->error = seen->logs[0].error;
+    if (server->met == RP_MET_UNREACHABLE && p->fleet->starttls_end) {
+        server->starttls = *p->fleet->starttls_end;
+    }
 }
 
 // Versions and suites.

@@ -127,6 +127,7 @@ enum rp_exit rp_client_open(const struct rp_client_asked *asked, const struct rp
     out->fleet.concurrency = 1;
     out->fleet.seed = asked->seed;
     out->fleet.starttls = asked->starttls;
+    out->fleet.starttls_end = &out->starttls_end;
     if (!asked->has_seed && getrandom(&out->fleet.seed, sizeof out->fleet.seed, 0) < 0) {
         return rp_failed("the system gives no randomness: %s", strerror(errno));
     }
@@ -146,6 +147,11 @@ enum rp_exit rp_client_open(const struct rp_client_asked *asked, const struct rp
         result = create_key_log(asked, out);
     }
     return result;
+}
+
+const char *rp_client_why_not(const struct rp_client_ready *ready, int error, char *out, size_t cap)
+{
+    return rp_unconnected_text(error, &ready->starttls_end, out, cap);
 }
 
 static bool close_file(const char *path, int error)

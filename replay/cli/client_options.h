@@ -6,6 +6,7 @@
 #include "replay/cli/cli.h"
 #include "replay/net/address.h"
 #include "replay/net/fleet.h"
+#include "replay/report/unconnected.h"
 
 // rp_client_asked is what the options say. Strings point into the command line.
 struct rp_client_asked {
@@ -48,9 +49,13 @@ TW_MUST_USE enum rp_exit rp_client_option(struct rp_client_asked *asked, int id,
 struct rp_client_ready {
     struct rp_target target;
     struct rp_identity *identity;
-    struct rp_fleet_config fleet;  // target, identity, name, seed, recording and key log are set
+    struct rp_fleet_config fleet;         // target, identity, name, seed, recording, key log and starttls are set
+    struct rp_starttls_end starttls_end;  // what went wrong before TLS
     char name[256];
 };
+
+// rp_client_why_not says why a connection failed, by the errno of its transcript (0: no answer in time); it returns `out`.
+const char *rp_client_why_not(const struct rp_client_ready *ready, int error, char *out, size_t cap);
 
 // rp_client_open resolves the target, loads and creates the files. Anything but RP_EXIT_OK: it was said why; close all the same.
 TW_MUST_USE enum rp_exit rp_client_open(const struct rp_client_asked *asked, const struct rp_address *to,

@@ -134,7 +134,7 @@ static const struct rp_check_events events = {.probed = probed, .progress = prog
 
 static enum rp_exit result_of(const struct checking *c, const struct rp_checked *checked, size_t fails)
 {
-    char why[200];
+    char why[RP_UNCONNECTED_ROOM];
     switch (checked->end) {
     case RP_CHECK_DONE: return fails > 0 || checked->complained || checked->num_ends > 0 ? RP_EXIT_NOT_SO : RP_EXIT_OK;
     case RP_CHECK_GONE: return RP_EXIT_NOT_SO;

@@ -77,6 +77,7 @@ static const struct rp_script *played(void *context, struct rp_job *job, const s
                                      .name = p->ready.fleet.name,
                                      .with_data = p->data};
     char shown[300];
+    char why[RP_UNCONNECTED_ROOM];
     rp_progress_clear();
     bool printed = p->json ? rp_plays_json(stdout, &report) : rp_plays_text(stdout, &report);
     const struct rp_conn_log *failed = unreachable(transcript);
@@ -85,7 +86,7 @@ static const struct rp_script *played(void *context, struct rp_job *job, const s
         p->result = rp_failed("there is not enough memory for this");
     } else if (failed) {
         p->result = rp_failed("%s could not be reached: %s", rp_escape_text(shown, sizeof shown, p->to_text),
-                              failed->error ? strerror(failed->error) : "no answer in time");
+                              rp_client_why_not(&p->ready, failed->error, why, sizeof why));
     } else {
         p->result = met == 1 ? RP_EXIT_OK : met == 0 ? RP_EXIT_NOT_SO : RP_EXIT_FAILED;
     }

@@ -140,6 +140,7 @@ static enum rp_exit measure(struct timing *t)
 {
     int unreachable = 0;
     char shown[300];
+    char why[RP_UNCONNECTED_ROOM];
     t->plan.fleet = t->ready.fleet;
     t->plan.fleet.concurrency = t->gentle.concurrency;
     t->plan.fleet.rate = (double)t->gentle.rate;
@@ -152,7 +153,7 @@ static enum rp_exit measure(struct timing *t)
     }
     if (unreachable != 0) {
         return rp_failed("%s could not be reached: %s", rp_escape_text(shown, sizeof shown, t->to_text),
-                         strerror(unreachable));
+                         rp_client_why_not(&t->ready, unreachable, why, sizeof why));
     }
     enum rp_exit result = report(t);
     return end == RP_FLEET_INTERRUPTED ? rp_failed("interrupted") : result;

@@ -21,7 +21,7 @@ struct visiting {
     char *learnt;  // the report, for when the connections were told
     size_t learnt_len;
     enum rp_visited visited;
-    char why[128];  // it could not be reached
+    char why[RP_UNCONNECTED_ROOM];  // it could not be reached
 };
 
 static bool next(void *context, struct rp_job *job)
@@ -48,7 +48,7 @@ static const struct rp_script *played(void *context, struct rp_job *job, const s
     v->visited = rp_visits_came_to(transcript);
     const struct rp_conn_log *failed = rp_visits_unreachable(transcript);
     if (failed) {
-        (void)snprintf(v->why, sizeof v->why, "%s", failed->error ? strerror(failed->error) : "no answer in time");
+        (void)rp_client_why_not(&v->ready, failed->error, v->why, sizeof v->why);
     }
     return NULL;
 }

@@ -344,6 +344,7 @@ static void open_loop(struct fleet *fleet)
     }
     rp_net_init(&fleet->net, &fleet->loop, fleet->config->target, &link_events, fleet->config->recording);
     fleet->net.starttls = fleet->config->starttls;
+    fleet->net.starttls_end = fleet->config->starttls_end;
     fleet->net.name = fleet->config->name;
 }
 

@@ -25,6 +25,8 @@ struct rp_fleet_config {
     enum rp_starttls starttls;           // what is said on a connection before TLS
     FILE *key_log;                       // secrets are written here, too, as NSS key log lines; NULL: nowhere
     bool count_cpu;                      // of each connection (rp_job)
+    // starttls_end is where it is told why the first dialogue before TLS that failed did; NULL: nowhere.
+    struct rp_starttls_end *starttls_end;
 };
 
 // rp_job is one job; it lies in the fleet's memory and lives until `played` answers NULL.

@@ -138,6 +138,15 @@ static bool was_reset(const uv_stream_t *stream)
            && error != 0;
 }
 
+// note_end tells how the dialogue before TLS ended, where that is wanted and none was told before.
+static void note_end(struct rp_link *link)
+{
+    struct rp_starttls_end *out = link->net->starttls_end;
+    if (out && out->why == RP_STARTTLS_WELL) {
+        *out = link->talk->end;
+    }
+}
+
 // refuse gives a connection up on which TLS is not to be had.
 static void refuse(struct rp_link *link, int error)
 {
@@ -151,23 +160,18 @@ static void talk_on(struct rp_link *link, struct tw_span bytes)
     struct tw_span out;
     enum rp_starttls_next next = rp_starttls_hear(link->talk, bytes, &out);
     if (next == RP_STARTTLS_REFUSED) {
+        note_end(link);
         refuse(link, EPROTO);
         return;
     }
-    if (next == RP_STARTTLS_SAY || next == RP_STARTTLS_SAY_AND_BEGIN) {
+    if (out.len > 0) {
         rp_link_write(link, out);
     }
-    if (next != RP_STARTTLS_BEGIN && next != RP_STARTTLS_SAY_AND_BEGIN) {
-        return;
+    if (next == RP_STARTTLS_BEGIN || next == RP_STARTTLS_SAY_AND_BEGIN) {
+        free(link->talk);
+        link->talk = NULL;
+        link->net->events->connected(link);
     }
-    struct rp_starttls_talk *talk = link->talk;
-    link->talk = NULL;
-    link->net->events->connected(link);
-    if (next == RP_STARTTLS_BEGIN && out.len > 0 && link->state == OPEN) {
-        link->net->events->bytes(link, out);
-        link->net->events->heard(link);
-    }
-    free(talk);
 }
 
 // on_talk reads what belongs to the dialogue before TLS.
@@ -175,7 +179,12 @@ static void on_talk(struct rp_link *link, ssize_t len, const uv_buf_t *buffer)
 {
     struct rp_net *net = link->net;
     if (len < 0) {
-        refuse(link, ECONNRESET);
+        if (net->recording) {
+            rp_recording_end(net->recording, &link->recorded, TW_SERVER, len != UV_EOF, wall_ns(net));
+        }
+        rp_starttls_stop(link->talk, RP_STARTTLS_ENDED);
+        note_end(link);
+        refuse(link, EPROTO);
         return;
     }
     struct tw_span bytes = tw_span_of(buffer->base, (size_t)len);
@@ -387,6 +396,10 @@ void rp_link_close(struct rp_link *link, bool reset)
     }
     if (link->state == OPEN && link->net->recording) {
         rp_recording_end(link->net->recording, &link->recorded, TW_CLIENT, reset, wall_ns(link->net));
+    }
+    if (link->state == OPEN && link->talk && link->talk->end.why == RP_STARTTLS_WELL) {
+        rp_starttls_stop(link->talk, RP_STARTTLS_SILENT);
+        note_end(link);
     }
     bool was_open = link->state == OPEN;
     (void)uv_timer_stop(&link->patience);

@@ -17,7 +17,7 @@ struct rp_link;
 // rp_link_events is who uses links. `closed` comes last, once for each rp_link_connect; the link may connect again then.
 struct rp_link_events {
     void (*connected)(struct rp_link *link);
-    void (*failed)(struct rp_link *link, int error);  // errno; the link closes by itself
+    void (*failed)(struct rp_link *link, int error);  // errno, EPROTO before TLS; the link closes by itself
     void (*bytes)(struct rp_link *link,
                   struct tw_span bytes);              // before they are recorded: what they reveal comes first
     void (*heard)(struct rp_link *link);              // and after that
@@ -39,6 +39,8 @@ struct rp_net {
     uint64_t num_links;  // opened so far
     uint32_t num_fins;   // sent before the server's, to another machine
     char buffer[65536];  // reading is done into it, and what was read is handed on at once
+    // starttls_end is where it is told how the first dialogue that came to nothing ended; NULL: nowhere.
+    struct rp_starttls_end *starttls_end;
 };
 
 void rp_net_init(struct rp_net *net, uv_loop_t *loop, const struct rp_target *target,

@@ -5,6 +5,7 @@
 #include "replay/report/checks.h"
 #include "replay/report/client_json.h"
 #include "replay/report/matrix_json.h"
+#include "replay/report/unconnected.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -135,7 +136,7 @@ static json_t *server_object(const struct rp_server *server)
         [RP_MET_SERVER] = "handshake", [RP_MET_UNREACHABLE] = "unreachable", [RP_MET_NOT_TLS] = "not-tls",
         [RP_MET_CLOSES] = "closes",    [RP_MET_REFUSES] = "refuses",         [RP_MET_HANGS] = "hangs",
         [RP_MET_BROKEN] = "not-sound"};
-    char text[200];
+    char text[RP_UNCONNECTED_ROOM];
     json_t *object = json_object();
     json_object_set_new(object, "met", json_string(met[server->met]));
     json_object_set_new(object, "met_text", json_string(rp_checks_why_not(server, text, sizeof text)));

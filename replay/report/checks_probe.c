@@ -3,6 +3,7 @@
 #include "parsers/tls/codes.h"
 #include "replay/report/checks.h"
 #include "replay/report/color.h"
+#include "replay/report/unconnected.h"
 
 #include <inttypes.h>
 
@@ -80,7 +81,7 @@ static void others_row(FILE *out, const struct rp_server *server)
 
 void rp_checks_probe_text(FILE *out, const struct rp_check_shown *shown, const struct rp_server *server)
 {
-    char text[200];
+    char text[RP_UNCONNECTED_ROOM];
     fprintf(out, "%s%s%s", rp_color_on(out, RP_COLOR_BOLD), shown->to, rp_color_off(out, RP_COLOR_BOLD));
     if (server->met != RP_MET_SERVER) {
         fprintf(out, ": %s\n", rp_checks_why_not(server, text, sizeof text));

@@ -1,8 +1,8 @@
 // Words that the reports of a check have in common.
 // SPDX-License-Identifier: Apache-2.0
 #include "replay/report/checks.h"
+#include "replay/report/unconnected.h"
 
-#include <errno.h>
 #include <string.h>
 
 const char *rp_checks_group(char letter)
@@ -23,13 +23,12 @@ const char *rp_checks_group(char letter)
 const char *rp_checks_why_not(const struct rp_server *server, char *out, size_t cap)
 {
     char reaction[100];
+    char why[RP_UNCONNECTED_ROOM];
     switch (server->met) {
     case RP_MET_SERVER: (void)snprintf(out, cap, "a handshake was completed"); break;
     case RP_MET_UNREACHABLE:
         (void)snprintf(out, cap, "no connection: %s",
-                       server->error == EPROTO ? "STARTTLS was refused"
-                       : server->error         ? strerror(server->error)
-                                               : "no answer in time");
+                       rp_unconnected_text(server->error, &server->starttls, why, sizeof why));
         break;
     case RP_MET_NOT_TLS: (void)snprintf(out, cap, "what it answers is no TLS"); break;
     case RP_MET_CLOSES: (void)snprintf(out, cap, "it closes the connection before the handshake is over"); break;

@@ -231,7 +231,7 @@ class StartTls(unittest.TestCase):
             client.recv(10)
 
         with Double(refuses) as double:
-            self.assertIn("STARTTLS was refused", reshake.run("check", double.to, "--starttls", "smtp").expect(3).err)
+            self.assertIn('STARTTLS (smtp) was refused; its greeting: "554 no"', reshake.run("check", double.to, "--starttls", "smtp").expect(3).err)
 
 
 class Fragile(unittest.TestCase):
