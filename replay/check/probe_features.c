@@ -14,6 +14,16 @@ static const uint64_t pauses_us[TRIES] = {0, 50000, 500000};  // before resuming
 
 // Resumption.
 
+// took is true where the session was resumed, with the early data where there was some. Who answers that at once may close before our
+// Finished, and the handshake is never completed.
+static bool took(const struct rp_seen *seen, struct tw_span early)
+{
+    if (early.len > 0) {
+        return seen->reacted && seen->last.type == RP_REACT_EARLY_ACCEPTED;
+    }
+    return seen->facts[1].completed && seen->facts[1].resumed;
+}
+
 // resumes tries to resume by one means, a little later where it does not at once.
 static bool resumes(struct rp_probing *p, size_t place, enum rp_offer_as as, struct tw_span early)
 {
@@ -29,8 +39,7 @@ static bool resumes(struct rp_probing *p, size_t place, enum rp_offer_as as, str
         if (seen->end == RP_PLAY_NO_SESSION || seen->end == RP_PLAY_NEEDED) {
             return false;
         }
-        const struct rp_client_facts *facts = &seen->facts[1];
-        if (facts->completed && facts->resumed && (early.len == 0 || facts->early_accepted)) {
+        if (took(seen, early)) {
             if (pauses_us[i] > p->server->resumes_after_us) {
                 p->server->resumes_after_us = pauses_us[i];
             }

@@ -16,6 +16,7 @@ from pathlib import Path
 from lib import reshake
 from lib.doubles import Double, read_hello, record, reset
 from servers import Options, pki
+from servers.nginx import Nginx
 from servers.openssl_s_server import OpensslSServer
 from servers.reshake_serve import ReshakeServe
 from servers.waiting import free_port, listening_inodes, wait_until
@@ -24,7 +25,7 @@ DOCS = Path(__file__).resolve().parents[2] / "docs"
 FEW = "d-ems-dropped,d-sni-changed-12,d-suite-order-changed,e-binder-bit-flip"
 VERDICTS = {"pass", "tolerated", "fail", "inconclusive", "skipped"}
 
-# A relay in front of an honest server that dies of, or hangs at, certain bytes, or is far away from it.
+# A relay in front of an honest server that dies of, or hangs at, certain bytes, is far away from it, or lets its bytes come in lumps.
 FRAGILE = """
 import os, socket, sys, threading, time
 port, upstream, how, mark = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3], bytes.fromhex(sys.argv[4])
@@ -41,6 +42,14 @@ def pump(source, sink, watched):
             while hung.is_set():
                 time.sleep(1)
             time.sleep(0.025 if how == "far" else 0)
+            if how == "lumps" and not watched:
+                time.sleep(0.03)
+                source.setblocking(False)
+                try:
+                    data += source.recv(65536)
+                except BlockingIOError:
+                    pass
+                source.setblocking(True)
             sink.sendall(data)
     except OSError:
         pass
@@ -277,6 +286,16 @@ class Fragile(unittest.TestCase):
         self.assertGreater(summary["server"]["round_trip_us"], 50_000)
         self.assertGreater(summary["jobs"], 4)
         self.assertEqual(summary["counts"]["inconclusive"], 0)
+
+    def test_early_data_is_answered_before_our_finished(self) -> None:
+        """nginx closes behind its answer, and what comes in one lump leaves no time for a Finished."""
+        with Nginx(Options(early_data=True)) as nginx:
+            fragile = self.command("lumps").replace(str(self.server.port), str(nginx.port))
+            done = reshake.run("check", f"127.0.0.1:{self.port}", "--only", "f-early-shapes", "--json", "--no-evidence", "--spawn",
+                               fragile, timeout_s=120)
+        *plays, last = done.expect(0).json
+        self.assertTrue(last["summary"]["server"]["early_data"])
+        self.assertEqual({play["verdict"] for play in plays}, {"pass"})
 
     def test_a_server_of_others_that_dies(self) -> None:
         with reshake.Background("serve", "--listen", f"127.0.0.1:{self.port}", "--count", "120", port=self.port):
