@@ -58,9 +58,9 @@ static void put_keys(FILE *out, const struct rp_capacity_of *of)
 
 void rp_capacity_section(FILE *out, const struct rp_capacity *capacity)
 {
-    fputs("<h2>How much is kept</h2>\n", out);
+    fputs("<h2 id=\"capacity\">How much is kept</h2>\n", out);
     put_kept(out, capacity);
-    fputs("<table class=\"capacity\"><thead><tr><th>By</th><th>Resumed</th><th></th><th>Lifetime</th><th>Key "
+    fputs("<table class=\"capacity\"><thead><tr><th></th><th>Resumed</th><th></th><th>Lifetime</th><th>Key "
           "names</th></tr>"
           "</thead><tbody>\n",
           out);

@@ -233,7 +233,8 @@ bool rp_checks_html(FILE *out, const struct rp_check_shown *shown, const struct 
     if (shown->matrix) {
         rp_matrix_section(out, shown->matrix);
     }
-    fputs("<h2>Findings</h2>\n<div id=\"tools\" hidden><input id=\"search\" type=\"search\" placeholder=\"Search: an "
+    fputs("<h2 id=\"findings\">Findings</h2>\n<div id=\"tools\" hidden><input id=\"search\" type=\"search\" "
+          "placeholder=\"Search: an "
           "ID, a word of the "
           "rule\" aria-label=\"Search\"></div>\n<p id=\"none\" class=\"dim\" hidden>Nothing fits.</p>\n",
           out);
