@@ -80,7 +80,7 @@ struct checking {
     struct rp_address to;
     struct rp_arena arena;
     bool json, list, verbose;
-    char shown[300];
+    char shown[300], asks[1000];
 };
 
 static struct tw_span span_of(const char *text)
@@ -94,6 +94,7 @@ static struct rp_check_shown shown_of(const struct checking *c)
 {
     return (struct rp_check_shown){.to = c->shown,
                                    .name = c->ready.fleet.name,
+                                   .asks = c->asks,
                                    .verbose = c->verbose,
                                    .known = c->files.known,
                                    .matrix = c->matrix.there ? &c->matrix.shown : NULL};
@@ -324,6 +325,25 @@ static enum rp_exit parse(struct rp_args *args, struct checking *c)
                : rp_usage(args->command, "a server is needed");
 }
 
+static void ask_again(struct checking *c, const char *option, const char *value)
+{
+    char shown[300];
+    size_t len = strlen(c->asks);
+    if (value && len + strlen(option) + sizeof shown < sizeof c->asks) {
+        (void)snprintf(c->asks + len, sizeof c->asks - len, " %s %s", option,
+                       rp_escape_text(shown, sizeof shown, value));
+    }
+}
+
+// say_how_again writes the options without which a play goes another way.
+static void say_how_again(struct checking *c)
+{
+    bool talks = c->client.starttls != RP_STARTTLS_NONE;
+    ask_again(c, "--starttls", talks ? rp_starttls_name(c->client.starttls) : NULL);
+    ask_again(c, "--name", c->client.name);
+    ask_again(c, "--name", c->name_b);
+}
+
 static enum rp_exit run(struct rp_args *args)
 {
     struct checking c = {.config = {.evidence = "reshake-evidence"}};
@@ -337,6 +357,7 @@ static enum rp_exit run(struct rp_args *args)
     if (c.files.list_profiles) {
         return rp_check_files_list();
     }
+    say_how_again(&c);
     rp_arena_init(&c.arena, ARENA_MAX);
     result = rp_check_files_open(&c.files);
     if (result == RP_EXIT_OK) {

@@ -63,6 +63,7 @@ static void put_details(FILE *out, const struct rp_check_shown *shown, const str
     put_line(out, "script", found->script_file);
     fputs("reproduce: reshake check ", out);
     rp_markup_text(out, shown->to);
+    rp_markup_text(out, shown->asks);
     fprintf(out, " --only %s\n", found->play.of->id);
 }
 

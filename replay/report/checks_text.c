@@ -104,12 +104,13 @@ static void print_head(const struct printing *p, const struct rp_finding *found,
 
 static void print_finding(const struct printing *p, const struct rp_finding *found, size_t more)
 {
-    char text[300], of_it[1000];
+    char text[1400], of_it[1000];
     struct rp_known_fail known;
     print_head(p, found, more);
-    print_line(p, "expected", found->expected);
+    // Where messages are looked at rather than reactions, the sentence is what is expected, and the reason what came.
+    print_line(p, "expected", strcmp(found->expected, found->play.of->says) != 0 ? found->expected : "");
     print_line(p, "got", found->actual);
-    print_line(p, "why", found->reason);
+    print_line(p, "why", strcmp(found->reason, found->actual) != 0 ? found->reason : "");
     if (found->result == RP_FAIL && rp_known_fails_find(p->shown->known, found, &known)) {
         print_line(p, "known", rp_known_fail_text(&known, of_it, sizeof of_it));
     }
@@ -122,7 +123,7 @@ static void print_finding(const struct printing *p, const struct rp_finding *fou
     print_output(p, found->output);
     print_line(p, "evidence", found->evidence);
     print_line(p, "script", found->script_file);
-    (void)snprintf(text, sizeof text, "reshake check %s --only %s", p->shown->to, found->play.of->id);
+    (void)snprintf(text, sizeof text, "reshake check %s%s --only %s", p->shown->to, p->shown->asks, found->play.of->id);
     print_line(p, "reproduce", found->result == RP_FAIL ? text : NULL);
 }
 
