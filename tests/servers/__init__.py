@@ -14,7 +14,8 @@ __all__ = ["Options", "Server", "Unsupported", "Witness", "all_servers"]
 
 
 def all_servers() -> list[type[Server]]:
-    """Every server class of this folder, whether its program is installed or not, in the order of their names."""
+    """Every server class of this folder that has TLS from the start, whether its program is installed or not, in the
+    order of their names. Those of spoken.py are others."""
     for module in pkgutil.iter_modules(__path__):
         importlib.import_module(f"{__name__}.{module.name}")
-    return sorted(Server.__subclasses__(), key=lambda server: server.name)
+    return sorted((server for server in Server.__subclasses__() if hasattr(server, "name")), key=lambda server: server.name)
