@@ -87,7 +87,7 @@ void rp_checks_probe_text(FILE *out, const struct rp_check_shown *shown, const s
         fprintf(out, ": %s\n", rp_checks_why_not(server, text, sizeof text));
         return;
     }
-    fprintf(out, ": handshakes take %.1f ms, its quickest answer %.1f ms\n", (double)server->longest_us / 1000,
+    fprintf(out, ": handshakes take %.1f ms, its quickest answer %.2f ms\n", (double)server->longest_us / 1000,
             (double)server->round_trip_us / 1000);
     for (size_t place = RP_PROBED_VERSIONS; place-- > 0;) {
         version_row(out, server, place);

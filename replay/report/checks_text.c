@@ -60,6 +60,12 @@ static void print_line(const struct printing *p, const char *what, const char *t
     }
 }
 
+// unless gives a text, or none where it says what was said.
+static const char *unless(const char *text, const char *said)
+{
+    return text && said && strcmp(text, said) == 0 ? "" : text;
+}
+
 // print_output prints what a process wrote, line by line.
 static void print_output(const struct printing *p, const char *output)
 {
@@ -108,9 +114,9 @@ static void print_finding(const struct printing *p, const struct rp_finding *fou
     struct rp_known_fail known;
     print_head(p, found, more);
     // Where messages are looked at rather than reactions, the sentence is what is expected, and the reason what came.
-    print_line(p, "expected", strcmp(found->expected, found->play.of->says) != 0 ? found->expected : "");
+    print_line(p, "expected", unless(found->expected, found->play.of->says));
     print_line(p, "got", found->actual);
-    print_line(p, "why", strcmp(found->reason, found->actual) != 0 ? found->reason : "");
+    print_line(p, "why", unless(found->reason, found->actual));
     if (found->result == RP_FAIL && rp_known_fails_find(p->shown->known, found, &known)) {
         print_line(p, "known", rp_known_fail_text(&known, of_it, sizeof of_it));
     }
@@ -220,7 +226,8 @@ static void print_end(const struct printing *p)
     if (checked->num_not_played > 0) {
         fprintf(p->out, "%zu of the inconclusive ones were not played\n", checked->num_not_played);
     }
-    fprintf(p->out, "%zu plays in %.1f s: ", checked->findings.num, (double)checked->took_us / 1e6);
+    fprintf(p->out, "%zu play%s in %.1f s: ", checked->findings.num, checked->findings.num == 1 ? "" : "s",
+            (double)checked->took_us / 1e6);
     put_counts(p->out, checked->counts);
 }
 
