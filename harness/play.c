@@ -45,6 +45,20 @@ uint64_t hx_digest(uint64_t digest, struct tw_span bytes)
     return digest;
 }
 
+struct tw_span hx_play_first(const struct hx_play *play, uint8_t conn)
+{
+    return tw_span_of(play->sent[conn].first, play->sent[conn].first_len);
+}
+
+bool hx_play_sent_same(const struct hx_play *a, const struct hx_play *b, const struct rp_script *script)
+{
+    bool same = a->end == b->end;
+    for (uint8_t i = 0; i < script->num_conns; i++) {
+        same = same && a->sent[i].digest == b->sent[i].digest && a->sent[i].len == b->sent[i].len;
+    }
+    return same;
+}
+
 struct rp_player *hx_player_for(const struct rp_script *script)
 {
     static void *memory;
@@ -263,7 +277,11 @@ static bool carry_out(struct hx_play *play, const struct rp_script *script, enum
         }
         break;
     case RP_ACTION_HOST: rp_player_host_done(play->player, false, 0); break;
-    case RP_ACTION_DONE: play->transcript = rp_player_transcript(play->player); return false;
+    case RP_ACTION_DONE:
+        play->transcript = rp_player_transcript(play->player);
+        play->num_entries = play->transcript->num_entries;
+        play->end = play->transcript->end;
+        return false;
     }
     return true;
 }

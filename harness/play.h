@@ -26,8 +26,15 @@ struct hx_play {
     struct rp_served served[RP_SCRIPT_MAX_CONNS];
     bool reported[RP_SCRIPT_MAX_CONNS];  // `served` is filled in
     bool done[RP_SCRIPT_MAX_CONNS];      // the server had verified our Finished at some time
-    size_t actions;
+    size_t actions, num_entries;         // of the transcript, which the next play of any ends
+    enum rp_play_end end;
 };
+
+// hx_play_first is the first that the player wrote on a connection, as far as there was room.
+struct tw_span hx_play_first(const struct hx_play *play, uint8_t conn);
+
+// hx_play_sent_same: two plays of a script came to the same end, and sent the same bytes.
+bool hx_play_sent_same(const struct hx_play *a, const struct hx_play *b, const struct rp_script *script);
 
 // hx_player_for gives the one player, with room for the script.
 struct rp_player *hx_player_for(const struct rp_script *script);

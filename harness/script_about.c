@@ -60,3 +60,32 @@ bool hx_step_only_spoils_tickets(const struct rp_step *step)
     }
     return all;
 }
+
+bool hx_script_unspoilt(const struct rp_script *script, struct rp_step *steps, struct rp_script *out, uint8_t *conn)
+{
+    const struct rp_step *only = NULL;
+    size_t i = 0;
+    while (i < script->num_steps && !hx_step_only_spoils_tickets(&script->steps[i])) {
+        i++;
+    }
+    if (i == script->num_steps || hx_script_handshakes(script, script->steps[i].conn, &only) != 1) {
+        return false;
+    }
+    memcpy(steps, script->steps, script->num_steps * sizeof steps[0]);
+    steps[i].handshake.edits.num = 0;
+    *out = *script;
+    out->steps = steps;
+    *conn = script->steps[i].conn;
+    return true;
+}
+
+bool hx_script_flips_finished_alone(const struct rp_script *script, uint8_t conn)
+{
+    const struct rp_step *step = NULL;
+    if (hx_script_handshakes(script, conn, &step) != 1 || step->handshake.edits.num != 1
+        || step->when != RP_WHEN_ALWAYS) {
+        return false;
+    }
+    const struct rp_edit *edit = &step->handshake.edits.of[0];
+    return edit->part == TW_HS_FINISHED && edit->op == RP_EDIT_FLIP && edit->nth == 0 && edit->unfixed == 0;
+}

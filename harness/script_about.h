@@ -17,4 +17,11 @@ bool hx_script_is_honest(const struct rp_script *script);
 // hx_step_only_spoils_tickets says whether all that a step does wrong is to what the server once gave out.
 bool hx_step_only_spoils_tickets(const struct rp_step *step);
 
+// hx_script_unspoilt finds a handshake that is the only one of its connection and wrong in this alone, and makes the same script without those
+// edits: *out, its steps in `steps`, of as many as a script may have; *conn is the connection. False: there is none.
+bool hx_script_unspoilt(const struct rp_script *script, struct rp_step *steps, struct rp_script *out, uint8_t *conn);
+
+// hx_script_flips_finished_alone: one edit that flips a bit of our Finished is all that this connection does wrong.
+bool hx_script_flips_finished_alone(const struct rp_script *script, uint8_t conn);
+
 #endif

@@ -113,6 +113,26 @@ const struct rp_serve_contexts *hx_server(unsigned which)
     return server;
 }
 
+static bool begins_with(const char *text, const char *with)
+{
+    return text != NULL && strncmp(text, with, strlen(with)) == 0;
+}
+
+bool hx_served_by_psk(const struct rp_served *served)
+{
+    return begins_with(served->kind, "psk");
+}
+
+bool hx_served_by_ticket(const struct rp_served *served)
+{
+    return begins_with(served->kind, "abbreviated-ticket");
+}
+
+bool hx_served_resumed(const struct rp_served *served)
+{
+    return hx_served_by_psk(served) || begins_with(served->kind, "abbreviated");
+}
+
 void hx_server_forget(void)
 {
     for (size_t i = 0; i < HX_NUM_SERVERS; i++) {

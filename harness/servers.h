@@ -23,6 +23,11 @@ extern const uint8_t hx_ticket_key[RP_SERVE_TICKET_KEY_LEN];
 // hx_server_identity is the one certificate and its key, to sign by as the servers do.
 const struct rp_identity *hx_server_identity(void);
 
+// What a server says of how it shook hands (rp_served.kind): by a PSK, by a ticket up to TLS 1.2, or by any session.
+bool hx_served_by_psk(const struct rp_served *served);
+bool hx_served_by_ticket(const struct rp_served *served);
+bool hx_served_resumed(const struct rp_served *served);
+
 // hx_server_forget empties the caches of session IDs, so that nothing is left of the input before.
 void hx_server_forget(void);
 

@@ -2,10 +2,10 @@
 // handshakes) follows any of them without contradicting itself.
 // SPDX-License-Identifier: Apache-2.0
 //
-// Form: as in records.c. The opener is a stand-in: a record opens to itself; in TLS 1.3 its last byte is the content type (RFC 8446
-// section 5.2). One that begins with 0xfe is skipped, one with 0xff does not authenticate.
+// Form: as in records.c; the byte behind the turns also says who opens records (harness/stand_in.h) and how much room there is.
 #include "harness/hx.h"
-#include "harness/talk.h"
+#include "harness/stand_in.h"
+#include "harness/twice.h"
 #include "parsers/tls/flight.h"
 #include "parsers/tls/kind.h"
 #include "parsers/tls/order.h"
@@ -27,12 +27,6 @@ struct listeners {
     uint64_t time_ns;
 };
 
-// The opener, and the memory of what it opened.
-struct stand_in {
-    const struct tw_dialogue *dialogue;
-    uint8_t plain[2][TW_RECORD_MAX_BODY];
-};
-
 static bool same_tickets(const struct tw_ticket *a, const struct tw_ticket *b, size_t num)
 {
     for (size_t i = 0; i < num; i++) {
@@ -42,27 +36,6 @@ static bool same_tickets(const struct tw_ticket *a, const struct tw_ticket *b, s
         }
     }
     return true;
-}
-
-static enum tw_opened open_record(void *context, enum tw_from from, const struct tw_record *record,
-                                  struct tw_span *plain, uint8_t *type)
-{
-    struct stand_in *opener = context;
-    struct tw_cursor at = tw_cursor_over(record->body);
-    uint8_t first = 0;
-    if (!tw_cursor_u8(&at, &first) || first == 0xfe) {
-        return TW_OPENED_SKIP;
-    }
-    if (first == 0xff) {
-        return TW_OPENED_BAD;
-    }
-    memcpy(opener->plain[from], record->body.data, record->body.len);
-    *plain = tw_span_of(opener->plain[from], record->body.len);
-    *type = record->type;
-    if (opener->dialogue->tls13) {
-        *type = plain->data[--plain->len];
-    }
-    return TW_OPENED;
 }
 
 static void check_handshake(const struct tw_handshake *handshake)
@@ -106,40 +79,31 @@ static void listen(struct hx_talk *talk, const struct tw_event *event)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
-    static struct hx_talk whole, cut;
-    static struct stand_in stand_ins[2] = {{.dialogue = &whole.dialogue}, {.dialogue = &cut.dialogue}};
+    static struct hx_twice twice;
+    static struct hx_stand_in stand_ins[2] = {{.dialogue = &twice.whole.dialogue}, {.dialogue = &twice.cut.dialogue}};
     static struct listeners listeners;
     static struct tw_handshake_more room[2];
     struct hx_take take = {tw_span_of(data, len)};
     uint8_t steer = hx_take_u8(&take);
     struct tw_cursor in = tw_cursor_over(hx_page_copy(take.rest));
-    const struct tw_opener openers[2] = {{open_record, &stand_ins[0]}, {open_record, &stand_ins[1]}};
-    bool opens = (steer & 1) == 0, known[2] = {false, false}, comparable = true;
+    const struct tw_opener openers[2] = {hx_stand_in_opener(&stand_ins[0]), hx_stand_in_opener(&stand_ins[1])};
+    bool opens = (steer & 1) == 0;
     struct hx_turn turn;
-    hx_talk_begin(&whole, 0, opens ? &openers[0] : NULL);
-    hx_talk_begin(&cut, 1, opens ? &openers[1] : NULL);
+    hx_twice_begin(&twice, opens ? &openers[0] : NULL, opens ? &openers[1] : NULL);
     listeners.flights = (struct tw_flights){0};
     listeners.order = (struct tw_order){0};
     listeners.time_ns = 1;
     tw_judge_init(&listeners.judge);
     tw_judge_lend(&listeners.judge, (steer & 0x40) != 0 ? NULL : &room[0]);
-    whole.listener = listen;
-    whole.context = &listeners;
+    twice.whole.listener = listen;
+    twice.whole.context = &listeners;
     while (hx_turn_next(&in, &turn)) {
-        bool first = !known[turn.from] && turn.bytes.len > 0;
-        comparable = comparable && !turn.gap
-                     && (!first || (hx_talk_starts(&turn) && (turn.from == TW_CLIENT || known[TW_CLIENT])));
-        known[turn.from] |= first;
         if ((steer & 0x20) != 0) {  // rooms come and go
             tw_judge_lend(&listeners.judge, listeners.judge.room == &room[0] ? &room[1] : turn.gap ? NULL : &room[0]);
         }
-        hx_talk_feed(&whole, &turn, 0);
-        hx_talk_feed(&cut, &turn, (steer + 1U) * 2654435761U);
+        hx_twice_feed(&twice, &turn, steer + 1U);
     }
-    hx_talk_end(&whole);
-    hx_talk_end(&cut);
-    comparable = comparable && !whole.tight && !cut.tight;
-    cuts_change_nothing(!comparable || (whole.events == cut.events && whole.digest == cut.digest));
+    cuts_change_nothing(hx_twice_end(&twice));
     tw_judge_end(&listeners.judge, (enum tw_outcome)(TW_OUTCOME_CLOSED + steer / 2 % 3));
     check_handshake(&listeners.judge.now);
     hx_reached("handshakes", listeners.judge.active);

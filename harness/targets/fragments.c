@@ -2,10 +2,12 @@
 // bytes; one whose fragments contradict each other never does; the counts account for every fragment.
 // SPDX-License-Identifier: Apache-2.0
 //
-// Form: a byte that says whether there is room for all packets, then a list of fragments, each of four bytes: packet and what to do, offset, length, and a number that changes the bytes (or lets time
-// pass). Offsets and lengths count in units of eight bytes.
+// Form: a byte that says whether there is room for all packets, then a list of fragments, each of four bytes: packet and what to do, offset,
+// length, and a number that changes the bytes (or lets time pass). Offsets and lengths count in units of eight bytes.
 #include "parsers/net/fragments.h"
+#include "harness/fragment_model.h"
 #include "harness/hx.h"
+#include "harness/layers.h"
 
 #include <assert.h>
 
@@ -17,64 +19,13 @@ HX_PROPERTY(contradictions_are_dropped, "a packet came out though its fragments 
 HX_PROPERTY(fragments_are_counted, "the counts do not say what became of the fragments")
 HX_PROPERTY(others_pass, "a packet that is no fragment did not come back as it was")
 
-enum { PACKETS = 3, SLOTS = 2 * PACKETS, UNITS = 64, MOST = 64 };
+enum { PACKETS = 3, SLOTS = 2 * PACKETS, MOST = 64 };
 enum { BIT_MORE = 4, BIT_V6 = 8, BIT_ODD = 16, BIT_CUT = 32, BIT_LATER = 64, BIT_WHOLE = 128 };
 
-// The naive model of one packet: which units are here, and with which bytes.
-struct packet {
-    uint64_t begun_ns;  // 0: not begun
-    bool dropped, has_last;
-    size_t last_end;  // in bytes
-    uint8_t here[UNITS + 8];
-    uint8_t bytes[(UNITS + 8) * 8];
-};
-
-static uint8_t pattern[2][UNITS * 8 + 256];
+static uint8_t pattern[2][HX_UNITS * 8 + 256];
 static _Alignas(16) uint8_t memory[SLOTS * 80000];
 
-// contradicts says whether a fragment does not go with what is here.
-static bool contradicts(const struct packet *p, size_t from, size_t len, bool more)
-{
-    size_t end = from + len, here = 0, units = (len + 7) / 8;
-    for (size_t i = from / 8; i < from / 8 + units; i++) {
-        here += p->here[i];
-    }
-    bool behind = false;
-    for (size_t i = from / 8 + units; i < sizeof p->here; i++) {
-        behind |= p->here[i];
-    }
-    bool ends_elsewhere = p->has_last && (end > p->last_end || (!more && end != p->last_end));
-    return ends_elsewhere || (here > 0 && (here < units || (!more && !p->has_last))) || (!more && behind);
-}
-
-static bool complete(const struct packet *p)
-{
-    return p->has_last && memchr(p->here, 0, (p->last_end + 7) / 8) == NULL;
-}
-
-// take is what the model makes of a fragment: true where the packet is whole now.
-static bool take(struct packet *p, size_t from, struct tw_span bytes, bool more, uint64_t now_ns)
-{
-    bool differs = false;
-    if (p->begun_ns == 0 || now_ns - p->begun_ns > TW_FRAGMENTS_TIMEOUT_NS) {
-        *p = (struct packet){.begun_ns = now_ns};
-    }
-    for (size_t i = 0; i < bytes.len; i += 8) {
-        size_t run = bytes.len - i < 8 ? bytes.len - i : 8;
-        differs |= p->here[(from + i) / 8] && memcmp(p->bytes + from + i, bytes.data + i, run) != 0;
-    }
-    if (p->dropped || differs || contradicts(p, from, bytes.len, more)) {
-        p->dropped = true;
-        return false;
-    }
-    memcpy(p->bytes + from, bytes.data, bytes.len);
-    memset(p->here + from / 8, 1, (bytes.len + 7) / 8);
-    p->has_last |= !more;
-    p->last_end = more ? p->last_end : from + bytes.len;
-    return complete(p);
-}
-
-static void check_whole(const struct packet *p, enum tw_result result, const struct tw_ip *out, bool whole)
+static void check_whole(const struct hx_fragment_model *p, enum tw_result result, const struct tw_ip *out, bool whole)
 {
     contradictions_are_dropped(result != TW_DONE || !p->dropped);
     whole_when_complete((result == TW_DONE) == whole);
@@ -84,24 +35,19 @@ static void check_whole(const struct packet *p, enum tw_result result, const str
     hx_reached("whole packets", whole);
 }
 
-// same_packet compares what a packet that is no fragment can differ in.
-static bool same_packet(const struct tw_ip *a, const struct tw_ip *b)
+// passes_as_it_was: what is no fragment comes back with the same bytes in the same place.
+static bool passes_as_it_was(const struct tw_ip *was, const struct tw_ip *is)
 {
-    return a->version == b->version && a->protocol == b->protocol && a->ttl == b->ttl
-           && a->traffic_class == b->traffic_class && a->dont_fragment == b->dont_fragment && !a->fragment
-           && a->fragment_offset == b->fragment_offset && a->fragment_id == b->fragment_id
-           && a->flow_label == b->flow_label && memcmp(a->src, b->src, sizeof a->src) == 0
-           && memcmp(a->dst, b->dst, sizeof a->dst) == 0 && a->payload.data == b->payload.data
-           && a->payload.len == b->payload.len && a->payload_len == b->payload_len
-           && a->more_fragments == b->more_fragments;
+    return hx_same_ip(was, is) && !is->fragment && is->fragment_id == was->fragment_id
+           && is->payload.data == was->payload.data && is->payload_len == was->payload_len;
 }
 
-static void add(struct tw_fragments *fragments, struct packet *packets, const uint8_t *op, uint64_t *now_ns)
+static void add(struct tw_fragments *fragments, struct hx_fragment_model *packets, const uint8_t *op, uint64_t *now_ns)
 {
     unsigned which = (unsigned)(op[0] % 4 % PACKETS + ((op[0] & BIT_V6) != 0 ? PACKETS : 0));
-    struct packet *p = &packets[which];
+    struct hx_fragment_model *p = &packets[which];
     bool more = (op[0] & BIT_MORE) != 0, cut = (op[0] & BIT_CUT) != 0;
-    size_t from = op[1] % UNITS * 8;
+    size_t from = op[1] % HX_UNITS * 8;
     size_t len = (1 + op[2] % 8U) * 8 - ((op[0] & BIT_ODD) != 0 ? 3 : 0);
     struct tw_ip part = {.version = (op[0] & BIT_V6) != 0 ? 6 : 4,
                          .protocol = TW_IP_PROTOCOL_TCP,
@@ -116,7 +62,7 @@ static void add(struct tw_fragments *fragments, struct packet *packets, const ui
     *now_ns += (op[0] & BIT_LATER) != 0 ? (uint64_t)op[3] << 28 : 1;
     enum tw_result result = tw_fragments_add(fragments, &out, &part, *now_ns);
     if (!part.fragment) {
-        others_pass(result == TW_DONE && same_packet(&out, &part));
+        others_pass(result == TW_DONE && passes_as_it_was(&part, &out));
         return;
     }
     if (cut || (more && len % 8 != 0)) {
@@ -124,7 +70,7 @@ static void add(struct tw_fragments *fragments, struct packet *packets, const ui
         return;
     }
     if (fragments->num_slots == SLOTS) {  // the model evicts nobody
-        bool whole = take(p, from, part.payload, more, *now_ns);
+        bool whole = hx_fragment_model_take(p, from, part.payload, more, *now_ns);
         check_whole(p, result, &out, whole);
         if (whole) {
             p->begun_ns = 0;
@@ -134,7 +80,7 @@ static void add(struct tw_fragments *fragments, struct packet *packets, const ui
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
-    static struct packet packets[SLOTS];
+    static struct hx_fragment_model packets[SLOTS];
     static bool made;
     struct tw_fragments fragments;
     uint64_t now_ns = 1;

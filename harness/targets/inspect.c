@@ -4,12 +4,12 @@
 //
 // Form: a capture file. Secrets in it are used, so that what was encrypted is looked at too.
 #include "replay/report/inspect.h"
+#include "harness/capture_feed.h"
 #include "harness/hx.h"
-#include "parsers/capture/capture.h"
+#include "harness/printed.h"
 
 #include <assert.h>
 #include <jansson.h>
-#include <stdlib.h>
 
 const struct hx_mutator *const hx_target_mutator = &hx_mutator_blocks;
 
@@ -20,61 +20,27 @@ HX_PROPERTY(forms_agree, "the forms tell of another number of connections")
 HX_PROPERTY(nothing_fails, "a report could not be made")
 HX_PROPERTY(ascii_is_ascii, "the ladder in ASCII holds something else")
 
-enum { PRINTED_MAX = 16 << 20 };
-
-// What the report wrote to standard output.
-static char *printed;
-static size_t printed_len;
-
-static ssize_t on_write(void *context, const char *bytes, size_t len)
-{
-    (void)context;
-    assert(len <= PRINTED_MAX - printed_len);
-    memcpy(printed + printed_len, bytes, len);
-    printed_len += len;
-    return (ssize_t)len;
-}
-
-static void read_capture(struct tw_span file, struct rp_secrets *secrets, struct rp_tracker *tracker)
-{
-    struct tw_interface interfaces[8];
-    struct tw_capture capture;
-    struct tw_cursor window = tw_cursor_over(file);
-    struct tw_item item;
-    size_t needed = 0;
-    tw_capture_init(&capture, interfaces, 8);
-    while (tw_capture_next(&capture, &window, &item, &needed) == TW_DONE) {
-        if (item.type == TW_ITEM_SECRETS && item.secrets.type == TW_SECRETS_TLS_KEY_LOG) {
-            (void)rp_secrets_add_log(secrets, item.secrets.bytes, NULL, NULL);
-        }
-        rp_tracker_items(tracker, &item, 1);
-    }
-    rp_tracker_finish(tracker);
-}
+static struct tw_span printed;
 
 // report prints what inspect prints, and returns how many connections it told.
 static uint64_t report(struct tw_span file, const struct rp_inspect_config *form)
 {
-    static const cookie_io_functions_t to_memory = {.write = on_write};
-    FILE *kept = stdout;
     struct rp_inspect_config config = *form;
-    struct rp_tracker_config tracking = {.seed = 1, .max_window = 1 << 16, .max_message = 1 << 16, .max_lent = 1 << 20};
     struct rp_secrets *secrets = rp_secrets_new();
-    printed_len = 0;
-    stdout = fopencookie(NULL, "w", to_memory);  // glibc's is a variable that may be set
+    hx_print_begin();
     config.decrypt = rp_decrypt_new(secrets, true);
     struct rp_inspect *inspect = rp_inspect_new(&config);
-    struct rp_tracker *tracker = rp_tracker_new(&tracking, rp_inspect_sink(inspect), inspect);
-    assert(stdout != NULL && secrets != NULL && config.decrypt != NULL && inspect != NULL && tracker != NULL);
+    struct rp_tracker *tracker = rp_tracker_new(&hx_tracking, rp_inspect_sink(inspect), inspect);
+    assert(secrets != NULL && config.decrypt != NULL && inspect != NULL && tracker != NULL);
     rp_inspect_file(inspect, "capture", false);
-    read_capture(file, secrets, tracker);
+    hx_capture_feed(tracker, secrets, file);
     rp_inspect_flush(inspect);
     uint64_t connections = rp_tracker_counts(tracker)->connections;
     if (config.form != RP_INSPECT_JSON) {
         rp_inspect_print_totals(inspect, rp_tracker_counts(tracker), 0);
     }
-    nothing_fails(*rp_inspect_error(inspect) == '\0' && fclose(stdout) == 0);
-    stdout = kept;
+    nothing_fails(*rp_inspect_error(inspect) == '\0');
+    nothing_fails(hx_print_end(&printed));
     rp_tracker_free(tracker);
     rp_inspect_free(inspect);
     rp_decrypt_free(config.decrypt);
@@ -84,13 +50,13 @@ static uint64_t report(struct tw_span file, const struct rp_inspect_config *form
 
 static void check_text(void)
 {
-    for (size_t i = 0; i < printed_len; i++) {
-        unsigned char byte = (unsigned char)printed[i];
+    for (size_t i = 0; i < printed.len; i++) {
+        unsigned char byte = printed.data[i];
         no_control_characters(byte == '\n' || (byte >= 0x20 && byte != 0x7f));
         // C1 controls, U+0080 to U+009F, are c2 80 to c2 9f in UTF-8.
-        no_control_characters(byte != 0xc2 || i + 1 == printed_len || (unsigned char)printed[i + 1] >= 0xa0);
+        no_control_characters(byte != 0xc2 || i + 1 == printed.len || printed.data[i + 1] >= 0xa0);
     }
-    json_t *text = json_stringn(printed, printed_len);  // takes UTF-8 alone
+    json_t *text = json_stringn((const char *)printed.data, printed.len);  // takes UTF-8 alone
     text_is_utf8(text != NULL);
     json_decref(text);
 }
@@ -98,11 +64,12 @@ static void check_text(void)
 static uint64_t check_json(void)
 {
     uint64_t lines = 0;
-    for (size_t at = 0; at < printed_len; lines++) {
-        const char *end = memchr(printed + at, '\n', printed_len - at);
+    for (size_t at = 0; at < printed.len; lines++) {
+        const char *begin = (const char *)printed.data + at;
+        const char *end = memchr(begin, '\n', printed.len - at);
         json_is_json(end != NULL);
-        size_t len = (size_t)(end - printed) - at;
-        json_t *line = json_loadb(printed + at, len, JSON_REJECT_DUPLICATES, NULL);
+        size_t len = (size_t)(end - begin);
+        json_t *line = json_loadb(begin, len, JSON_REJECT_DUPLICATES, NULL);
         json_is_json(json_is_object(line));
         json_decref(line);
         at += len + 1;
@@ -117,8 +84,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
     static const struct rp_inspect_config ascii = {.form = RP_INSPECT_LADDER, .ascii = true};
     static const struct rp_inspect_config table = {.form = RP_INSPECT_TABLE};
     struct tw_span file = tw_span_of(data, len);
-    printed = printed != NULL ? printed : malloc(PRINTED_MAX);
-    assert(printed != NULL);
     uint64_t connections = report(file, &json);
     check_text();
     forms_agree(check_json() == connections);
@@ -132,8 +97,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
     } else if (data[len - 1] % 4 == 2) {
         forms_agree(report(file, &ascii) == connections);
         check_text();
-        for (size_t i = 0; i < printed_len; i++) {
-            ascii_is_ascii((unsigned char)printed[i] < 0x80);
+        for (size_t i = 0; i < printed.len; i++) {
+            ascii_is_ascii(printed.data[i] < 0x80);
         }
     }
     return 0;

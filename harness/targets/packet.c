@@ -4,8 +4,8 @@
 //
 // Form: a frame, and behind it one byte that chooses the link type and one that chooses where the capture cuts it.
 #include "harness/hx.h"
+#include "harness/layers.h"
 #include "parsers/net/flow.h"
-#include "parsers/net/link.h"
 #include "parsers/net/plain.h"
 
 const struct hx_mutator *const hx_target_mutator = &hx_mutator_bytes;
@@ -26,45 +26,13 @@ static const uint16_t links[] = {TW_LINK_ETHERNET, TW_LINK_ETHERNET,  TW_LINK_RA
                                  TW_LINK_LOOP,     TW_LINK_LINUX_SLL, TW_LINK_LINUX_SLL2, TW_LINK_IPV4,
                                  TW_LINK_IPV6,     TW_LINK_RAW_12,    TW_LINK_RAW_14,     147};
 
-// What a frame came to; `depth` is how many layers were read.
-struct seen {
-    unsigned depth;
-    bool broken;
-    struct tw_link link;
-    struct tw_ip ip;
-    struct tw_tcp tcp;
-};
-
-static bool inside(struct tw_span inner, struct tw_span outer)
-{
-    return inner.len == 0 || (inner.data >= outer.data && inner.data + inner.len <= outer.data + outer.len);
-}
-
-static bool read_layer(struct seen *seen, enum tw_result result)
-{
-    seen->broken = result == TW_BROKEN;
-    seen->depth += result == TW_DONE;
-    return result == TW_DONE;
-}
-
-static void parse(uint16_t link, struct tw_span frame, struct seen *out)
-{
-    *out = (struct seen){0};
-    if (!read_layer(out, tw_link_parse(link, frame, &out->link)) || out->link.ip.len == 0
-        || !read_layer(out, tw_ip_parse(out->link.ip, &out->ip)) || out->ip.fragment
-        || out->ip.protocol != TW_IP_PROTOCOL_TCP) {
-        return;
-    }
-    (void)read_layer(out, tw_tcp_parse(out->ip.payload, out->ip.payload_len, &out->tcp));
-}
-
 static void check_ip(const struct tw_ip *ip, struct tw_span packet)
 {
     static uint8_t bytes[64 + 65536];
     struct tw_writer w = tw_writer_into(bytes, sizeof bytes);
     struct tw_ip again;
     size_t header_len = ip->version == 4 ? 20 : 40;
-    layer_lies_in_the_one_below(inside(ip->payload, packet) && ip->payload.len <= ip->payload_len);
+    layer_lies_in_the_one_below(hx_inside(ip->payload, packet) && ip->payload.len <= ip->payload_len);
     if (ip->version == 6 && (ip->payload.len == 0 || ip->payload.data != packet.data + header_len)) {
         return;  // extension headers are not written
     }
@@ -74,42 +42,19 @@ static void check_ip(const struct tw_ip *ip, struct tw_span packet)
     if (ip->payload.len == 0 || !tw_ip_write_header(&w, ip, ip->payload.len) || !tw_writer_bytes(&w, ip->payload)) {
         return;
     }
-    ip_header_reads_back(tw_ip_parse(tw_writer_span(&w), &again) == TW_DONE && again.version == ip->version
-                         && again.protocol == ip->protocol && again.ttl == ip->ttl
-                         && again.traffic_class == ip->traffic_class && again.dont_fragment == ip->dont_fragment
-                         && again.more_fragments == ip->more_fragments && again.fragment_offset == ip->fragment_offset
-                         && (ip->version == 6 || again.fragment_id == ip->fragment_id)
-                         && again.flow_label == ip->flow_label && memcmp(again.src, ip->src, 16) == 0
-                         && memcmp(again.dst, ip->dst, 16) == 0 && tw_span_equal(again.payload, ip->payload));
+    ip_header_reads_back(tw_ip_parse(tw_writer_span(&w), &again) == TW_DONE && hx_same_ip(&again, ip)
+                         && (ip->version == 6 || again.fragment_id == ip->fragment_id));
 }
 
-static void check_options(const struct tw_tcp *tcp)
-{
-    struct tw_cursor options = tw_cursor_over(tcp->options);
-    struct tw_tcp_option option;
-    struct tw_tcp_summary summary;
-    enum tw_result result;
-    size_t left = options.left;
-    while ((result = tw_tcp_option_next(&options, &option)) == TW_DONE) {
-        const uint8_t *raw = tcp->options.data + tcp->options.len - left;
-        size_t len = option.kind == TW_TCP_OPT_NOP ? 1 : raw[1];
-        options_are_accounted_for(raw[0] == option.kind && left - options.left == len
-                                  && option.body.len + (len > 1 ? 2 : 1) == len);
-        left = options.left;
-    }
-    tw_tcp_summarise(tcp, &summary);
-    options_are_accounted_for(options.left == left && summary.seen && summary.broken == (result == TW_BROKEN));
-}
-
-static void check_tcp(const struct seen *seen)
+static void check_tcp(const struct hx_layers *seen)
 {
     static uint8_t bytes[65536];
     struct tw_writer w = tw_writer_into(bytes, sizeof bytes);
     const struct tw_tcp *tcp = &seen->tcp;
     struct tw_span segment = seen->ip.payload;
-    layer_lies_in_the_one_below(inside(tcp->options, segment) && inside(tcp->payload, segment));
+    layer_lies_in_the_one_below(hx_inside(tcp->options, segment) && hx_inside(tcp->payload, segment));
     segment_is_accounted_for(20 + tcp->options.len + tcp->payload.len + tcp->missing == seen->ip.payload_len);
-    check_options(tcp);
+    options_are_accounted_for(hx_options_add_up(tcp));
     (void)tw_tcp_checksum(&seen->ip, segment, seen->ip.payload_len);
     if (!tw_tcp_write(&w, tcp)) {
         segment_writes_back(segment.len > sizeof bytes);
@@ -125,7 +70,7 @@ static void check_tcp(const struct seen *seen)
     checksum_is_right(tw_tcp_checksum(&seen->ip, tw_writer_span(&w), w.len) == TW_CHECKSUM_RIGHT);
 }
 
-static void check_flow(const struct seen *seen, struct tw_flow_key *key, enum tw_end *end)
+static void check_flow(const struct hx_layers *seen, struct tw_flow_key *key, enum tw_end *end)
 {
     struct tw_ip ip = seen->ip;
     struct tw_tcp tcp = seen->tcp;
@@ -141,37 +86,19 @@ static void check_flow(const struct seen *seen, struct tw_flow_key *key, enum tw
                      && (same_ends ? *end == TW_END_A && back == TW_END_A : *end != back));
 }
 
-static bool same_tcp(const struct tw_tcp *a, const struct tw_tcp *b)
-{
-    return a->src_port == b->src_port && a->dst_port == b->dst_port && a->seq == b->seq && a->ack == b->ack
-           && a->flags == b->flags && a->reserved == b->reserved && a->window == b->window && a->checksum == b->checksum
-           && a->urgent == b->urgent && tw_span_equal(a->options, b->options) && tw_span_equal(a->payload, b->payload)
-           && a->missing == b->missing;
-}
-
-// says_its_length: an IP length of 0 means "as much as there is", so that nobody can tell a cut packet from a short one.
-static bool says_its_length(struct tw_span packet)
-{
-    struct tw_cursor at = tw_cursor_over(packet);
-    uint16_t length = 0;
-    uint8_t first = 0;
-    return tw_cursor_u8(&at, &first) && tw_cursor_skip(&at, first >> 4 == 4 ? 1 : 3) && tw_cursor_u16(&at, &length)
-           && length != 0;
-}
-
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
     struct hx_take take = {tw_span_of(data, len)};
     size_t cut = hx_take_u8(&take);
     uint16_t link = links[hx_take_u8(&take) % (sizeof links / sizeof links[0])];
     struct tw_span frame = hx_page_copy(take.rest);
-    struct seen seen, prefix;
+    struct hx_layers seen, prefix;
     struct tw_flow_key key = {0}, plain_key = {0};
     struct tw_tcp plain = {0};
     enum tw_end end = TW_END_A, plain_end = TW_END_A;
-    parse(link, frame, &seen);
+    hx_layers_read(&seen, link, frame);
     unknown_links_are_refused(tw_link_known(link) || (seen.depth == 0 && seen.broken));
-    layer_lies_in_the_one_below(seen.depth < 1 || inside(seen.link.ip, frame));
+    layer_lies_in_the_one_below(seen.depth < 1 || hx_inside(seen.link.ip, frame));
     if (seen.depth > 1) {
         check_ip(&seen.ip, seen.link.ip);
     }
@@ -180,12 +107,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
         check_flow(&seen, &key, &end);
     }
     if (tw_plain_parse(link, frame, &plain, &plain_key, &plain_end)) {
-        short_way_is_the_long_way(seen.depth > 2 && same_tcp(&plain, &seen.tcp) && tw_flow_equal(&plain_key, &key)
+        short_way_is_the_long_way(seen.depth > 2 && hx_same_tcp(&plain, &seen.tcp) && tw_flow_equal(&plain_key, &key)
                                   && plain_end == end);
         hx_reached("short way", 1);
     }
-    parse(link, tw_span_of(frame.data, frame.len < cut ? frame.len : cut), &prefix);
-    broken_stays_broken(!prefix.broken || seen.broken || !says_its_length(prefix.link.ip));
+    hx_layers_read(&prefix, link, tw_span_of(frame.data, frame.len < cut ? frame.len : cut));
+    broken_stays_broken(!prefix.broken || seen.broken || !hx_says_its_length(prefix.link.ip));
     hx_reached("segments", seen.depth > 2);
     return 0;
 }

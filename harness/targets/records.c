@@ -4,7 +4,7 @@
 //
 // Form: turns (harness/talk.h), and behind them a byte that decides where the second reader's runs are cut.
 #include "harness/hx.h"
-#include "harness/talk.h"
+#include "harness/twice.h"
 #include "parsers/tls/alert.h"
 #include "parsers/tls/record.h"
 
@@ -68,32 +68,23 @@ static void check_looks(enum tw_result (*looks_like)(struct tw_span), struct tw_
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
-    static struct hx_talk whole, cut;
+    static struct hx_twice twice;
     struct hx_take take = {tw_span_of(data, len)};
     uint32_t step = 1U + hx_take_u8(&take);
     struct tw_cursor in = tw_cursor_over(hx_page_copy(take.rest));
     struct hx_turn turn;
-    bool known[2] = {false, false}, comparable = true;
-    hx_talk_begin(&whole, 0, NULL);
-    hx_talk_begin(&cut, 1, NULL);
+    hx_twice_begin(&twice, NULL, NULL);
     while (hx_turn_next(&in, &turn)) {
-        bool first = !known[turn.from] && turn.bytes.len > 0;
-        if (first) {
+        if (hx_twice_is_first(&twice, &turn)) {
             check_record(turn.bytes);
             check_looks(tw_looks_like_client_hello, turn.bytes);
             check_looks(tw_looks_like_sslv2, turn.bytes);
             check_looks(tw_looks_like_server_flight, turn.bytes);
         }
-        comparable = comparable && !turn.gap
-                     && (!first || (hx_talk_starts(&turn) && (turn.from == TW_CLIENT || known[TW_CLIENT])));
-        known[turn.from] |= first;
-        hx_talk_feed(&whole, &turn, 0);
-        hx_talk_feed(&cut, &turn, step * 2654435761U);
+        hx_twice_feed(&twice, &turn, step);
     }
-    hx_talk_end(&whole);
-    hx_talk_end(&cut);
-    cuts_change_nothing(!comparable || (whole.events == cut.events && whole.digest == cut.digest));
-    hx_reached("events", whole.events);
-    hx_reached("compared events", comparable ? whole.events : 0);
+    cuts_change_nothing(hx_twice_end(&twice));
+    hx_reached("events", twice.whole.events);
+    hx_reached("compared events", twice.comparable ? twice.whole.events : 0);
     return 0;
 }

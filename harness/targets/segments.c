@@ -2,10 +2,10 @@
 // place, the counts add up, and neither time nor memory grows beyond what is allowed.
 // SPDX-License-Identifier: Apache-2.0
 //
-// Form: a list of segments, each of eight bytes: end and what to do, flags, place (2), acknowledged place (2), length, missing. Places
-// are far apart where the second bit of the first byte says so; the byte in a place is always the same, but for the fourth bit.
+// Form: harness/wild_segments.h.
 #include "harness/hx.h"
-#include "parsers/net/conn.h"
+#include "harness/wild_segments.h"
+#include "harness/windows.h"
 #include "parsers/net/window.h"
 
 const struct hx_mutator *const hx_target_mutator = &hx_mutator_bytes;
@@ -18,21 +18,14 @@ HX_PROPERTY(memory_stays_below_the_ceiling, "a window is asked for that is large
 HX_PROPERTY(the_end_is_the_end, "something waits behind the end, or is told")
 HX_PROPERTY(refused_takes_nothing, "a segment that opens another connection changed this one")
 
-enum { MOST = 96, FAR = 12, ROOM = 8192, NUM_ROOMS = 4 };
-enum { BIT_END = 1, BIT_FAR = 2, BIT_NO_ROOM = 4, BIT_OTHER_BYTES = 8, BIT_LATER = 16, BIT_WILD_FLAGS = 32 };
+enum { MOST = 96 };
 
 struct wild {
     struct tw_conn conn;
     uint64_t told[2], now_ns;
     bool fin[2], rst, other_bytes;
-    void *spare[NUM_ROOMS];
-    size_t num_spare;
+    struct hx_windows windows;
 };
-
-static _Alignas(16) uint8_t rooms[NUM_ROOMS][ROOM];
-
-// The bytes in places 0 to 255 and again from there, twice, so that any 256 of them stand in one piece.
-static uint8_t sent[2][512];
 
 static void take_chunk(struct wild *w, const struct tw_chunk *chunk)
 {
@@ -40,12 +33,7 @@ static void take_chunk(struct wild *w, const struct tw_chunk *chunk)
     directions_are_told_in_order(chunk->position == w->told[end] && !w->rst
                                  && (!w->fin[end] || chunk->type == TW_CHUNK_RST));
     uint32_t seq = w->conn.stream[end].next_seq - (uint32_t)chunk->bytes.len;
-    for (size_t i = 0; !w->other_bytes && i < chunk->bytes.len;) {
-        size_t place = (seq + (uint32_t)i) % 256;
-        size_t run = chunk->bytes.len - i < 256 ? chunk->bytes.len - i : 256;
-        bytes_are_those_that_were_sent(memcmp(chunk->bytes.data + i, sent[0] + place, run) == 0);
-        i += run;
-    }
+    bytes_are_those_that_were_sent(w->other_bytes || hx_wild_bytes_are(seq, chunk->bytes));
     w->told[end] += chunk->type == TW_CHUNK_GAP ? chunk->gap : chunk->bytes.len;
     w->fin[end] |= chunk->type == TW_CHUNK_FIN;
     w->rst |= chunk->type == TW_CHUNK_RST;
@@ -58,12 +46,7 @@ static void drain(struct wild *w)
         take_chunk(w, &chunk);
         chunks_are_bounded(count < 8 * TW_WINDOW_RUNS);
     }
-    for (unsigned end = 0; end < 2; end++) {
-        void *idle = tw_conn_idle_window(&w->conn, (enum tw_end)end);
-        if (idle != NULL) {
-            w->spare[w->num_spare++] = idle;
-        }
-    }
+    hx_windows_take_back(&w->windows, &w->conn);
 }
 
 static void lend(struct wild *w, bool refuse)
@@ -71,78 +54,46 @@ static void lend(struct wild *w, bool refuse)
     size_t size = tw_conn_wanted_size(&w->conn);
     memory_stays_below_the_ceiling(size >= TW_WINDOW_MIN
                                    && size <= sizeof(struct tw_window) + 2 * (size_t)TW_CONN_NEAR);
-    bool fits = !refuse && size <= ROOM && w->num_spare > 0;
-    void *room = fits ? w->spare[--w->num_spare] : NULL;
-    void *former = tw_conn_lend(&w->conn, tw_conn_wanting(&w->conn), room, fits ? size : 0);
-    if (former != NULL) {
-        w->spare[w->num_spare++] = former;
-    }
+    hx_windows_lend(&w->windows, &w->conn, refuse);
 }
 
-static void push(struct wild *w, enum tw_end end, const struct tw_tcp *tcp, bool refuse)
+static void push(struct wild *w, const struct hx_wild *segment)
 {
     struct tw_chunk chunk;
     enum tw_conn_answer answer;
-    if (tw_conn_pass(&w->conn, end, tcp, w->now_ns, &chunk)) {
+    w->other_bytes |= segment->other_bytes;
+    w->now_ns += segment->later_ns;
+    if (tw_conn_pass(&w->conn, segment->end, &segment->tcp, w->now_ns, &chunk)) {
         if (chunk.bytes.len > 0) {
             take_chunk(w, &chunk);
         }
         return;
     }
-    while ((answer = tw_conn_segment(&w->conn, end, tcp, w->now_ns)) == TW_CONN_WANT_WINDOW) {
-        lend(w, refuse);
+    while ((answer = tw_conn_segment(&w->conn, segment->end, &segment->tcp, w->now_ns)) == TW_CONN_WANT_WINDOW) {
+        lend(w, segment->no_room);
     }
-    refused_takes_nothing(answer != TW_CONN_NEW || (tcp->flags & TW_TCP_SYN) != 0);
+    refused_takes_nothing(answer != TW_CONN_NEW || (segment->tcp.flags & TW_TCP_SYN) != 0);
     if (answer == TW_CONN_OK) {
         drain(w);
     }
 }
 
-static bool next_segment(struct wild *w, struct tw_cursor *in, enum tw_end *end, struct tw_tcp *tcp, bool *refuse)
-{
-    uint8_t what = 0, flags = 0, size = 0, missing = 0;
-    uint16_t place = 0, acked = 0;
-    if (!tw_cursor_u8(in, &what) || !tw_cursor_u8(in, &flags) || !tw_cursor_u16(in, &place)
-        || !tw_cursor_u16(in, &acked) || !tw_cursor_u8(in, &size) || !tw_cursor_u8(in, &missing)) {
-        return false;
-    }
-    unsigned shift = (what & BIT_FAR) != 0 ? FAR : 0;
-    bool other = (what & BIT_OTHER_BYTES) != 0;
-    *end = (what & BIT_END) != 0 ? TW_END_B : TW_END_A;
-    *refuse = (what & BIT_NO_ROOM) != 0;
-    *tcp = (struct tw_tcp){.src_port = (uint16_t)(1 + *end),
-                           .dst_port = (uint16_t)(2 - *end),
-                           .seq = ((uint32_t)place << shift) - 1000,
-                           .ack = ((uint32_t)acked << shift) - 1000,
-                           .flags = (what & BIT_WILD_FLAGS) != 0 ? flags : TW_TCP_ACK,
-                           .missing = missing < 200 ? 0 : missing};
-    tcp->payload = tw_span_of(sent[other] + (tcp->seq + ((tcp->flags & TW_TCP_SYN) != 0)) % 256, size);
-    w->other_bytes |= other;
-    w->now_ns += (what & BIT_LATER) != 0 ? (uint64_t)flags << 26 : 1000;
-    return true;
-}
-
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
     static struct wild w;
-    static bool made;
     struct tw_cursor in = tw_cursor_over(tw_span_of(data, len));
-    struct tw_tcp tcp;
-    enum tw_end end;
-    bool refuse;
-    for (size_t i = 0; !made && i < sizeof sent; i++) {
-        sent[i / 512][i % 512] = (uint8_t)(i % 256 + i / 512 * 77);
-    }
-    made = true;
-    w = (struct wild){.spare = {rooms[0], rooms[1], rooms[2], rooms[3]}, .num_spare = NUM_ROOMS};
+    struct hx_wild segment;
+    w = (struct wild){0};
+    hx_windows_begin(&w.windows);
     tw_conn_init(&w.conn);
-    for (unsigned i = 0; i < MOST && next_segment(&w, &in, &end, &tcp, &refuse); i++) {
-        push(&w, end, &tcp, refuse);
+    for (unsigned i = 0; i < MOST && hx_wild_next(&in, &segment); i++) {
+        push(&w, &segment);
     }
     tw_conn_finish(&w.conn);
     drain(&w);
     uint32_t conflicts = w.conn.stream[0].overlap_conflicts + w.conn.stream[1].overlap_conflicts;
-    the_end_is_the_end(!tw_conn_next(&w.conn, &(struct tw_chunk){0}) && (w.rst || w.num_spare == NUM_ROOMS));
+    bool given_back = w.windows.num_spare == HX_NUM_WINDOWS;
+    the_end_is_the_end(!tw_conn_next(&w.conn, &(struct tw_chunk){0}) && (w.rst || given_back));
     conflicts_have_a_reason(w.other_bytes || conflicts == 0);
     hx_reached("resets", w.rst);
     hx_reached("ends", w.fin[0] && w.fin[1]);
