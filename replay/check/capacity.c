@@ -323,23 +323,39 @@ static enum rp_fleet_end rate(struct measuring *m, enum rp_capacity_means means)
     return play(m, &trial, m->config->attempts, true, GENTLE_JOBS);
 }
 
-// grow_old offers tickets at several ages, side by side, and one behind its end where that can be waited for.
+// ages_of lists when a ticket is offered: early in its life, half way where that is short, and behind its end; what cannot be waited for is
+// left out.
+static uint32_t ages_of(const struct rp_capacity_of *of, uint32_t ages_s[RP_CAPACITY_AGES])
+{
+    static const uint32_t usual_s[RP_CAPACITY_AGES - 1] = {5, 20, 60};
+    uint32_t num = 0;
+    for (size_t i = 0; i < RP_CAPACITY_AGES - 1; i++) {
+        if (of->lifetime_s == 0 || usual_s[i] < of->lifetime_s) {
+            ages_s[num++] = usual_s[i];
+        }
+    }
+    if (num == 0) {
+        ages_s[num++] = of->lifetime_s / 2;
+    }
+    if (of->lifetime_s > 0 && of->lifetime_s <= MOST_WAIT_S - BEHIND_S) {
+        ages_s[num++] = of->lifetime_s + BEHIND_S;
+    }
+    return num;
+}
+
+// grow_old offers tickets at several ages, side by side.
 static enum rp_fleet_end grow_old(struct measuring *m)
 {
-    static const uint32_t ages_s[RP_CAPACITY_AGES - 1] = {5, 20, 60};
     struct trial trials[RP_CAPACITY_NUM_MEANS * RP_CAPACITY_AGES];
     size_t num = 0;
     for (unsigned means = RP_CAPACITY_TICKET; means < RP_CAPACITY_NUM_MEANS; means++) {
         struct rp_capacity_of *of = &m->out->of[means];
-        uint32_t end_s = of->lifetime_s + BEHIND_S;
-        for (size_t i = 0; i < RP_CAPACITY_AGES && of->resumed > 0; i++) {
-            uint32_t age_s = i < RP_CAPACITY_AGES - 1 ? ages_s[i] : end_s;
-            if (age_s <= MOST_WAIT_S && (i < RP_CAPACITY_AGES - 1 || of->lifetime_s > 0)) {
-                struct rp_age_tried *age = &of->ages[of->num_ages++];
-                age->age_s = age_s;
-                round_trip(m, &trials[num], (enum rp_capacity_means)means, age_s);
-                trials[num++].age = age;
-            }
+        uint32_t ages_s[RP_CAPACITY_AGES];
+        of->num_ages = of->resumed > 0 ? ages_of(of, ages_s) : 0;
+        for (uint32_t i = 0; i < of->num_ages; i++) {
+            of->ages[i].age_s = ages_s[i];
+            round_trip(m, &trials[num], (enum rp_capacity_means)means, ages_s[i]);
+            trials[num++].age = &of->ages[i];
         }
     }
     m->what = "ages of tickets";

@@ -17,7 +17,8 @@ struct rp_check_events {
     void (*played)(void *context, const struct rp_server *server, uint32_t jobs);
 };
 
-// rp_check_choice says which cases are played: lists of IDs and of group letters between commas; NULL: all of them (skip: none).
+// rp_check_choice says which cases are played: lists of IDs and of group letters between commas; NULL: all of them (skip: none). Behind an
+// ID words of a play's name can stand, with a slash before each: "d-sni-malformed/1.2/ticket".
 struct rp_check_choice {
     const char *only, *skip, *groups;
 };
@@ -70,8 +71,10 @@ struct rp_checked {
 void rp_check_run(const struct rp_check_config *config, struct rp_checked *out);
 void rp_check_free(struct rp_checked *checked);
 
-// rp_check_chosen says whether a case is one of those.
+// rp_check_chosen says whether a case is one of those, as far as plays of it are.
 bool rp_check_chosen(const struct rp_check_choice *choice, const struct rp_case *of);
+// rp_check_chosen_play is the same for a play of one.
+bool rp_check_chosen_play(const struct rp_check_choice *choice, const struct rp_play *play);
 
 // rp_check_unknown gives the first word of the lists that is no ID and no group, and its length; NULL: there is none.
 const char *rp_check_unknown(const struct rp_check_choice *choice, size_t *len);

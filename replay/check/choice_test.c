@@ -28,6 +28,28 @@ static void test_chosen(void **state)
     assert_false(chosen(NULL, NULL, "b,c", "a-sid-basic"));
 }
 
+static void test_plays(void **state)
+{
+    const struct rp_case *of = rp_case_find("a-sid-expiry");
+    struct rp_play play;
+    const struct rp_check_choice one = {.only = "a-sid-expiry/after-10s"},
+                                 none = {.only = "a-sid-expiry/after-10s/1.2/x"},
+                                 rest = {.skip = "a-sid-expiry/after-10s"};
+    unsigned num = 0, ones = 0, nones = 0, rests = 0;
+    (void)state;
+    assert_true(of && rp_play_first(of, &play));
+    do {
+        num++;
+        ones += rp_check_chosen_play(&one, &play);
+        nones += rp_check_chosen_play(&none, &play);
+        rests += rp_check_chosen_play(&rest, &play);
+    } while (rp_play_next(&play));
+    assert_int_equal(ones, 1);
+    assert_int_equal(nones, 0);
+    assert_int_equal(rests, num - 1);
+    assert_true(rp_check_chosen(&one, of) && rp_check_chosen(&rest, of));
+}
+
 static void unknown_is(const struct rp_check_choice *choice, const char *word)
 {
     size_t len = 0;
@@ -47,6 +69,9 @@ static void test_unknown(void **state)
     unknown_is(&(struct rp_check_choice){.only = "d-ems-dropped"}, NULL);
     unknown_is(&(struct rp_check_choice){.only = "d-ems-dropped,nonsense,x"}, "nonsense");
     unknown_is(&(struct rp_check_choice){.skip = "d-ems"}, "d-ems");
+    unknown_is(&(struct rp_check_choice){.only = "d-ems-dropped,x/y"}, "x/y");
+    unknown_is(&(struct rp_check_choice){.only = "a-sid-expiry/after-10s"}, NULL);
+    unknown_is(&(struct rp_check_choice){.skip = "a-sid-expiry/after-9s"}, "a-sid-expiry/after-9s");
     unknown_is(&(struct rp_check_choice){.groups = "D,e"}, NULL);
     unknown_is(&(struct rp_check_choice){.groups = "d,dd"}, "dd");
 }
@@ -71,6 +96,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_chosen),
+        cmocka_unit_test(test_plays),
         cmocka_unit_test(test_unknown),
         cmocka_unit_test(test_reactions_in_words),
     };

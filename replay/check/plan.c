@@ -15,7 +15,7 @@ static size_t count_plays(const struct rp_check *check)
         struct rp_play play;
         if (rp_check_chosen(&check->config->choice, rp_cases[i]) && rp_play_first(rp_cases[i], &play)) {
             do {
-                num++;
+                num += rp_check_chosen_play(&check->config->choice, &play);
             } while (rp_play_next(&play));
         }
     }
@@ -89,7 +89,9 @@ bool rp_check_plan(struct rp_check *check)
         struct rp_play play;
         if (rp_check_chosen(&check->config->choice, rp_cases[i]) && rp_play_first(rp_cases[i], &play)) {
             do {
-                add(check, &play);
+                if (rp_check_chosen_play(&check->config->choice, &play)) {
+                    add(check, &play);
+                }
             } while (rp_play_next(&play));
         }
     }

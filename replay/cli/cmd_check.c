@@ -39,8 +39,10 @@ enum option {
 };
 
 static const struct rp_option options[] = {
-    {"only", ONLY, "ID[,ID…]", "play these cases alone"},
-    {"skip", SKIP, "ID[,ID…]", "leave these cases out"},
+    {"only", ONLY, "ID[,ID…]",
+     "play these cases alone; ID/WORD: of a case the plays that have this word in their name,\nsuch as "
+     "d-sni-malformed/1.2/ticket"},
+    {"skip", SKIP, "ID[,ID…]", "leave these out, likewise"},
     {"group", GROUP, "A[,B…]", "play the cases of these groups alone"},
     {"slow", SLOW, NULL, "play cases that wait for long, too: expiry, rotation"},
     {"list", LIST, NULL, "list the cases and do nothing else; with --json as JSON"},
