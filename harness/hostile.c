@@ -263,7 +263,7 @@ static void say_sealed(struct saying *s, const struct tw_record *record, uint8_t
 {
     static uint8_t room[TW_RECORD_MAX_BODY + 600];
     static const uint8_t nonce[16];
-    static const struct rp_shape shape = {.nonce = nonce};
+    static const struct rp_wrapping wrapping = {.nonce = nonce};
     unsigned epoch = record->version % 0x100 == HX_MINOR_KEYS;
     struct tw_writer w = tw_writer_into(room, sizeof room);
     bool known = have_keys(s, epoch);
@@ -272,7 +272,7 @@ static void say_sealed(struct saying *s, const struct tw_record *record, uint8_t
         content.len = mend(s, body, content.len, known);
     }
     content.data = body;
-    if (!known || !rp_seal(&s->keys[epoch], &w, record->type, content, &shape)) {
+    if (!known || !rp_seal(&s->keys[epoch], &w, record->type, content, &wrapping)) {
         w.len = 0;
         (void)tw_record_write(&w,
                               &(struct tw_record){.type = record->type, .version = TW_VERSION_TLS12, .body = content});

@@ -38,42 +38,42 @@ static bool write_clear(struct sealer *s, const struct rp_piece *piece)
            && tw_writer_block16(s->out, piece->bytes);
 }
 
-// said_nonce is the shape with the nonce that an edit says, as far as one is sent that is no longer.
-static struct rp_shape said_nonce(struct sealer *s, const struct rp_piece *piece, const struct rp_protection *p,
-                                  struct rp_shape shape)
+// said_nonce is the wrapping with the nonce that an edit says, as far as one is sent that is no longer.
+static struct rp_wrapping said_nonce(struct sealer *s, const struct rp_piece *piece, const struct rp_protection *p,
+                                     struct rp_wrapping wrapping)
 {
     bool cbc = p->cipher->mode == TW_MODE_CBC;
-    size_t block = shape.nonce != NULL ? p->cipher->block_bytes : 0;  // TLS 1.0 sends none
+    size_t block = wrapping.nonce != NULL ? p->cipher->block_bytes : 0;  // TLS 1.0 sends none
     size_t sent = cbc ? block : rp_sent_nonce(p);
     if (piece->nonce.len != 0 && sent != 0 && sent <= piece->nonce.len) {
-        shape.nonce = piece->nonce.data;
+        wrapping.nonce = piece->nonce.data;
     } else if (piece->nonce.len != 0) {
         s->draft->num_unapplied++;
     }
-    return shape;
+    return wrapping;
 }
 
-// shape_of is the shape of a record; `random` has room for the IV that CBC sends from TLS 1.1 on.
-static struct rp_shape shape_of(struct sealer *s, const struct rp_piece *piece, const struct rp_protection *p,
-                                uint8_t random[16])
+// wrapping_of is the wrapping of a record; `random` has room for the IV that CBC sends from TLS 1.1 on.
+static struct rp_wrapping wrapping_of(struct sealer *s, const struct rp_piece *piece, const struct rp_protection *p,
+                                      uint8_t random[16])
 {
-    struct rp_shape shape = {.version = piece->version};
+    struct rp_wrapping wrapping = {.version = piece->version};
     size_t block = p->cipher->block_bytes;
     bool cbc = p->cipher->mode == TW_MODE_CBC;
     if (piece->padding != 0 && p->version == TW_VERSION_TLS13) {
         size_t most = piece->bytes.len < RP_PIECE_MOST ? RP_PIECE_MOST - piece->bytes.len : 0;
-        shape.padding = piece->padding < most ? piece->padding : most;
+        wrapping.padding = piece->padding < most ? piece->padding : most;
     } else if (piece->padding != 0 && cbc) {
-        shape.padding = (piece->padding - 1) / block + 1;
+        wrapping.padding = (piece->padding - 1) / block + 1;
     }
-    if (shape.padding > UINT8_MAX && cbc) {
-        shape.padding = UINT8_MAX;
+    if (wrapping.padding > UINT8_MAX && cbc) {
+        wrapping.padding = UINT8_MAX;
     }
     if (cbc && p->version != TW_VERSION_TLS10) {
         rp_random_bytes(s->epochs->random, random, block);
-        shape.nonce = random;
+        wrapping.nonce = random;
     }
-    return said_nonce(s, piece, p, shape);
+    return said_nonce(s, piece, p, wrapping);
 }
 
 static void bend(uint8_t *sealed, struct tw_span honest, struct tw_span bytes)
@@ -85,17 +85,17 @@ static void bend(uint8_t *sealed, struct tw_span honest, struct tw_span bytes)
 
 // seal_kept seals a piece so that its MAC or tag does not fit (draft.h says how for each kind of cipher).
 static bool seal_kept(struct sealer *s, const struct rp_piece *piece, struct rp_protection *p,
-                      const struct rp_shape *shape)
+                      const struct rp_wrapping *wrapping)
 {
     size_t start = s->out->len;
     bool same_length = piece->honest.len == piece->bytes.len;
     if (p->cipher->mode == TW_MODE_CBC) {
         p->sequence ^= WRONG_SEQUENCE;
-        bool ok = rp_seal(p, s->out, piece->content_type, piece->bytes, shape);
+        bool ok = rp_seal(p, s->out, piece->content_type, piece->bytes, wrapping);
         p->sequence ^= WRONG_SEQUENCE;
         return ok;
     }
-    if (!rp_seal(p, s->out, piece->content_type, same_length ? piece->honest : piece->bytes, shape)) {
+    if (!rp_seal(p, s->out, piece->content_type, same_length ? piece->honest : piece->bytes, wrapping)) {
         return false;
     }
     if (same_length) {
@@ -109,9 +109,9 @@ static bool seal_kept(struct sealer *s, const struct rp_piece *piece, struct rp_
 static bool write_sealed(struct sealer *s, const struct rp_piece *piece, struct rp_protection *p)
 {
     uint8_t random[16];
-    struct rp_shape shape = shape_of(s, piece, p, random);
+    struct rp_wrapping wrapping = wrapping_of(s, piece, p, random);
     bool kept = piece->honest.len != 0 && !tw_span_equal(piece->honest, piece->bytes);
-    return kept ? seal_kept(s, piece, p, &shape) : rp_seal(p, s->out, piece->content_type, piece->bytes, &shape);
+    return kept ? seal_kept(s, piece, p, &wrapping) : rp_seal(p, s->out, piece->content_type, piece->bytes, &wrapping);
 }
 
 // damage changes the record at `at` as it goes out.

@@ -98,9 +98,9 @@ void rp_protection_end(struct rp_protection *p)
     rp_wipe(p, sizeof *p);
 }
 
-size_t rp_inner_len(const struct rp_protection *p, size_t len, const struct rp_shape *shape)
+size_t rp_inner_len(const struct rp_protection *p, size_t len, const struct rp_wrapping *wrapping)
 {
-    return p->version == TW_VERSION_TLS13 ? len + 1 + shape->padding : len;
+    return p->version == TW_VERSION_TLS13 ? len + 1 + wrapping->padding : len;
 }
 
 size_t rp_write_inner(const struct rp_protection *p, const struct rp_plain *plain, uint8_t *out)
@@ -112,8 +112,8 @@ size_t rp_write_inner(const struct rp_protection *p, const struct rp_plain *plai
         return plain->bytes.len;
     }
     out[plain->bytes.len] = plain->type;
-    memset(out + plain->bytes.len + 1, 0, plain->shape->padding);
-    return plain->bytes.len + 1 + plain->shape->padding;
+    memset(out + plain->bytes.len + 1, 0, plain->wrapping->padding);
+    return plain->bytes.len + 1 + plain->wrapping->padding;
 }
 
 static void put16(uint8_t *out, size_t value)
@@ -146,25 +146,25 @@ void rp_mac(const struct rp_protection *p, uint8_t type, uint16_t version, struc
     rp_hmac_value(&hmac, out);
 }
 
-size_t rp_sealed_len(const struct rp_protection *p, size_t len, const struct rp_shape *shape)
+size_t rp_sealed_len(const struct rp_protection *p, size_t len, const struct rp_wrapping *wrapping)
 {
-    return TW_RECORD_HEADER_LEN + guard_of(p->cipher_id)->body_len(p, len, shape);
+    return TW_RECORD_HEADER_LEN + guard_of(p->cipher_id)->body_len(p, len, wrapping);
 }
 
 bool rp_seal(struct rp_protection *p, struct tw_writer *out, uint8_t type, struct tw_span plain,
-             const struct rp_shape *shape)
+             const struct rp_wrapping *wrapping)
 {
     const struct rp_guard *guard = guard_of(p->cipher_id);
     bool tls13 = p->version == TW_VERSION_TLS13;
-    if (plain.len > UINT16_MAX || shape->padding > UINT16_MAX) {
+    if (plain.len > UINT16_MAX || wrapping->padding > UINT16_MAX) {
         return false;
     }
-    size_t len = guard->body_len(p, plain.len, shape);
-    uint16_t version = shape->version != 0 ? shape->version : tls13 ? (uint16_t)TW_VERSION_TLS12 : p->version;
+    size_t len = guard->body_len(p, plain.len, wrapping);
+    uint16_t version = wrapping->version != 0 ? wrapping->version : tls13 ? (uint16_t)TW_VERSION_TLS12 : p->version;
     if (len > UINT16_MAX || out->full || out->cap - out->len < TW_RECORD_HEADER_LEN + len) {
         return false;
     }
-    uint8_t outer = !tls13 ? type : shape->outer_type != 0 ? shape->outer_type : (uint8_t)TW_CT_APPLICATION_DATA;
+    uint8_t outer = !tls13 ? type : wrapping->outer_type != 0 ? wrapping->outer_type : (uint8_t)TW_CT_APPLICATION_DATA;
     uint8_t *header = out->data + out->len;
     tw_writer_u8(out, outer);
     tw_writer_u16(out, version);
@@ -173,7 +173,7 @@ bool rp_seal(struct rp_protection *p, struct tw_writer *out, uint8_t type, struc
     const struct rp_plain record = {.type = type,
                                     .version = version,
                                     .bytes = plain,
-                                    .shape = shape,
+                                    .wrapping = wrapping,
                                     .header = header,
                                     .body = header + TW_RECORD_HEADER_LEN,
                                     .body_len = len};

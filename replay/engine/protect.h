@@ -41,8 +41,8 @@ TW_MUST_USE bool rp_seal_init(struct rp_protection *p, const struct rp_protectio
 TW_MUST_USE bool rp_open_init(struct rp_protection *p, const struct rp_protection_config *config);
 void rp_protection_end(struct rp_protection *p);
 
-// rp_shape is how a record is sealed besides what must be.
-struct rp_shape {
+// rp_wrapping is how a record is sealed besides what must be.
+struct rp_wrapping {
     uint16_t version;    // on the wire and under the MAC; 0: as the connection's version has it
     uint8_t outer_type;  // TLS 1.3: the type on the wire; 0: application_data
     size_t padding;      // TLS 1.3: zeros; CBC: whole blocks more than are needed, as far as 255 bytes allow
@@ -52,11 +52,11 @@ struct rp_shape {
 };
 
 // rp_sealed_len is the length of a record with its header that holds `len` bytes.
-size_t rp_sealed_len(const struct rp_protection *p, size_t len, const struct rp_shape *shape);
+size_t rp_sealed_len(const struct rp_protection *p, size_t len, const struct rp_wrapping *wrapping);
 
 // rp_seal writes one record. False: it does not fit into `out` or into a record's length, and nothing changed.
 TW_MUST_USE bool rp_seal(struct rp_protection *p, struct tw_writer *out, uint8_t type, struct tw_span plain,
-                         const struct rp_shape *shape);
+                         const struct rp_wrapping *wrapping);
 
 // rp_open opens a record into `room`, which holds record->body.len bytes at least and may not overlap it. *plain lies in
 // `room`; in TLS 1.3 *type is the inner type. False: too short, wrong padding or wrong MAC (which of them is not told), nothing

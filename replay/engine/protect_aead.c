@@ -18,7 +18,7 @@ void rp_write_nonce(const struct rp_protection *p, const struct rp_plain *plain)
 {
     for (size_t i = 0; i < rp_sent_nonce(p); i++) {
         uint8_t counted = (uint8_t)(p->sequence >> (56 - 8 * i));
-        plain->body[i] = plain->shape->nonce != NULL ? plain->shape->nonce[i] : counted;
+        plain->body[i] = plain->wrapping->nonce != NULL ? plain->wrapping->nonce[i] : counted;
     }
 }
 
@@ -48,9 +48,9 @@ static bool init(struct rp_protection *p, const uint8_t *key)
     return EVP_AEAD_CTX_init(aead_of(p), aead, key, p->cipher->key_bytes, p->cipher->tag_bytes, NULL) == 1;
 }
 
-static size_t body_len(const struct rp_protection *p, size_t len, const struct rp_shape *shape)
+static size_t body_len(const struct rp_protection *p, size_t len, const struct rp_wrapping *wrapping)
 {
-    return rp_sent_nonce(p) + rp_inner_len(p, len, shape) + p->cipher->tag_bytes;
+    return rp_sent_nonce(p) + rp_inner_len(p, len, wrapping) + p->cipher->tag_bytes;
 }
 
 static void seal(struct rp_protection *p, const struct rp_plain *plain)

@@ -57,19 +57,19 @@ static size_t sent_iv(const struct rp_protection *p)
 }
 
 // padding_len is what fills up `len` bytes, its length byte included: 1 to 256.
-static size_t padding_len(const struct rp_protection *p, size_t len, const struct rp_shape *shape)
+static size_t padding_len(const struct rp_protection *p, size_t len, const struct rp_wrapping *wrapping)
 {
     size_t block = p->cipher->block_bytes;
     size_t least = block - len % block;
     size_t more = (256 - least) / block;
-    return least + block * (shape->padding < more ? shape->padding : more);
+    return least + block * (wrapping->padding < more ? wrapping->padding : more);
 }
 
-static size_t body_len(const struct rp_protection *p, size_t len, const struct rp_shape *shape)
+static size_t body_len(const struct rp_protection *p, size_t len, const struct rp_wrapping *wrapping)
 {
     size_t inside = p->encrypt_then_mac ? len : len + p->mac_len;
     size_t outside = p->encrypt_then_mac ? p->mac_len : 0;
-    return sent_iv(p) + inside + padding_len(p, inside, shape) + outside;
+    return sent_iv(p) + inside + padding_len(p, inside, wrapping) + outside;
 }
 
 // keep_chain keeps the last block for the IV of the next record of TLS 1.0.
@@ -91,12 +91,12 @@ static void seal(struct rp_protection *p, const struct rp_plain *plain)
         memcpy(at + len, mac, p->mac_len);
         len += p->mac_len;
     }
-    size_t padding = padding_len(p, len, plain->shape);
+    size_t padding = padding_len(p, len, plain->wrapping);
     memset(at + len, (int)(padding - 1), padding);
     len += padding;
     if (iv_len != 0) {
-        assert(plain->shape->nonce != NULL);
-        memcpy(plain->body, plain->shape->nonce, iv_len);
+        assert(plain->wrapping->nonce != NULL);
+        memcpy(plain->body, plain->wrapping->nonce, iv_len);
     }
     crypt(p, iv_len != 0 ? plain->body : p->iv, at, at, len);
     keep_chain(p, at, len);

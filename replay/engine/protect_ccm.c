@@ -20,9 +20,9 @@ static bool init(struct rp_protection *p, const uint8_t *key)
     return AES_set_encrypt_key(key, 8u * p->cipher->key_bytes, (AES_KEY *)p->state) == 0;
 }
 
-static size_t body_len(const struct rp_protection *p, size_t len, const struct rp_shape *shape)
+static size_t body_len(const struct rp_protection *p, size_t len, const struct rp_wrapping *wrapping)
 {
-    return rp_sent_nonce(p) + rp_inner_len(p, len, shape) + p->cipher->tag_bytes;
+    return rp_sent_nonce(p) + rp_inner_len(p, len, wrapping) + p->cipher->tag_bytes;
 }
 
 // counter_block is A_i of RFC 3610 section 2.3; with other flags and the length for a counter it is B_0.

@@ -16,9 +16,9 @@ static bool init(struct rp_protection *p, const uint8_t *key)
     return true;
 }
 
-static size_t body_len(const struct rp_protection *p, size_t len, const struct rp_shape *shape)
+static size_t body_len(const struct rp_protection *p, size_t len, const struct rp_wrapping *wrapping)
 {
-    (void)shape;
+    (void)wrapping;
     return len + p->mac_len;
 }
 

@@ -57,9 +57,9 @@ static void expect(struct rp_protection pair[2], uint8_t type, struct tw_span pl
     for (uint8_t i = 0; i < 16; i++) {
         nonce[i] = (uint8_t)(100 + i);
     }
-    const struct rp_shape shape = {.nonce = aead ? NULL : nonce};
-    assert_int_equal(rp_sealed_len(&pair[0], plain.len, &shape), len);
-    assert_true(rp_seal(&pair[0], &out, type, plain, &shape));
+    const struct rp_wrapping wrapping = {.nonce = aead ? NULL : nonce};
+    assert_int_equal(rp_sealed_len(&pair[0], plain.len, &wrapping), len);
+    assert_true(rp_seal(&pair[0], &out, type, plain, &wrapping));
     assert_int_equal(out.len, len);
     assert_memory_equal(wire, expected, len);
     assert_true(open_bytes(&pair[1], tw_span_of(wire, len), room, &opened, &opened_type));
@@ -205,13 +205,13 @@ static void there_and_back(uint16_t version, const struct tw_suite *suite, bool 
     memset(plain, 0x5a, sizeof plain);
     start(pair, version, suite, &keys, encrypt_then_mac);
     for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++) {
-        const struct rp_shape shape = {.nonce = nonce, .padding = i % 3 == 2 ? 40 : i};
-        struct tw_writer out = tw_writer_into(wire, rp_sealed_len(&pair[0], lengths[i], &shape) - 1);
-        assert_false(rp_seal(&pair[0], &out, 22, tw_span_of(plain, lengths[i]), &shape));
+        const struct rp_wrapping wrapping = {.nonce = nonce, .padding = i % 3 == 2 ? 40 : i};
+        struct tw_writer out = tw_writer_into(wire, rp_sealed_len(&pair[0], lengths[i], &wrapping) - 1);
+        assert_false(rp_seal(&pair[0], &out, 22, tw_span_of(plain, lengths[i]), &wrapping));
         assert_int_equal(out.len, 0);
         out = tw_writer_into(wire, sizeof wire);
-        assert_true(rp_seal(&pair[0], &out, 22, tw_span_of(plain, lengths[i]), &shape));
-        assert_int_equal(out.len, rp_sealed_len(&pair[0], lengths[i], &shape));
+        assert_true(rp_seal(&pair[0], &out, 22, tw_span_of(plain, lengths[i]), &wrapping));
+        assert_int_equal(out.len, rp_sealed_len(&pair[0], lengths[i], &wrapping));
         spoil(&pair[1], wire, out.len);
         assert_true(open_bytes(&pair[1], tw_writer_span(&out), room, &opened, &type));
         assert_true(tw_span_equal(opened, tw_span_of(plain, lengths[i])));

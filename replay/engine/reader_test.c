@@ -125,7 +125,7 @@ static void add_sealed(struct stream *s, struct rp_protection *p, uint8_t type, 
     uint8_t bytes[1024];
     struct tw_writer w = tw_writer_into(bytes, sizeof bytes);
     assert_true(
-        rp_seal(p, &w, type, plain, &(struct rp_shape){.nonce = p->cipher->mode == TW_MODE_CBC ? nonce : NULL}));
+        rp_seal(p, &w, type, plain, &(struct rp_wrapping){.nonce = p->cipher->mode == TW_MODE_CBC ? nonce : NULL}));
     add(s, TW_CLIENT, tw_writer_span(&w));
 }
 

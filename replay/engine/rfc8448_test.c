@@ -177,7 +177,7 @@ static struct tw_span reopen(struct walk *w, enum tw_from from, struct tw_span b
     assert_int_equal(tw_record_parse(&in, &record), TW_DONE);
     assert_true(rp_open(&w->open[from], &record, room, RECORD_MAX, &plain, type));
     struct tw_writer writer = tw_writer_into(sealed, sizeof sealed);
-    assert_true(rp_seal(&w->seal[from], &writer, *type, plain, &(struct rp_shape){0}));
+    assert_true(rp_seal(&w->seal[from], &writer, *type, plain, &(struct rp_wrapping){0}));
     assert_true(tw_span_equal(tw_writer_span(&writer), bytes));
     w->opened++;
     return plain;

@@ -51,7 +51,7 @@ static bool put(struct rp_pretend_conn *conn, uint8_t content_type, struct tw_sp
     }
     rp_random_bytes(&conn->server->random, nonce, sizeof nonce);
     const bool cbc = conn->write.cipher->mode == TW_MODE_CBC;
-    return rp_seal(&conn->write, &conn->out, content_type, content, &(struct rp_shape){.nonce = cbc ? nonce : NULL});
+    return rp_seal(&conn->write, &conn->out, content_type, content, &(struct rp_wrapping){.nonce = cbc ? nonce : NULL});
 }
 
 static size_t limit_of(const struct rp_pretend_conn *conn)

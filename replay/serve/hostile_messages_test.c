@@ -334,7 +334,7 @@ static void seal_begin(struct seal *seal, struct stage *s)
 
 static void put(struct seal *seal, uint8_t type, struct tw_span bytes)
 {
-    static const struct rp_shape plain = {0};
+    static const struct rp_wrapping plain = {0};
     assert_true(rp_seal(&seal->keys, &seal->out, type, bytes, &plain));
 }
 
