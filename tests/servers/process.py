@@ -9,7 +9,7 @@ import signal
 import subprocess
 import weakref
 from pathlib import Path
-from typing import Callable, Optional, Sequence
+from typing import Callable, Iterator, Optional, Sequence
 
 from .waiting import PATIENCE_S, is_listening, processes_of_group, wait_until
 
@@ -48,6 +48,11 @@ class Process:
     def pids(self) -> list[int]:
         return processes_of_group(self.pid)
 
+    def family(self) -> Iterator[int]:
+        """The process, and then, which takes longer to find out, all of its group."""
+        yield self.pid
+        yield from self.pids()
+
     def printed(self) -> str:
         return self.log.read_text(errors="replace")
 
@@ -62,8 +67,7 @@ class Process:
 
     def wait_listening(self, port: int, timeout_s: float = PATIENCE_S) -> None:
         """Waits for LISTEN without connecting: some servers take one connection at a time."""
-        self.wait_ready(lambda: is_listening(port, [self.pid]) or is_listening(port, self.pids()),
-                        f"listening on port {port}", timeout_s)
+        self.wait_ready(lambda: is_listening(port, self.family()), f"listening on port {port}", timeout_s)
 
     def stop(self, how: signal.Signals = signal.SIGTERM, timeout_s: float = 5.0) -> int:
         """Asks the process to end, kills it when it does not, and whatever it left of its group. Returns its exit

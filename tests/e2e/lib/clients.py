@@ -71,7 +71,7 @@ class Python:
     handshake alone when request is empty."""
 
     def __init__(self, version: str = "", ticket: bool = True, ciphers: str = "") -> None:
-        self.context = ssl.create_default_context()
+        self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         self.context.check_hostname, self.context.verify_mode = False, ssl.CERT_NONE
         if version:
             wanted = {"1.2": ssl.TLSVersion.TLSv1_2, "1.3": ssl.TLSVersion.TLSv1_3}[version]

@@ -12,7 +12,8 @@ from servers.process import Process
 from servers.waiting import free_port, wait_until
 
 GLOBAL_HEADER, PACKET_HEADER = 24, 16
-BUFFER_KIB = 65536  # a slot for the longest packet each: in tcpdump's own buffer there is room for 30
+SNAP_LEN = 65600  # what lo carries at most, with its header
+BUFFER_KIB = 16384  # a slot for the longest packet each: in tcpdump's own buffer there is room for 30
 
 
 def why_not() -> str:
@@ -32,7 +33,7 @@ class Sniffer:
         self.filter = f"tcp port {port} or udp dst port {self.marker_port}"
 
     def start(self) -> "Sniffer":
-        command = [programs.require("tcpdump"), "-i", "lo", "-n", "-U", "--immediate-mode", "-s", "0", "-B",
+        command = [programs.require("tcpdump"), "-i", "lo", "-n", "-U", "--immediate-mode", "-s", str(SNAP_LEN), "-B",
                    str(BUFFER_KIB), "-w", str(self.path), self.filter]
         self.log = self.path.with_suffix(".tcpdump.log")
         self.process = Process(command, self.log)
