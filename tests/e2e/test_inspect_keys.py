@@ -195,13 +195,12 @@ class RsaKey(unittest.TestCase):
 
 class Tshark(unittest.TestCase):
     def compare_data(self, capture: Path, connections: list[dict], **keys: object) -> None:
-        ports = {port_of(seen, "server") for seen in connections}
-        for seen in connections:
-            with self.subTest(f"{capture.name} stream {seen['connection']} {keys}"):
-                if seen["tls"]:
-                    server = port_of(seen, "server")
-                    witness = tshark.application_data(capture, ports, seen["connection"], server, **keys)
-                    self.assertEqual(data_of(seen), witness)
+        servers = {seen["connection"]: port_of(seen, "server") for seen in connections}
+        told = {seen["connection"]: seen for seen in connections if seen["tls"]}
+        witness = tshark.application_data(capture, set(servers.values()), {stream: servers[stream] for stream in told}, **keys)
+        for stream, seen in told.items():
+            with self.subTest(f"{capture.name} stream {stream} {keys}"):
+                self.assertEqual(data_of(seen), witness[stream])
 
     def compare_messages(self, capture: Path, connections: list[dict], **keys: object) -> None:
         ports = {port_of(seen, "server") for seen in connections}

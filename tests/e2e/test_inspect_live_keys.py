@@ -17,7 +17,7 @@ from lib.recorder import HOST, Relay
 from lib.s_client import SUMMARY_END, converse
 from servers import pki, programs
 from servers.process import Process
-from servers.waiting import free_port, is_listening
+from servers.waiting import free_port
 
 SAID, ANSWERED = b"hello from the client\n", rb"tneilc eht morf olleh"
 UPDATED, RENEGOTIATED = b"behind the KeyUpdate\n", b"behind the renegotiation\n"
@@ -58,7 +58,7 @@ class Made(unittest.TestCase):
         port = free_port()
         process = Process([str(word).replace("PORT", str(port)) for word in command], self.folder / f"{port}.log")
         self.addCleanup(process.stop)
-        process.wait_ready(lambda: is_listening(port, process.pids()), "the server to listen")
+        process.wait_listening(port)
         return port
 
     def openssl_server(self, *manner: str) -> int:
@@ -91,10 +91,10 @@ class Made(unittest.TestCase):
         """With tshark: data and messages of each connection."""
         port = int(seen[0]["server"].rpartition(":")[2])
         witness = tshark.handshake_messages(capture, [port], **keys)
+        data = tshark.application_data(capture, [port], {one["connection"]: port for one in seen}, **keys)
         for one in seen:
             with self.subTest(suite=one["handshakes"][0]["cipher_suite"], version=one["handshakes"][0]["version"]):
-                data = tshark.application_data(capture, [port], one["connection"], port, **keys)
-                self.assertEqual(data_of(one), data)
+                self.assertEqual(data_of(one), data[one["connection"]])
                 for side in "client", "server":
                     sender = int(one[side].rpartition(":")[2])
                     found = [message["length"] - 4 for message in one["messages"] if message["from"] == side

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """tshark as the second witness: what it decrypts of a capture."""
 
+import re
 import subprocess
 from pathlib import Path
 from typing import Iterable, Sequence
@@ -22,11 +23,22 @@ def run(capture: Path, ports: Iterable[object], options: Sequence[str], keylog: 
     return done.stdout
 
 
-def application_data(capture: Path, ports: Iterable[object], stream: int, server_port: int,
-                     **keys: object) -> list[tuple[str, bytes]]:
-    """(side, bytes) of each turn."""
-    text = run(capture, ports, ["-q", "-z", f"follow,tls,raw,{stream}"], **keys)
-    lines = text.split("===================================================================\n")[1].splitlines()
+def application_data(capture: Path, ports: Iterable[object], servers: dict[int, int],
+                     **keys: object) -> dict[int, list[tuple[str, bytes]]]:
+    """By TCP stream: (side, bytes) of each turn. `servers`: the port of the server in each stream to be read; one run reads
+    them all, since a start takes longer than a capture."""
+    options = ["-q"]
+    for stream in servers:
+        options += ["-z", f"follow,tls,raw,{stream}"]
+    found = {}
+    for block in re.split("^=+\n", run(capture, ports, options, **keys), flags=re.M):
+        if filtered := re.search(r"^Filter: tcp\.stream eq (\d+)$", block, re.M):
+            stream = int(filtered[1])
+            found[stream] = turns_of(block.splitlines(), servers[stream])
+    return found
+
+
+def turns_of(lines: list[str], server_port: int) -> list[tuple[str, bytes]]:
     turns: list[tuple[str, bytes]] = []
     server_first = any(line.startswith("Node 0:") and line.endswith(f":{server_port}") for line in lines)
     for line in lines:
