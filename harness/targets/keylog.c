@@ -9,15 +9,15 @@ HX_PROPERTY(line_reads_back, "a secret that was written reads as another")
 HX_PROPERTY(lines_lie_in_the_text, "a line does not lie in the text, behind the one before it")
 HX_PROPERTY(text_is_used_up, "the text ended before its last byte")
 
-static void check_secret(const struct tw_keylog_line *line)
+// check_secret is true where there is a secret that can be written.
+static bool check_secret(const struct tw_keylog_line *line)
 {
-    uint8_t secret[4096];
-    uint8_t text[16384];
-    char label[256];
+    static uint8_t secret[4096], text[16384];
+    static char label[256];
     struct tw_writer w = tw_writer_into(secret, sizeof secret);
     bool is_text = memchr(line->label_text.data, 0, line->label_text.len) == NULL;
     if (!is_text || line->label_text.len >= sizeof label || !tw_keylog_secret(&w, line)) {
-        return;  // the writer takes labels as strings
+        return false;  // the writer takes labels as strings
     }
     memcpy(label, line->label_text.data, line->label_text.len);
     label[line->label_text.len] = '\0';
@@ -30,7 +30,7 @@ static void check_secret(const struct tw_keylog_line *line)
                     && again.label == line->label && tw_span_equal(again.label_text, line->label_text)
                     && again.id_len == line->id_len && memcmp(again.id, line->id, line->id_len) == 0
                     && again.secret_text.len == line->secret_text.len);
-    hx_reached("secrets", 1);
+    return true;
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
@@ -39,15 +39,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
     struct tw_keylog log = tw_keylog_over(text);
     struct tw_keylog_line line;
     const uint8_t *behind = text.data;
+    size_t secrets = 0;
     while (tw_keylog_next(&log, &line)) {
         lines_lie_in_the_text(line.text.len == 0
                               || (line.text.data >= behind && line.text.data + line.text.len <= text.data + text.len));
         behind = line.text.len == 0 ? behind : line.text.data + line.text.len;
-        if (line.kind == TW_KEYLOG_SECRET) {
-            check_secret(&line);
-        }
-        hx_reached("lines", 1);
+        secrets += line.kind == TW_KEYLOG_SECRET && check_secret(&line);
     }
     text_is_used_up(log.text.left == 0);
+    hx_reached("lines", log.line);
+    hx_reached("secrets", secrets);
     return 0;
 }

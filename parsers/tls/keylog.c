@@ -4,33 +4,38 @@
 
 #include <assert.h>
 
-static const char *const labels[] = {
-    [TW_KEYLOG_UNKNOWN] = "",
-    [TW_KEYLOG_CLIENT_RANDOM] = "CLIENT_RANDOM",
-    [TW_KEYLOG_CLIENT_EARLY_TRAFFIC_SECRET] = "CLIENT_EARLY_TRAFFIC_SECRET",
-    [TW_KEYLOG_CLIENT_HANDSHAKE_TRAFFIC_SECRET] = "CLIENT_HANDSHAKE_TRAFFIC_SECRET",
-    [TW_KEYLOG_SERVER_HANDSHAKE_TRAFFIC_SECRET] = "SERVER_HANDSHAKE_TRAFFIC_SECRET",
-    [TW_KEYLOG_CLIENT_TRAFFIC_SECRET_0] = "CLIENT_TRAFFIC_SECRET_0",
-    [TW_KEYLOG_SERVER_TRAFFIC_SECRET_0] = "SERVER_TRAFFIC_SECRET_0",
-    [TW_KEYLOG_EARLY_EXPORTER_SECRET] = "EARLY_EXPORTER_SECRET",
-    [TW_KEYLOG_EXPORTER_SECRET] = "EXPORTER_SECRET",
-    [TW_KEYLOG_RSA] = "RSA",
-    [TW_KEYLOG_PMS_CLIENT_RANDOM] = "PMS_CLIENT_RANDOM",
-    [TW_KEYLOG_ECH_SECRET] = "ECH_SECRET",
-    [TW_KEYLOG_ECH_CONFIG] = "ECH_CONFIG",
+#define LABEL(NAME) [TW_KEYLOG_##NAME] = {#NAME, sizeof #NAME - 1}
+
+static const struct {
+    const char *text;
+    size_t len;
+} labels[] = {
+    [TW_KEYLOG_UNKNOWN] = {"", 0},
+    LABEL(CLIENT_RANDOM),
+    LABEL(CLIENT_EARLY_TRAFFIC_SECRET),
+    LABEL(CLIENT_HANDSHAKE_TRAFFIC_SECRET),
+    LABEL(SERVER_HANDSHAKE_TRAFFIC_SECRET),
+    LABEL(CLIENT_TRAFFIC_SECRET_0),
+    LABEL(SERVER_TRAFFIC_SECRET_0),
+    LABEL(EARLY_EXPORTER_SECRET),
+    LABEL(EXPORTER_SECRET),
+    LABEL(RSA),
+    LABEL(PMS_CLIENT_RANDOM),
+    LABEL(ECH_SECRET),
+    LABEL(ECH_CONFIG),
 };
 
 #define NUM_LABELS (sizeof labels / sizeof labels[0])
 
 const char *tw_keylog_label_text(enum tw_keylog_label label)
 {
-    return labels[label];
+    return labels[label].text;
 }
 
 static enum tw_keylog_label label_of(struct tw_span text)
 {
     for (size_t i = 1; i < NUM_LABELS; i++) {
-        if (tw_span_equal(text, tw_span_of(labels[i], strlen(labels[i])))) {
+        if (tw_span_equal(text, tw_span_of(labels[i].text, labels[i].len))) {
             return (enum tw_keylog_label)i;
         }
     }
@@ -66,50 +71,88 @@ static struct tw_span take_line(struct tw_cursor *text)
     return line;
 }
 
-static bool is_blank(uint8_t byte)
+static void skip_blanks(struct tw_cursor *line)
 {
-    return byte == ' ' || byte == '\t';
+    struct tw_cursor probe = *line;
+    uint8_t byte = 0;
+    while (tw_cursor_u8(&probe, &byte) && (byte == ' ' || byte == '\t')) {
+        *line = probe;
+    }
 }
 
 // take_word moves `line` behind the next word, which is empty where there is none.
 static struct tw_span take_word(struct tw_cursor *line)
 {
-    struct tw_cursor probe = *line;
-    size_t blanks = 0, len = 0;
-    uint8_t byte = 0;
-    while (tw_cursor_u8(&probe, &byte) && is_blank(byte)) {
-        blanks++;
-    }
-    bool taken = tw_cursor_skip(line, blanks);
-    probe = *line;
-    while (tw_cursor_u8(&probe, &byte) && !is_blank(byte)) {
-        len++;
-    }
+    skip_blanks(line);
+    struct tw_cursor blank = *line;
+    size_t len = tw_cursor_find(&blank, ' ') ? line->left - blank.left : line->left;
+    blank = tw_cursor_over(span_to(*line, len));
+    len -= tw_cursor_find(&blank, '\t') ? blank.left : 0;
     struct tw_span word = span_to(*line, len);
-    taken = taken && tw_cursor_skip(line, len);
+    bool taken = tw_cursor_skip(line, len);
     assert(taken);
     return word;
 }
 
-#define NO_NIBBLE 16U
+// Hexadecimal is read and written eight digits at a time: a word of 64 bits, the first digit in its highest byte.
+#define EACH(BYTE) (UINT64_C(0x0101010101010101) * (BYTE))
+#define HIGH_BITS EACH(0x80)
 
-// nibble is the value of a hexadecimal digit, or NO_NIBBLE. The table has 1 more, so that what it does not name is none.
-static unsigned nibble(uint8_t digit)
+// within says which bytes of a word, all below 0x80, lie between two others: by their highest bits.
+static uint64_t within(uint64_t word, uint8_t low, uint8_t high)
 {
-    static const uint8_t values[256] = {
-        ['0'] = 1,  ['1'] = 2,  ['2'] = 3,  ['3'] = 4,  ['4'] = 5,  ['5'] = 6,  ['6'] = 7,  ['7'] = 8,
-        ['8'] = 9,  ['9'] = 10, ['a'] = 11, ['b'] = 12, ['c'] = 13, ['d'] = 14, ['e'] = 15, ['f'] = 16,
-        ['A'] = 11, ['B'] = 12, ['C'] = 13, ['D'] = 14, ['E'] = 15, ['F'] = 16,
-    };
-    return values[digit] != 0 ? values[digit] - 1U : NO_NIBBLE;
+    return (word + EACH(0x80U - low)) & ~(word + EACH(0x7fU - high)) & HIGH_BITS;
+}
+
+static bool are_digits(uint64_t text)
+{
+    uint64_t low = text & ~HIGH_BITS;
+    uint64_t digits = within(low, '0', '9') | within(low | EACH(0x20), 'a', 'f');
+    return (digits & ~text) == HIGH_BITS;
+}
+
+// value_of is what eight digits stand for.
+static uint32_t value_of(uint64_t text)
+{
+    uint64_t letters = (text & EACH(0x40)) >> 6;
+    uint64_t value = (text & EACH(0x0f)) + letters * 9;
+    value = (value | value >> 4) & UINT64_C(0x00ff00ff00ff00ff);
+    value = (value | value >> 8) & UINT64_C(0x0000ffff0000ffff);
+    return (uint32_t)(value | value >> 16);
+}
+
+// digits_of is the text that stands for a value, in lower case.
+static uint64_t digits_of(uint32_t value)
+{
+    uint64_t text = value;
+    text = (text | text << 16) & UINT64_C(0x0000ffff0000ffff);
+    text = (text | text << 8) & UINT64_C(0x00ff00ff00ff00ff);
+    text = (text | text << 4) & EACH(0x0f);
+    uint64_t letters = (text + EACH(0x76)) >> 7 & EACH(1);
+    return text + EACH('0') + letters * ('a' - '0' - 10);
+}
+
+// take_digits takes the next eight bytes of text; where there are fewer, they stand in front of zeros. It returns how many there were.
+static size_t take_digits(struct tw_cursor *at, uint64_t *out)
+{
+    size_t num = 8;
+    uint8_t digit = 0;
+    if (tw_cursor_u64(at, out)) {
+        return num;
+    }
+    *out = EACH('0');
+    for (num = 0; tw_cursor_u8(at, &digit); num++) {
+        *out ^= (uint64_t)(digit ^ '0') << (56 - 8 * num);
+    }
+    return num;
 }
 
 static bool is_hex(struct tw_span text)
 {
     struct tw_cursor at = tw_cursor_over(text);
-    uint8_t digit = 0;
-    while (tw_cursor_u8(&at, &digit)) {
-        if (nibble(digit) == NO_NIBBLE) {
+    uint64_t digits = 0;
+    while (take_digits(&at, &digits) != 0) {
+        if (!are_digits(digits)) {
             return false;
         }
     }
@@ -120,10 +163,13 @@ static bool is_hex(struct tw_span text)
 static bool put_bytes(struct tw_writer *w, struct tw_span text)
 {
     struct tw_cursor at = tw_cursor_over(text);
-    uint8_t high = 0;
-    uint8_t low = 0;
-    while (tw_cursor_u8(&at, &high) && tw_cursor_u8(&at, &low)) {
-        (void)tw_writer_u8(w, (uint8_t)(nibble(high) << 4 | nibble(low)));
+    uint64_t digits = 0;
+    size_t num = 0;
+    while ((num = take_digits(&at, &digits)) == 8) {
+        (void)tw_writer_u32(w, value_of(digits));
+    }
+    for (size_t i = 0; i < num / 2; i++) {
+        (void)tw_writer_u8(w, (uint8_t)(value_of(digits) >> (24 - 8 * i)));
     }
     return tw_writer_ok(w);
 }
@@ -161,11 +207,11 @@ static void read_secret(struct tw_keylog_line *line, struct tw_cursor words)
     line->id_len = w.len;
 }
 
-static bool is_comment(struct tw_cursor words)
+static bool is_comment(struct tw_cursor line)
 {
     uint8_t first = 0;
-    struct tw_cursor word = tw_cursor_over(take_word(&words));
-    return !tw_cursor_u8(&word, &first) || first == '#';
+    skip_blanks(&line);
+    return !tw_cursor_u8(&line, &first) || first == '#';
 }
 
 bool tw_keylog_next(struct tw_keylog *log, struct tw_keylog_line *out)
@@ -190,12 +236,14 @@ bool tw_keylog_secret(struct tw_writer *w, const struct tw_keylog_line *line)
 
 static bool put_hex(struct tw_writer *w, struct tw_span bytes)
 {
-    static const char digits[] = "0123456789abcdef";
     struct tw_cursor at = tw_cursor_over(bytes);
-    uint8_t byte = 0;
-    while (tw_cursor_u8(&at, &byte)) {
-        (void)tw_writer_u8(w, (uint8_t)digits[byte >> 4]);
-        (void)tw_writer_u8(w, (uint8_t)digits[byte & 15]);
+    uint32_t four = 0;
+    uint8_t one = 0;
+    while (tw_cursor_u32(&at, &four)) {
+        (void)tw_writer_u64(w, digits_of(four));
+    }
+    while (tw_cursor_u8(&at, &one)) {
+        (void)tw_writer_u16(w, (uint16_t)digits_of(one));
     }
     return tw_writer_ok(w);
 }

@@ -4,6 +4,7 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdlib.h>
 
 #include <cmocka.h>
 
@@ -104,6 +105,42 @@ static void test_bad_lines_are_told_and_passed(void **state)
     }
 }
 
+static bool is_digit(unsigned byte)
+{
+    return (byte >= '0' && byte <= '9') || (byte >= 'a' && byte <= 'f') || (byte >= 'A' && byte <= 'F');
+}
+
+// Digits are read eight at a time: every byte in every place of eight, and of the few behind them.
+static void test_every_byte_in_every_place(void **state)
+{
+    (void)state;
+    char text[] = "CLIENT_RANDOM " RANDOM " 0123456789ab";
+    const size_t begin = strlen(text) - 12;
+    for (size_t place = begin; place < strlen(text); place++) {
+        const char was = text[place];
+        for (unsigned byte = 1; byte < 256; byte++) {
+            if (byte == ' ' || byte == '\t' || byte == '\n' || byte == '\r') {
+                continue;
+            }
+            text[place] = (char)byte;
+            struct tw_keylog log = over(text);
+            struct tw_keylog_line line;
+            assert_true(tw_keylog_next(&log, &line));
+            assert_int_equal(line.kind, is_digit(byte) ? TW_KEYLOG_SECRET : TW_KEYLOG_BAD);
+            uint8_t bytes[6];
+            struct tw_writer w = tw_writer_into(bytes, sizeof bytes);
+            if (is_digit(byte)) {
+                unsigned long value = strtoul(
+                    (char[]){text[begin + (place - begin) / 2 * 2], text[begin + (place - begin) / 2 * 2 + 1], '\0'},
+                    NULL, 16);
+                assert_true(tw_keylog_secret(&w, &line));
+                assert_int_equal(bytes[(place - begin) / 2], value);
+            }
+        }
+        text[place] = was;
+    }
+}
+
 static void test_what_is_written_is_read(void **state)
 {
     (void)state;
@@ -158,11 +195,9 @@ static void test_cut_and_flipped_logs(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_secrets_comments_and_blank_lines),
-        cmocka_unit_test(test_bytes_of_a_secret),
-        cmocka_unit_test(test_bad_lines_are_told_and_passed),
-        cmocka_unit_test(test_what_is_written_is_read),
-        cmocka_unit_test(test_cut_and_flipped_logs),
+        cmocka_unit_test(test_secrets_comments_and_blank_lines), cmocka_unit_test(test_bytes_of_a_secret),
+        cmocka_unit_test(test_bad_lines_are_told_and_passed),    cmocka_unit_test(test_every_byte_in_every_place),
+        cmocka_unit_test(test_what_is_written_is_read),          cmocka_unit_test(test_cut_and_flipped_logs),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
