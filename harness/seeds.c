@@ -191,7 +191,7 @@ static void tell_after(const struct telling *telling, uint16_t version)
             RP_STEPS({.type = RP_STEP_CONNECT}, {.type = RP_STEP_HANDSHAKE, .handshake.hello = hello}, afters[i],
                      {.type = RP_STEP_DATA, .data = {.bytes = GET, .and_wait_us = 100000}},
                      {.type = RP_STEP_EXPECT, .expect.within_us = 100000}, {.type = RP_STEP_CONNECT, .conn = 1},
-                     {.type = RP_STEP_RESEND, .conn = 1, .resend = 0},
+                     {.type = RP_STEP_RESEND, .conn = 1, .resend.of = 0},
                      {.type = RP_STEP_EXPECT, .conn = 1, .expect.within_us = 100000})};
         telling->told(telling->context, &script);
     }

@@ -91,6 +91,7 @@ struct rp_look_at {
     const struct rp_transcript *transcript;
     const struct rp_player *player;  // for rp_player_message
     unsigned number;                 // of the play, from 0
+    const struct rp_flood *flood;    // that goes with it; NULL: none
     char *why;                       // a phrase, where it is no pass: to be written by rp_look_say
     size_t why_cap;
 };
@@ -107,6 +108,14 @@ enum rp_control {
     RP_CONTROL_GIVEN,  // `control_script`, all of whose expectations have to be met
 };
 
+// rp_flood is what is played to the server between the steps of a script: RP_HOST_FLOOD plays `script` so many times, several at once, and
+// RP_HOST_CALM `calm` as often. All that a script of a case may leave open may be left open.
+struct rp_flood {
+    struct rp_script script, calm;
+    uint32_t times;
+    uint32_t each;  // how often one play does what it is about
+};
+
 // A variant: the rule tried in one way.
 struct rp_variant {
     const char *name;  // "bit-flip"; NULL: the case has this one alone
@@ -115,6 +124,7 @@ struct rp_variant {
     uint8_t versions;  // 0: those of the case
     enum rp_control control;
     const struct rp_script *control_script;
+    const struct rp_flood *flood;            // NULL: the script asks for none
     uint16_t times;                          // plays with numbers from 0; 0: one
     void (*vary)(struct rp_varied *varied);  // bends the script for the play's number (vary.h)
     rp_look look;

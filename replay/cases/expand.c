@@ -197,19 +197,33 @@ static void fill_step(struct rp_step *step, const struct rp_play *play, const st
     }
 }
 
-// name_host has the usual request name the host that the hello before it named: without, servers answer for the first of their names.
-static void name_host(struct rp_step *steps, size_t at, struct rp_arena *arena)
+// host_of is the name that a request is to name as its host; empty: the request is as it is. The usual one names the host that the hello before it
+// named: without, servers answer for the first of their names.
+static struct tw_span host_of(const struct rp_step *steps, size_t at, const struct rp_setting *setting)
 {
-    struct rp_step *step = &steps[at];
+    const struct rp_step *step = &steps[at];
     struct tw_span name = {0};
-    if (step->type != RP_STEP_DATA || step->data.bytes.data != (const uint8_t *)usual_request) {
-        return;
+    if (is_text(step->data.bytes, "$HOST_A")) {
+        return setting->name_a;
     }
-    for (size_t i = at; i-- > 0 && name.len == 0;) {
+    if (is_text(step->data.bytes, "$HOST_B")) {
+        return setting->name_b;
+    }
+    for (size_t i = at; step->data.bytes.data == (const uint8_t *)usual_request && i-- > 0 && name.len == 0;) {
         if (steps[i].type == RP_STEP_HANDSHAKE && steps[i].conn == step->conn) {
             name = steps[i].handshake.hello.server_name;
         }
     }
+    return name;
+}
+
+static void name_host(struct rp_step *steps, size_t at, const struct rp_setting *setting, struct rp_arena *arena)
+{
+    struct rp_step *step = &steps[at];
+    if (step->type != RP_STEP_DATA) {
+        return;
+    }
+    const struct tw_span name = host_of(steps, at, setting);
     size_t room = name.len + 64;
     uint8_t *request = name.len > 0 ? rp_arena_take(arena, room, 1) : NULL;
     if (request) {
@@ -268,6 +282,27 @@ static bool add_pauses(struct rp_script *script, uint64_t pause_us, struct rp_ar
     return true;
 }
 
+static void fill(struct rp_script *script, const struct rp_play *play, const struct rp_setting *setting,
+                 struct rp_arena *arena)
+{
+    struct rp_step *steps = (struct rp_step *)(uintptr_t)script->steps;
+    for (size_t i = 0; i < script->num_steps; i++) {
+        fill_step(&steps[i], play, setting);
+        name_host(steps, i, setting, arena);
+    }
+}
+
+bool rp_play_flood(const struct rp_play *play, const struct rp_setting *setting, bool calm, struct rp_arena *arena,
+                   struct rp_script *out)
+{
+    const struct rp_flood *flood = play->variant->flood;
+    if (!rp_script_copy(calm ? &flood->calm : &flood->script, arena, out)) {
+        return false;
+    }
+    fill(out, play, setting, arena);
+    return !arena->full;
+}
+
 bool rp_play_script(const struct rp_play *play, const struct rp_setting *setting, struct rp_arena *arena,
                     struct rp_script *out)
 {
@@ -279,10 +314,7 @@ bool rp_play_script(const struct rp_play *play, const struct rp_setting *setting
         struct rp_varied varied = {.steps = steps, .num_steps = out->num_steps, .number = play->number, .arena = arena};
         play->variant->vary(&varied);
     }
-    for (size_t i = 0; i < out->num_steps; i++) {
-        fill_step(&steps[i], play, setting);
-        name_host(steps, i, arena);
-    }
+    fill(out, play, setting, arena);
     if (setting->trigger) {
         trigger_instead(steps, out->num_steps);
     }

@@ -45,4 +45,8 @@ TW_MUST_USE bool rp_play_script(const struct rp_play *play, const struct rp_sett
 TW_MUST_USE bool rp_play_control(const struct rp_play *play, const struct rp_setting *setting, struct rp_arena *arena,
                                  struct rp_script *out, bool *has);
 
+// rp_play_flood makes the script of the flood that goes with a play (rp_variant.flood), or of its calm counterpart; likewise.
+TW_MUST_USE bool rp_play_flood(const struct rp_play *play, const struct rp_setting *setting, bool calm,
+                               struct rp_arena *arena, struct rp_script *out);
+
 #endif

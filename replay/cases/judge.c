@@ -90,6 +90,7 @@ static void look(const struct rp_play *play, const struct rp_script *script, con
                                   .transcript = rp_player_transcript(player),
                                   .player = player,
                                   .number = play->number,
+                                  .flood = play->variant->flood,
                                   .why = why,
                                   .why_cap = sizeof why};
     enum rp_result seen = play->variant->look(&at);

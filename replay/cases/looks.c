@@ -126,3 +126,29 @@ enum rp_result rp_look_guarded(const struct rp_look_at *at)
                ? rp_look_say(at, RP_FAIL, "a session without a certificate opened what the second name guards")
                : RP_PASS;
 }
+
+static bool is_same_page(const struct rp_look_at *at, uint8_t one, uint8_t other)
+{
+    return tw_span_equal(rp_look_body(at, one), rp_look_body(at, other));
+}
+
+enum rp_result rp_look_other_host(const struct rp_look_at *at)
+{
+    const bool guarded = !rp_look_served(at, 1);
+    if (!rp_look_served(at, 0) || !rp_look_served(at, 2) || !is_same_page(at, 0, 2)) {
+        return rp_look_say(at, RP_SKIPPED, "the first name has no page, or not the same one each time");
+    }
+    if (!guarded && (is_same_page(at, 0, 1) || rp_look_same_certificate(at, 0, 1))) {
+        return rp_look_say(at, RP_SKIPPED, "both names have the same page or the same certificate");
+    }
+    const bool of_second = rp_look_served(at, 3) && !is_same_page(at, 0, 3);
+    if (!of_second) {
+        return RP_PASS;
+    }
+    if (guarded) {
+        return rp_look_say(at, RP_FAIL, "a session of the first name brought a page that the second name guards");
+    }
+    return rp_look_resumed(at, 3) || rp_look_same_certificate(at, 0, 3)
+               ? rp_look_say(at, RP_TOLERATED, "the second name's page came under what was proved for the first name")
+               : RP_PASS;
+}

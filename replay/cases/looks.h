@@ -39,6 +39,10 @@ struct tw_span rp_look_body(const struct rp_look_at *at, uint8_t conn);
 // rp_look_served is true where the server answered the request, and, if in HTTP, did not refuse it.
 bool rp_look_served(const struct rp_look_at *at, uint8_t conn);
 
+// rp_look_other_host: connections 0 and 2 brought the first name's page, 1 the second name's where it may be had, 3 resumed the session of 0 and
+// asked. A page that it may not have is a fail where the second name guards it, and else tolerated.
+enum rp_result rp_look_other_host(const struct rp_look_at *at);
+
 // rp_look_guarded: connection 1 asked a guarded name without a certificate, connection 2 did so with a session of an open one.
 enum rp_result rp_look_guarded(const struct rp_look_at *at);
 

@@ -14,6 +14,9 @@
 #define NAME_A RP_TEXT("$A")
 #define NAME_B RP_TEXT("$B")
 #define REQUEST RP_TEXT("$REQUEST")
+// Likewise a request of HTTP that names the first or the second name as its host, whatever the connection was made for.
+#define FOR_A RP_TEXT("$HOST_A")
+#define FOR_B RP_TEXT("$HOST_B")
 
 // Versions of a case.
 #define IN_12 RP_IN_TLS12
@@ -42,7 +45,7 @@
 #define SAVE(c, slot, ...) {.type = RP_STEP_SAVE, .conn = (c), .save = {.session = (slot), __VA_ARGS__}}
 #define DATA(c, ...) {.type = RP_STEP_DATA, .conn = (c), .data = {.bytes = REQUEST, __VA_ARGS__}}
 #define RECORD(c, ...) {.type = RP_STEP_RECORD, .conn = (c), .records = {__VA_ARGS__}}
-#define RESEND(c, other) {.type = RP_STEP_RESEND, .conn = (c), .resend = (other)}
+#define RESEND(c, other, ...) {.type = RP_STEP_RESEND, .conn = (c), .resend = {.of = (other), __VA_ARGS__}}
 #define PAUSE_MS(c, ms) {.type = RP_STEP_PAUSE, .conn = (c), .pause_us = (uint64_t)(ms) * 1000}
 // Something done to the server from outside: RESTART, RELOAD or TRIGGER.
 #define HOST(action) {.type = RP_STEP_HOST, .host = RP_HOST_##action}

@@ -82,6 +82,7 @@ static void play_alone(struct rp_check *check, struct rp_item *item)
 {
     struct solo solo = {.check = check, .item = item, .setting = rp_item_setting(check, item)};
     rp_arena_init(&solo.arena, RP_CHECK_PLAY_ARENA);
+    check->playing = &item->found->play;
     item->begun_us = rp_now_us();
     play(&solo);
     item->over_us = rp_now_us();

@@ -49,8 +49,10 @@ struct rp_check {
     enum rp_fleet_end end;  // the first that was not RP_FLEET_DONE
     uint64_t answered_us;   // when the server has last answered a new connection
     struct rp_interrupt interrupt;
-    struct rp_process *process;  // that we have started; NULL: there is none
-    bool gone;                   // it does so no more, for good
+    struct rp_process *process;     // that we have started; NULL: there is none
+    bool gone;                      // it does so no more, for good
+    const struct rp_play *playing;  // alone, now: the floods are its
+    uint64_t num_flooded;           // plays of floods so far
 };
 
 // plan.c: makes the items of the chosen cases, skips what is not there. False: no memory.
@@ -86,7 +88,9 @@ void rp_check_alone(struct rp_check *check);
 void rp_check_again(struct rp_check *check);
 
 // host.c: what a script has done to the server from outside (struct rp_fleet_master).
-bool rp_check_host(void *context, const struct rp_job *job, enum rp_host what);
+bool rp_check_host(void *context, const struct rp_job *job, enum rp_host what, uint64_t *measured);
+// flood.c: plays the flood of `playing`, or its calm counterpart. False: most of its plays were not carried through.
+bool rp_check_flood(struct rp_check *check, bool calm);
 // rp_check_output is how the server that we have started ended, and what it wrote; NULL: it is not ours.
 const char *rp_check_output(struct rp_check *check);
 

@@ -53,6 +53,7 @@ static void record(struct rp_check *check, struct rp_item *item)
     }
     struct rp_fleet_config fleet = check->fleet;
     fleet.recording = recording;
+    check->playing = &item->found->play;
     const struct rp_stage_host host = {.host = rp_check_host, .context = check};
     enum rp_fleet_end end = rp_stage_play(&fleet, &host, item->found->script, item->seed, NULL, NULL);
     error = rp_recording_close(recording);

@@ -25,7 +25,7 @@ static bool trigger(struct rp_check *check)
     return rp_command_run(command, check->process, 0);
 }
 
-bool rp_check_host(void *context, const struct rp_job *job, enum rp_host what)
+bool rp_check_host(void *context, const struct rp_job *job, enum rp_host what, uint64_t *measured)
 {
     struct rp_check *check = context;
     char why[200];
@@ -40,6 +40,9 @@ bool rp_check_host(void *context, const struct rp_job *job, enum rp_host what)
     case RP_HOST_RELOAD:
         return check->config->on_reload && rp_command_run(check->config->on_reload, check->process, RELOAD_MS);
     case RP_HOST_TRIGGER: return trigger(check);
+    case RP_HOST_FLOOD: return rp_check_flood(check, false);
+    case RP_HOST_CALM: return rp_check_flood(check, true);
+    case RP_HOST_MEASURE: *measured = check->process ? rp_process_memory(check->process) : 0; return true;
     }
     return false;
 }

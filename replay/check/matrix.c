@@ -117,7 +117,7 @@ static void add_shake(const struct matrix *m, struct playing *play, uint8_t conn
 static void add_again(const struct matrix *m, struct playing *play)
 {
     add_connect(m, play, 2, play->to);
-    add(play, RP_STEP_RESEND, 2)->resend = 1;
+    add(play, RP_STEP_RESEND, 2)->resend.of = 1;
     add_expect(m, play, 2, NULL);
     struct rp_step *step = add(play, RP_STEP_EXPECT, 2);
     step->expect = (struct rp_expect){

@@ -54,7 +54,7 @@ static void skip_version(struct rp_check *check, struct rp_item *item)
 static bool is_alone(const struct rp_check *check, const struct rp_play *play)
 {
     const uint32_t needs = RP_NEED_RESTART | RP_NEED_RELOAD | RP_NEED_TRIGGER | RP_NEED_PROCESS | RP_NEED_CONCURRENT;
-    return (play->of->crashes && check->process) || (rp_play_needs(play) & needs) != 0;
+    return (play->of->crashes && check->process) || play->variant->flood || (rp_play_needs(play) & needs) != 0;
 }
 
 static void add(struct rp_check *check, const struct rp_play *play)

@@ -3,6 +3,7 @@
 #include "replay/check/process.h"
 #include "replay/check/listening.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -19,6 +20,7 @@ enum {
     GENTLE_MS = 3000,
     PORT_MS = 2000,  // until the port of a dead process is free
     SEARCH = 65536,  // of the output, for reports
+    SETTLE_MS = 300,
 };
 
 struct rp_process {
@@ -224,6 +226,48 @@ const char *rp_process_end(struct rp_process *process, char *out, size_t cap)
         (void)snprintf(out + len, cap - len, ", %s", report);
     }
     return out;
+}
+
+// Its memory.
+
+// resident_of reads how much memory a process holds, where it is of that session (Linux: proc(5)); 0: it is not, or cannot be seen.
+static uint64_t resident_of(const char *pid, int of_session)
+{
+    char path[64], text[1024];
+    int session = 0;
+    long pages = 0;
+    (void)snprintf(path, sizeof path, "/proc/%.16s/stat", pid);
+    FILE *file = fopen(path, "r");
+    const size_t len = file ? fread(text, 1, sizeof text - 1, file) : 0;
+    if (file) {
+        (void)fclose(file);
+    }
+    text[len] = '\0';
+    // The second field is a name in parentheses, in which anything can stand; session is the sixth, rss the twenty-fourth.
+    const char *behind_name = strrchr(text, ')');
+    const bool read =
+        behind_name
+        && sscanf(behind_name + 1,
+                  " %*c %*d %*d %d %*d %*d %*u %*u %*u %*u %*u %*u %*u %*d %*d %*d %*d %*d %*d %*u %*u %ld", &session,
+                  &pages)
+               == 2;
+    return read && session == of_session && pages > 0 ? (uint64_t)pages * (uint64_t)sysconf(_SC_PAGESIZE) : 0;
+}
+
+uint64_t rp_process_memory(struct rp_process *process)
+{
+    uint64_t sum = 0;
+    sleep_ms(SETTLE_MS);
+    DIR *folder = rp_process_runs(process) ? opendir("/proc") : NULL;
+    for (struct dirent *entry; folder && (entry = readdir(folder)) != NULL;) {
+        if (entry->d_name[0] >= '0' && entry->d_name[0] <= '9') {
+            sum += resident_of(entry->d_name, process->handle.pid);
+        }
+    }
+    if (folder) {
+        (void)closedir(folder);
+    }
+    return sum;
 }
 
 bool rp_process_input(struct rp_process *process, const char *bytes, size_t len)

@@ -33,6 +33,10 @@ bool rp_process_complains(struct rp_process *process);
 // rp_process_output gives the end of what it has written since it was started, at most `cap` bytes.
 size_t rp_process_output(struct rp_process *process, char *out, size_t cap);
 
+// rp_process_memory is how much memory it holds, and all that it has started and that is still of its session: resident, in bytes; as far as
+// that can be seen, else 0. It waits a moment, so that connections that are over can be cleared away.
+uint64_t rp_process_memory(struct rp_process *process);
+
 // rp_process_input writes to its standard input. False: it cannot be written to.
 TW_MUST_USE bool rp_process_input(struct rp_process *process, const char *bytes, size_t len);
 

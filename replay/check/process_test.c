@@ -73,6 +73,33 @@ static void test_ends_at_once(void **state)
     rp_process_free(process);
 }
 
+// A server that takes 32 MiB when it is told to: that is seen, and nothing where there is no process.
+static void test_memory(void **state)
+{
+    uint16_t port = 0;
+    char why[200] = "";
+    char command[400];
+    (void)state;
+    close(listen_somewhere(&port));
+    (void)snprintf(command, sizeof command,
+                   "python3 -c \"import socket, sys; l = socket.create_server(('127.0.0.1', %u)); "
+                   "sys.stdin.readline(); b = b'x' * (1 << 25); sys.stdin.readline()\"",
+                   port);
+    struct rp_process *process = rp_process_new(command, port);
+    assert_non_null(process);
+    assert_int_equal(rp_process_memory(process), 0);
+    if (!rp_process_start(process, why, sizeof why)) {
+        fail_msg("%s", why);
+    }
+    const uint64_t before = rp_process_memory(process);
+    assert_true(before > 1 << 20);
+    assert_true(rp_process_input(process, "\n", 1));
+    for (int i = 0; i < 30 && rp_process_memory(process) < before + (30 << 20); i++) {
+    }
+    assert_true(rp_process_memory(process) > before + (30 << 20));
+    rp_process_free(process);
+}
+
 static void test_commands(void **state)
 {
     (void)state;
@@ -85,10 +112,8 @@ static void test_commands(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_listening),
-        cmocka_unit_test(test_port_taken),
-        cmocka_unit_test(test_ends_at_once),
-        cmocka_unit_test(test_commands),
+        cmocka_unit_test(test_listening), cmocka_unit_test(test_port_taken), cmocka_unit_test(test_ends_at_once),
+        cmocka_unit_test(test_memory),    cmocka_unit_test(test_commands),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -31,10 +31,10 @@ static const struct rp_script *played(void *context, struct rp_job *job, const s
     return NULL;
 }
 
-static bool host_of(void *context, const struct rp_job *job, enum rp_host what)
+static bool host_of(void *context, const struct rp_job *job, enum rp_host what, uint64_t *measured)
 {
     const struct rp_stage_host *host = ((struct showing *)context)->host;
-    return host && host->host(host->context, job, what);
+    return host && host->host(host->context, job, what, measured);
 }
 
 enum rp_fleet_end rp_stage_play(const struct rp_fleet_config *fleet, const struct rp_stage_host *host,

@@ -7,7 +7,7 @@
 
 // rp_stage_host carries out what scripts ask to be done to the server from outside.
 struct rp_stage_host {
-    bool (*host)(void *context, const struct rp_job *job, enum rp_host what);
+    bool (*host)(void *context, const struct rp_job *job, enum rp_host what, uint64_t *measured);
     void *context;
 };
 

@@ -128,11 +128,11 @@ enum rp_owes rp_client_owes(const struct rp_client *client);
 TW_MUST_USE bool rp_client_flight(struct rp_client *client, const struct rp_handshake *handshake, uint64_t now_us,
                                   struct rp_draft *draft, struct tw_writer *out);
 
-// rp_client_follow: the first flight of `first` goes out on this connection, too, byte for byte. What the server says is opened with the
-// keys of that flight, and the handshake goes on from there. `scratch` is room for a flight, of which nothing is sent. False: what was
-// sent is not known any more, and the connection can only be judged by sight.
-bool rp_client_follow(struct rp_client *client, const struct rp_client *first, uint64_t now_us, struct rp_draft *draft,
-                      struct tw_writer *scratch);
+// rp_client_follow: the first flight of `first` goes out on this connection, too. What the server says is opened with the keys of that flight,
+// and the handshake goes on from there. Without edits its bytes are sent by the caller, and nothing is written to `out`, which is scratch;
+// with edits the flight that they make of it is. False: what was sent is not known any more, and the connection can only be judged by sight.
+bool rp_client_follow(struct rp_client *client, const struct rp_client *first, const struct rp_edits *edits,
+                      uint64_t now_us, struct rp_draft *draft, struct tw_writer *out);
 
 // The rest of what a client may send. False as above.
 TW_MUST_USE bool rp_client_data(struct rp_client *client, const struct rp_data *data, struct rp_draft *draft,

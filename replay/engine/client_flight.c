@@ -271,8 +271,9 @@ static void choose_spec(struct rp_outgoing *f, const struct rp_handshake *handsh
     f->spec = &client->spec;
 }
 
-bool rp_client_flight(struct rp_client *client, const struct rp_handshake *handshake, uint64_t now_us,
-                      struct rp_draft *draft, struct tw_writer *out)
+// build builds the flight that is owed; `again`: it goes out though its ClientHello was sent before.
+static bool build(struct rp_client *client, const struct rp_handshake *handshake, bool again, uint64_t now_us,
+                  struct rp_draft *draft, struct tw_writer *out)
 {
     struct rp_plan plan;
     struct rp_outgoing f = {.client = client,
@@ -305,11 +306,23 @@ bool rp_client_flight(struct rp_client *client, const struct rp_handshake *hands
     if (draft->fault != NULL || !rp_client_seal(client, f.edits, draft, out)) {
         return false;
     }
-    if (rp_is_sent(&f)) {
+    if (rp_is_sent(&f) && !again) {
         out->len = before;
         draft->num_cuts = 0;
     }
     after_flight(&f);
     rp_client_turn_keys(client, draft);
     return true;
+}
+
+bool rp_client_flight(struct rp_client *client, const struct rp_handshake *handshake, uint64_t now_us,
+                      struct rp_draft *draft, struct tw_writer *out)
+{
+    return build(client, handshake, false, now_us, draft, out);
+}
+
+bool rp_client_flight_again(struct rp_client *client, const struct rp_handshake *handshake, uint64_t now_us,
+                            struct rp_draft *draft, struct tw_writer *out)
+{
+    return build(client, handshake, true, now_us, draft, out);
 }

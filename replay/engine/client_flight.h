@@ -35,6 +35,10 @@ static inline bool rp_is_sent(const struct rp_outgoing *f)
     return rp_begins(f->owed) && f->spec->sent.len != 0;
 }
 
+// rp_client_flight_again is rp_client_flight for a ClientHello that another client has sent (rp_hello_spec.sent), and that goes out once more.
+TW_MUST_USE bool rp_client_flight_again(struct rp_client *client, const struct rp_handshake *handshake, uint64_t now_us,
+                                        struct rp_draft *draft, struct tw_writer *out);
+
 // client_plan.c
 void rp_flight_plan(const struct rp_outgoing *f, struct rp_plan *plan);
 // rp_flight_epoch is what a part is honestly protected with.

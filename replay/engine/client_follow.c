@@ -1,6 +1,6 @@
 // A first flight that is sent again on another connection: its keys are those of the client that made it.
 // SPDX-License-Identifier: Apache-2.0
-#include "replay/engine/client_parts.h"
+#include "replay/engine/client_flight.h"
 
 #include "parsers/tls/codes.h"
 #include "parsers/tls/message.h"
@@ -27,12 +27,12 @@ static void write_keys(const struct rp_client *client, struct tw_writer *out)
     }
 }
 
-bool rp_client_follow(struct rp_client *client, const struct rp_client *first, uint64_t now_us, struct rp_draft *draft,
-                      struct tw_writer *scratch)
+bool rp_client_follow(struct rp_client *client, const struct rp_client *first, const struct rp_edits *edits,
+                      uint64_t now_us, struct rp_draft *draft, struct tw_writer *out)
 {
     uint8_t keys[RP_CLIENT_MAX_SHARES * (4 + sizeof first->shares->private_key)];
     struct tw_writer shares = tw_writer_into(keys, sizeof keys);
-    struct rp_handshake again = {.hello = first->spec};
+    struct rp_handshake again = {.hello = first->spec, .edits = *edits};
     again.hello.sent = first_hello(first);
     again.hello.like = tw_span_of(NULL, 0);
     // Behind a HelloRetryRequest the first shares are gone.
@@ -41,7 +41,7 @@ bool rp_client_follow(struct rp_client *client, const struct rp_client *first, u
     }
     write_keys(first, &shares);
     again.hello.share_keys = tw_writer_span(&shares);
-    bool follows = rp_client_flight(client, &again, now_us, draft, scratch);
+    bool follows = (edits->num == 0 ? rp_client_flight : rp_client_flight_again)(client, &again, now_us, draft, out);
     client->spec.share_keys = tw_span_of(NULL, 0);
     return follows;
 }

@@ -89,6 +89,7 @@ void rp_player_start(struct rp_player *player, const struct rp_script *script, u
     player->transcript.end_step = 0;
     player->transcript.why = NULL;
     player->transcript.num_unapplied = 0;
+    player->transcript.num_measured = 0;
     rp_player_tls_start(player, seed);
     for (uint8_t i = 0; i < script->num_conns; i++) {
         rp_player_begin(player, i);

@@ -94,6 +94,9 @@ void rp_player_ended(struct rp_player *player, uint8_t conn, bool reset, uint64_
 // rp_player_host_done says that it is done, or cannot be: then the play ends. It may be told at once or later.
 void rp_player_host_done(struct rp_player *player, bool done, uint64_t now_us);
 
+// rp_player_measured tells what an RP_HOST_MEASURE saw, before rp_player_host_done.
+void rp_player_measured(struct rp_player *player, uint64_t bytes);
+
 // rp_player_step is the number of the step that is played now, from 0.
 size_t rp_player_step(const struct rp_player *player);
 

@@ -266,34 +266,61 @@ bool rp_play_key_update(struct rp_player *player, const struct rp_step *step, ui
 }
 
 // follow lets the client of the connection open what the server answers to another's flight.
-static void follow(struct rp_player *player, const struct rp_step *step, uint64_t now_us)
+static bool follow(struct rp_player *player, const struct rp_step *step, uint64_t now_us, struct tw_writer *out)
 {
     struct rp_conn_log *log = log_of(player, step);
-    struct tw_writer scratch = lend(player);
-    rp_draft_init(&player->tls->draft, tw_writer_into(player->tls->build, player->limits.tls.flight_room));
-    if (rp_client_follow(rp_player_client(player, step->conn), rp_player_client(player, step->resend), now_us,
-                         &player->tls->draft, &scratch)) {
+    const bool follows =
+        rp_client_follow(rp_player_client(player, step->conn), rp_player_client(player, step->resend.of),
+                         &step->resend.edits, now_us, &player->tls->draft, out);
+    if (follows) {
         log->since.handshake = true;
         log->since.to = RP_TO_HELLO;
     }
+    return follows;
+}
+
+// shorten leaves the end of a flight out.
+static struct tw_span shorten(struct tw_span flight, uint32_t less)
+{
+    const size_t len = flight.len == 0 ? 0 : less < flight.len ? flight.len - less : 1;
+    return tw_span_of(flight.data, len);
+}
+
+// send_again has the first flight of another connection go out on this one.
+static bool send_again(struct rp_player *player, const struct rp_step *step, uint64_t now_us, struct rp_action *action)
+{
+    struct rp_player_tls *tls = player->tls;
+    const struct rp_resend *again = &step->resend;
+    const struct tw_span whole = tw_span_of(rp_player_first(player, again->of), tls->first_len[again->of]);
+    struct tw_writer out = lend(player);
+    rp_draft_init(&tls->draft, tw_writer_into(tls->build, player->limits.tls.flight_room));
+    const bool follows = whole.len != 0 && follow(player, step, now_us, &out);
+    if (whole.len == 0 || (again->edits.num != 0 && !follows)) {
+        rp_player_stop(player, RP_PLAY_CANNOT, "there is no first flight to be sent again");
+        return false;
+    }
+    if (again->edits.num == 0) {
+        rp_draft_init(&tls->draft, tw_writer_into(tls->build, player->limits.tls.flight_room));
+    } else {
+        player->transcript.num_unapplied += tls->draft.num_unapplied;
+        rp_player_note_built(player, step->conn, now_us);
+    }
+    tls->waiting = shorten(again->edits.num == 0 ? whole : tw_writer_span(&out), again->less);
+    tls->waiting_from = 0;
+    tls->next_cut = 0;
+    tls->segment_us = now_us;
+    return rp_play_waiting(player, step->conn, now_us, action);
 }
 
 bool rp_play_resend(struct rp_player *player, const struct rp_step *step, uint64_t now_us, struct rp_action *action)
 {
-    struct rp_player_tls *tls = player->tls;
-    if (!may_send(player, step)) {
+    if (may_send(player, step)) {
+        return send_again(player, step, now_us, action);
+    }
+    if (log_of(player, step)->state != RP_CONN_OPEN || log_of(player, step)->flood) {
+        player->tls->waiting = tw_span_of(NULL, 0);
         return false;
     }
-    size_t room = tls->first_len[step->resend];
-    if (room == 0) {
-        rp_player_stop(player, RP_PLAY_CANNOT, "there is no first flight to be sent again");
-        return false;
-    }
-    follow(player, step, now_us);
-    rp_draft_init(&tls->draft, tw_writer_into(tls->build, player->limits.tls.flight_room));
-    tls->waiting = tw_span_of(rp_player_first(player, step->resend), room);
-    tls->waiting_from = 0;
-    tls->next_cut = 0;
     return rp_play_waiting(player, step->conn, now_us, action);
 }
 

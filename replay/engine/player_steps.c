@@ -238,6 +238,14 @@ void rp_player_host_done(struct rp_player *player, bool done, uint64_t now_us)
     }
 }
 
+void rp_player_measured(struct rp_player *player, uint64_t bytes)
+{
+    struct rp_transcript *transcript = &player->transcript;
+    if (transcript->num_measured < RP_MEASURES) {
+        transcript->measured[transcript->num_measured++] = bytes;
+    }
+}
+
 bool rp_play_step(struct rp_player *player, const struct rp_step *step, uint64_t now_us, struct rp_action *action)
 {
     if (player->phase == 0 && !is_played(player, step)) {

@@ -116,6 +116,16 @@ static void open_line(struct rp_pump *pump, struct rp_player *player, uint8_t co
     }
 }
 
+static void do_to_server(struct rp_pump *pump, struct rp_player *player, enum rp_host what)
+{
+    uint64_t measured = 0;
+    const bool done = pump->server->host && pump->server->host(pump->context, what, pump->now_us, &measured);
+    if (what == RP_HOST_MEASURE) {
+        rp_player_measured(player, measured);
+    }
+    rp_player_host_done(player, done, pump->now_us);
+}
+
 const struct rp_transcript *rp_pump_play(struct rp_pump *pump, struct rp_player *player, const struct rp_script *script,
                                          uint64_t seed)
 {
@@ -132,11 +142,7 @@ const struct rp_transcript *rp_pump_play(struct rp_pump *pump, struct rp_player 
                 pump->now_us = action.until_us;  // nobody has anything to say: what is waited for has not come
             }
             break;
-        case RP_ACTION_HOST: {
-            bool done = pump->server->host && pump->server->host(pump->context, action.host, pump->now_us);
-            rp_player_host_done(player, done, pump->now_us);
-            break;
-        }
+        case RP_ACTION_HOST: do_to_server(pump, player, action.host); break;
         case RP_ACTION_DONE: return rp_player_transcript(player);
         }
     }

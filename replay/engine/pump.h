@@ -15,7 +15,7 @@ struct rp_pump_server {
     size_t (*take)(void *line, uint8_t *out, size_t cap);  // what it has to say, as far as there is room; 0: nothing
     bool (*ended)(void *line, bool *reset);                // by the server, once all was said
     // What is done to it from outside. NULL, or false: it could not be done.
-    bool (*host)(void *context, enum rp_host what, uint64_t now_us);
+    bool (*host)(void *context, enum rp_host what, uint64_t now_us, uint64_t *measured);
     void (*close)(void *line);  // at the end of the play, or before the connection is opened again
 };
 

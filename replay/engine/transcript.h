@@ -9,6 +9,8 @@
 #include "replay/engine/client.h"
 #include "replay/script/script.h"
 
+#define RP_MEASURES 8  // of one play that are kept
+
 enum rp_entry_type {
     RP_ENTRY_CONNECTED,
     RP_ENTRY_SENT,      // a segment of ours; `length` bytes
@@ -106,6 +108,9 @@ struct rp_transcript {
     uint16_t end_step;       // where it ended, but for RP_PLAY_WHOLE
     const char *why;         // RP_PLAY_CANNOT
     uint32_t num_unapplied;  // edits that found no place
+    // What each RP_HOST_MEASURE saw, in their order: bytes of memory; 0 where that cannot be seen.
+    uint64_t measured[RP_MEASURES];
+    uint8_t num_measured;
 };
 
 #endif

@@ -199,7 +199,12 @@ static void open_link(struct slot *slot, struct rp_link *link, uint8_t address)
 static bool host(struct slot *slot, enum rp_host what)
 {
     const struct rp_fleet_master *master = slot->fleet->master;
-    return master->host != NULL && master->host(slot->fleet->context, &slot->job, what);
+    uint64_t measured = 0;
+    const bool done = master->host != NULL && master->host(slot->fleet->context, &slot->job, what, &measured);
+    if (what == RP_HOST_MEASURE) {
+        rp_player_measured(slot->player, measured);
+    }
+    return done;
 }
 
 // drive carries the player's actions out until it waits.

@@ -51,8 +51,8 @@ struct rp_fleet_master {
     // tick is told now and then of each play under way and the step that it is at; NULL: not wanted.
     void (*tick)(void *context, const struct rp_job *job, size_t step);
     // host has something done to the server from outside (RP_STEP_HOST), and comes back when it is done; false: it cannot be. NULL:
-    // nothing can.
-    bool (*host)(void *context, const struct rp_job *job, enum rp_host what);
+    // nothing can. *measured is for RP_HOST_MEASURE.
+    bool (*host)(void *context, const struct rp_job *job, enum rp_host what, uint64_t *measured);
 };
 
 enum rp_fleet_end {

@@ -55,6 +55,7 @@ void rp_pretend_cache_put(struct rp_pretend_conn *conn, struct tw_span id, const
         return;
     }
     struct rp_pretend_entry *entry = entry_of(conn, id);
+    rp_pretend_leak(conn, RP_DOES_LEAK_SESSIONS, RP_PRETEND_LEAKED);
     entry = entry != NULL ? entry : room_of(server);
     *entry = (struct rp_pretend_entry){.used = true, .number = ++server->num_sessions, .session = *session};
     memcpy(entry->id, id.data, sizeof entry->id);

@@ -34,6 +34,32 @@ static void key_of(const struct rp_pretend_conn *conn, const struct rp_pretend_h
     rp_digest_add(&digest, rp_pretend_minds(conn, RP_CHECK_EARLY_SEEN_WHOLE) ? psk->binder : hello->whole);
     rp_digest_value(&digest, value);
     memcpy(out, value, 16);
+    if (conn->server->config.little_room) {
+        out[0] = 0;
+        out[1] &= 1;
+    }
+}
+
+#define NOTED_US (2 * WINDOW_MS * UINT64_C(1000))
+
+// note notes a first flight. False: it was there before, or there is no room left.
+static bool note(struct rp_pretend_conn *conn, const uint8_t key[16])
+{
+    struct rp_pretend_seen *seen = &conn->server->tls13.early;
+    bool noted = rp_pretend_seen_add(seen, key, conn->now_us, conn->now_us + NOTED_US);
+    if (!noted && !rp_pretend_seen_has(seen, key, conn->now_us) && !rp_pretend_minds(conn, RP_CHECK_EARLY_ROOM)) {
+        rp_pretend_seen_forget(seen, key);
+        noted = rp_pretend_seen_add(seen, key, conn->now_us, conn->now_us + NOTED_US);
+    }
+    return noted;
+}
+
+void rp_pretend13_early_over(struct rp_pretend_conn *conn)
+{
+    if (conn->tls13.early_noted_late) {
+        conn->tls13.early_noted_late = false;
+        (void)!note(conn, conn->tls13.early_key);
+    }
 }
 
 // is_first says whether this flight was not taken before, and notes it.
@@ -42,7 +68,12 @@ static bool is_first(struct rp_pretend_conn *conn, const struct rp_pretend_hello
 {
     uint8_t key[16];
     key_of(conn, hello, psk, key);
-    return rp_pretend_seen_add(&conn->server->tls13.early, key, conn->now_us, conn->now_us + 2 * WINDOW_MS * 1000);
+    if (rp_pretend_does(conn, RP_DOES_EARLY_NOTED_LATE)) {
+        memcpy(conn->tls13.early_key, key, sizeof key);
+        conn->tls13.early_noted_late = !rp_pretend_seen_has(&conn->server->tls13.early, key, conn->now_us);
+        return conn->tls13.early_noted_late;
+    }
+    return note(conn, key);
 }
 
 // holds is true where what a check asks for is so, or nobody asks.

@@ -36,3 +36,10 @@ bool rp_pretend_seen_add(struct rp_pretend_seen *seen, const uint8_t key[16], ui
     }
     return false;
 }
+
+void rp_pretend_seen_forget(struct rp_pretend_seen *seen, const uint8_t key[16])
+{
+    const size_t at = bucket_of(key);
+    memmove(&seen->places[at], &seen->places[at + 1], (BUCKET - 1) * sizeof seen->places[at]);
+    seen->places[at + BUCKET - 1].until_us = 0;
+}

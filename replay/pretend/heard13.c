@@ -11,6 +11,7 @@ static void completed(struct rp_pretend_conn *conn)
     tls13->awaits = RP_PRETEND13_OPEN;
     conn->hashing = false;
     conn->facts.handshakes++;
+    rp_pretend13_early_over(conn);
     rp_pretend13_tickets(conn);
     bool asks = conn->server->config.names[conn->name].asks != RP_PRETEND_ASKS_NOTHING;
     if (asks && tls13->resumed && rp_pretend_does(conn, RP_DOES_ASKS_LATER)) {

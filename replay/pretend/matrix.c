@@ -4,6 +4,7 @@
 
 #include "parsers/tls/codes.h"
 #include "replay/pretend/certificates.h"
+#include "replay/pretend/crowd.h"
 #include "replay/pretend/memory.h"
 
 #include <stdlib.h>
@@ -12,9 +13,9 @@
 #define ARENA_ROOM ((size_t)4 << 20)
 
 // Settings of servers, and what each has. A play goes to the first that has what it needs. Any address leads to the same server.
-enum { NUM_SETTINGS = 6 };
+enum { NUM_SETTINGS = 6, FLOOD_PLAYS = 6 };
 
-#define ABSENT (RP_NEED_PROCESS | RP_NEED_NO_RENEG | RP_NEED_NO_EARLY | RP_NEED_ASKS_CERTIFICATE)
+#define ABSENT (RP_NEED_NO_RENEG | RP_NEED_NO_EARLY | RP_NEED_ASKS_CERTIFICATE)
 #define ALL ((1U << RP_NUM_NEEDS) - 1)
 
 static const struct {
@@ -23,7 +24,9 @@ static const struct {
 } settings[NUM_SETTINGS] = {
     {.config = {.names = {{.name = "a.example"}, {.name = "b.example", .asks = RP_PRETEND_REQUIRES}},
                 .alpn = "http/1.1,h2",
-                .staples = true},
+                .staples = true,
+                .little_room = true,
+                .cache_size = 64},
      .has = ALL & ~(uint32_t)ABSENT},
     {.config = {.renegotiation = RP_PRETEND_REFUSES, .alpn = "http/1.1,h2"},
      .has = (ALL & ~(uint32_t)(ABSENT | RP_NEED_RENEG | RP_NEED_STATUS)) | RP_NEED_NO_RENEG},
@@ -41,6 +44,7 @@ static const struct {
 struct rp_matrix {
     struct rp_pretend *servers[NUM_SETTINGS];
     struct rp_pretend_memory *memories[NUM_SETTINGS];
+    struct rp_pretend_crowd *crowds[NUM_SETTINGS];
     struct rp_identity *client;
     struct rp_pretend_asked asked;
     struct rp_arena arena;
@@ -61,7 +65,8 @@ struct rp_matrix *rp_matrix_new(void)
         const char *why = NULL;
         matrix->servers[i] = rp_pretend_new(&settings[i].config, SEED, &why);
         matrix->memories[i] = matrix->servers[i] != NULL ? rp_pretend_memory_new(matrix->servers[i]) : NULL;
-        good = matrix->memories[i] != NULL;
+        matrix->crowds[i] = matrix->servers[i] != NULL ? rp_pretend_crowd_new(matrix->servers[i]) : NULL;
+        good = matrix->memories[i] != NULL && matrix->crowds[i] != NULL;
     }
     if (!good) {
         rp_matrix_free(matrix);
@@ -76,6 +81,7 @@ void rp_matrix_free(struct rp_matrix *matrix)
         return;
     }
     for (size_t i = 0; i < NUM_SETTINGS; i++) {
+        rp_pretend_crowd_free(matrix->crowds[i]);
         rp_pretend_memory_free(matrix->memories[i]);
         rp_pretend_free(matrix->servers[i]);
     }
@@ -101,21 +107,25 @@ struct stage {
     struct rp_matrix *matrix;
     struct rp_pretend *server;
     struct rp_pretend_memory *memory;
+    struct rp_pretend_crowd *crowd;
+    const struct rp_play *one;
     struct rp_setting setting;
 };
 
-static struct stage stage_of(struct rp_matrix *matrix, size_t place, uint32_t needs)
+static struct stage stage_of(struct rp_matrix *matrix, size_t place, const struct rp_play *one)
 {
     static const char page[] = "GET /guarded HTTP/1.0\r\n\r\n";
     struct stage stage = {.matrix = matrix,
                           .server = matrix->servers[place],
                           .memory = matrix->memories[place],
+                          .crowd = matrix->crowds[place],
+                          .one = one,
                           .setting = {.name_a = RP_TEXT("a.example"),
                                       .name_b = RP_TEXT("b.example"),
                                       .within_us = 1000000,
                                       .quiet_us = 50000,
                                       .end_us = 50000}};
-    if (needs & RP_NEED_TRIGGER) {
+    if (rp_play_needs(one) & RP_NEED_TRIGGER) {
         stage.setting.request = tw_span_of(page, sizeof page - 1);
     }
     return stage;
@@ -170,6 +180,21 @@ static struct rp_judged judge(struct stage *stage, const struct rp_play *one, st
     return player != NULL ? rp_judge(one, script, player) : cannot("no memory");
 }
 
+// flood plays what goes with the play, or its calm counterpart: less often than to a real server, whose cache and whose noise are larger.
+static uint64_t flood(void *context, bool calm, uint64_t now_us)
+{
+    struct stage *stage = context;
+    struct rp_arena arena;
+    struct rp_script script;
+    uint64_t over_us = 0;
+    rp_arena_init(&arena, ARENA_ROOM);
+    if (stage->one->variant->flood != NULL && rp_play_flood(stage->one, &stage->setting, calm, &arena, &script)) {
+        over_us = rp_pretend_crowd_play(stage->crowd, stage->matrix->client, "a.example", &script, FLOOD_PLAYS, now_us);
+    }
+    rp_arena_free(&arena);
+    return over_us;
+}
+
 // what_was_wrong is what the server says of the last connection that it ended.
 static const char *what_was_wrong(const struct stage *stage, const struct rp_script *script)
 {
@@ -211,8 +236,9 @@ bool rp_fault_matters(const struct rp_fault *fault, const struct rp_pretend_aske
 static enum rp_result play_at(struct rp_matrix *matrix, size_t place, const struct rp_play *one,
                               const struct rp_fault *fault, rp_matrix_told told, void *context)
 {
-    struct stage stage = stage_of(matrix, place, rp_play_needs(one));
+    struct stage stage = stage_of(matrix, place, one);
     struct rp_script script = {0};
+    rp_pretend_memory_flood(stage.memory, flood, &stage);
     rp_pretend_begin_anew(stage.server, SEED);
     rp_pretend_honest(stage.server);
     if (fault != NULL) {

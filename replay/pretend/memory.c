@@ -9,7 +9,16 @@ struct rp_pretend_memory {
     struct rp_pretend *server;
     struct rp_pump *pump;
     struct rp_pretend_conn *conns[RP_SCRIPT_MAX_CONNS];
+    uint64_t (*flood)(void *context, bool calm, uint64_t now_us);
+    void *flood_context;
 };
+
+void rp_pretend_memory_flood(struct rp_pretend_memory *memory,
+                             uint64_t (*flood)(void *context, bool calm, uint64_t now_us), void *context)
+{
+    memory->flood = flood;
+    memory->flood_context = context;
+}
 
 static void *open_line(void *context, uint8_t conn, uint64_t now_us)
 {
@@ -48,7 +57,16 @@ static bool ended(void *line, bool *reset)
     return rp_pretend_conn_ended(line, reset);
 }
 
-static bool host(void *context, enum rp_host what, uint64_t now_us)
+static bool flood(struct rp_pretend_memory *memory, bool calm, uint64_t now_us)
+{
+    const uint64_t over_us = memory->flood != NULL ? memory->flood(memory->flood_context, calm, now_us) : 0;
+    if (over_us > now_us) {
+        rp_pump_sleep(memory->pump, over_us - now_us);
+    }
+    return over_us != 0;
+}
+
+static bool host(void *context, enum rp_host what, uint64_t now_us, uint64_t *measured)
 {
     struct rp_pretend_memory *memory = context;
     switch (what) {
@@ -68,6 +86,9 @@ static bool host(void *context, enum rp_host what, uint64_t now_us)
             }
         }
         return true;
+    case RP_HOST_FLOOD: return flood(memory, false, now_us);
+    case RP_HOST_CALM: return flood(memory, true, now_us);
+    case RP_HOST_MEASURE: *measured = rp_pretend_holds(memory->server); return true;
     }
     return false;
 }

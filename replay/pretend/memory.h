@@ -17,6 +17,11 @@ void rp_pretend_memory_free(struct rp_pretend_memory *memory);
 const struct rp_transcript *rp_pretend_play(struct rp_pretend_memory *memory, struct rp_player *player,
                                             const struct rp_script *script, uint64_t seed);
 
+// rp_pretend_memory_flood says who plays floods (RP_HOST_FLOOD, RP_HOST_CALM): at the time `now_us`, and gives the time when they are over;
+// 0: they cannot be played. Without it there are none.
+void rp_pretend_memory_flood(struct rp_pretend_memory *memory,
+                             uint64_t (*flood)(void *context, bool calm, uint64_t now_us), void *context);
+
 // rp_pretend_memory_facts is what the server says of a connection of the last play; NULL: it was never opened.
 const struct rp_pretend_facts *rp_pretend_memory_facts(const struct rp_pretend_memory *memory, uint8_t conn);
 

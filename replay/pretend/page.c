@@ -91,8 +91,30 @@ static const char *printable(const char *text, char *out, size_t cap)
     "fault is a line of data. What it breaks is written beside it. What it does not break goes on as before, this "    \
     "sentence, too.\n"
 
+// host_of is the number of the server's name that a request names as its host; RP_PRETEND_NAMES: it names none, or another.
+static size_t host_of(const struct rp_pretend *server, struct tw_span request)
+{
+    static const char header[] = "\nHost: ";
+    struct tw_cursor at = tw_cursor_over(request);
+    size_t number = RP_PRETEND_NAMES;
+    while (number == RP_PRETEND_NAMES && tw_cursor_find(&at, '\n')) {
+        struct tw_cursor line = at;
+        struct tw_span name = {0};
+        (void)!tw_cursor_skip(&at, 1);
+        if (begins(tw_cursor_rest(&line), header) && tw_cursor_skip(&line, sizeof header - 1)) {
+            name = tw_cursor_rest(&line);
+        }
+        for (size_t i = 0; i < RP_PRETEND_NAMES && name.len != 0 && server->config.names[i].name != NULL; i++) {
+            const size_t len = strlen(server->config.names[i].name);
+            const bool same = begins(name, server->config.names[i].name) && name.len > len;
+            number = same && (name.data[len] == '\r' || name.data[len] == '\n') ? i : number;
+        }
+    }
+    return number;
+}
+
 // serve: what is the same for all connections of one client stands in the body, what is of this one in the headers.
-static void serve(struct rp_pretend_conn *conn, struct tw_span request, const char *status)
+static void serve(struct rp_pretend_conn *conn, struct tw_span request, const char *status, const char *server_name)
 {
     char body[PAGE_MAX], page[PAGE_MAX + 400], name[128], client[64], alpn[32];
     const struct rp_pretend_facts *facts = &conn->facts;
@@ -100,7 +122,7 @@ static void serve(struct rp_pretend_conn *conn, struct tw_span request, const ch
     const uint32_t served = times(conn->server, request);
     int len =
         snprintf(body, sizeof body, "pretend server\nversion: %s\nserver-name: %s\nclient: %s\nalpn: %s\n" LENGTHY,
-                 version != NULL ? version : "-", printable(facts->server_name, name, sizeof name),
+                 version != NULL ? version : "-", printable(server_name, name, sizeof name),
                  printable(facts->client, client, sizeof client), printable(facts->alpn, alpn, sizeof alpn));
     len =
         snprintf(page, sizeof page,
@@ -135,7 +157,14 @@ static void answer(struct rp_pretend_conn *conn, struct tw_span request)
 {
     const bool denied = is_for(request, "/guarded") && conn->facts.client[0] == '\0'
                         && !rp_pretend_does(conn, RP_DOES_SERVE_UNVERIFIED);
-    serve(conn, request, denied ? "403 Forbidden" : "200 OK");
+    const size_t host = host_of(conn->server, request);
+    const bool other = host != RP_PRETEND_NAMES && host != conn->name;
+    if (other && rp_pretend_minds(conn, RP_CHECK_HOST)) {
+        serve(conn, request, "421 Misdirected Request", conn->facts.server_name);
+    } else {
+        serve(conn, request, denied ? "403 Forbidden" : "200 OK",
+              other ? conn->server->config.names[host].name : conn->facts.server_name);
+    }
     conn->request_asked = false;
     if (is_for(request, "/close")) {
         rp_pretend_close(conn);

@@ -28,6 +28,7 @@ void rp_pretend_new_ticket_keys(struct rp_pretend *server, const uint8_t *key)
 // forget is what a restart and a new beginning have in common.
 static void forget(struct rp_pretend *server, bool restart)
 {
+    rp_pretend_mend(server);
     server->down = false;
     server->num_pages = 0;
     server->num_dead = server->superseded = 0;
@@ -121,6 +122,7 @@ void rp_pretend_free(struct rp_pretend *server)
             rp_identity_free(server->rsa[i]);
         }
         rp_rsa_key_free(server->rsa_key);
+        rp_pretend_mend(server);
         rp_wipe(server, sizeof *server);
         free(server);
     }

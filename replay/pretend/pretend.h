@@ -54,6 +54,7 @@ struct rp_pretend_config {
     uint16_t cache_size;                       // sessions; 0 or beyond RP_PRETEND_CACHE: that
     uint8_t tickets13;                         // NewSessionTickets behind a handshake of TLS 1.3; 0: two
     bool single_use;                           // TLS 1.3: a ticket resumes once
+    bool little_room;                          // for first flights whose early data was taken: 32 of them
     const uint8_t *ticket_key;                 // RP_PRETEND_TICKET_KEY_LEN bytes; NULL: from the seed
     struct tw_span certificates_pem, key_pem;  // instead of the ones that are built in; an RSA or EC key
 };
@@ -81,6 +82,9 @@ void rp_pretend_begin_anew(struct rp_pretend *server, uint64_t seed);
 
 // rp_pretend_new_ticket_keys: tickets that were made before are not known from now on. NULL: new ones are made.
 void rp_pretend_new_ticket_keys(struct rp_pretend *server, const uint8_t *key);
+
+// rp_pretend_holds is how much memory the server holds, in bytes: more and more where it has a habit of leaking.
+size_t rp_pretend_holds(const struct rp_pretend *server);
 
 // rp_pretend_down is true once it crashed (a habit): its connections are dead, and new ones are to be refused until the restart.
 bool rp_pretend_down(const struct rp_pretend *server);

@@ -55,6 +55,8 @@ struct rp_pretend13 {
     bool ke, dhe;                    // PSK modes of the client
     bool counts_tickets;             // ticket_request
     bool early_taken;
+    bool early_noted_late;  // early_key is still to be noted (RP_DOES_EARLY_NOTED_LATE)
+    uint8_t early_key[16];
     bool skips_early;  // no record of the handshake has been opened yet: what does not open may be early data
     uint8_t ticket_count;
     uint8_t nonce;
@@ -136,8 +138,12 @@ TW_MUST_USE bool rp_pretend13_same(struct rp_pretend_conn *conn, const struct rp
 // early.c. rp_pretend13_early_takes says whether the early data that a ClientHello offers is taken, and notes that it was.
 bool rp_pretend13_early_takes(struct rp_pretend_conn *conn, const struct rp_pretend_hello *hello,
                               const struct rp_pretend13_psk *psk);
+// rp_pretend13_early_over: the handshake is, so what was not noted yet (RP_DOES_EARLY_NOTED_LATE) is noted.
+void rp_pretend13_early_over(struct rp_pretend_conn *conn);
 // early_seen.c. rp_pretend_seen_add is true where the key is new; it is kept until that time.
 bool rp_pretend_seen_add(struct rp_pretend_seen *seen, const uint8_t key[16], uint64_t now_us, uint64_t until_us);
+// rp_pretend_seen_forget makes room for a key where there is none: the first of those that stand there is gone.
+void rp_pretend_seen_forget(struct rp_pretend_seen *seen, const uint8_t key[16]);
 // rp_pretend_seen_has leaves things as they are.
 bool rp_pretend_seen_has(const struct rp_pretend_seen *seen, const uint8_t key[16], uint64_t now_us);
 // early_skip.c is rp_pretend13_skips.

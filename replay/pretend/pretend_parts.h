@@ -42,8 +42,14 @@ struct rp_pretend_page {  // how often a request was served
     uint32_t times;
 };
 
+struct rp_pretend_leak {  // a block that is not freed before the server is new or gone; its bytes stand behind
+    struct rp_pretend_leak *next;
+};
+
 struct rp_pretend {
     struct rp_pretend_config config;
+    struct rp_pretend_leak *leaks;
+    size_t leaked;
     const char *names[RP_PRETEND_NAMES];
     struct rp_identity *ecdsa[RP_PRETEND_NAMES], *rsa[RP_PRETEND_NAMES];  // by name; NULL: has none of this kind
     struct rp_rsa_key *rsa_key;
@@ -178,6 +184,12 @@ bool rp_pretend_does(const struct rp_pretend_conn *conn, enum rp_pretend_deed de
 //         return;
 //     }
 TW_MUST_USE bool rp_pretend_wrong(struct rp_pretend_conn *conn, enum rp_pretend_check check, bool wrong, uint8_t alert);
+
+#define RP_PRETEND_LEAKED 65536U  // each time
+
+// rp_pretend_leak takes memory that nobody frees, where the server has that habit. rp_pretend_mend frees all of it.
+void rp_pretend_leak(struct rp_pretend_conn *conn, enum rp_pretend_deed habit, size_t len);
+void rp_pretend_mend(struct rp_pretend *server);
 
 // rp_pretend_identity is the certificate of the name that was asked for, of one kind; NULL: there is none.
 const struct rp_identity *rp_pretend_identity(const struct rp_pretend_conn *conn, bool rsa);

@@ -19,6 +19,7 @@ bool rp_pretend_ticket_make(struct rp_pretend_conn *conn, const struct rp_preten
                         ? tw_writer_bytes(out, tw_writer_span(&w))
                         : rp_ticket_seal(key_of(conn), tw_writer_span(&w), &conn->server->random, out));
     conn->server->tls13.last_ticket = *session;
+    rp_pretend_leak(conn, RP_DOES_LEAK_SESSIONS, RP_PRETEND_LEAKED);
     rp_wipe(plain, sizeof plain);
     return good;
 }
@@ -57,6 +58,9 @@ bool rp_pretend_ticket_open(struct rp_pretend_conn *conn, struct tw_span ticket,
         return true;
     }
     const enum rp_ticket_opened opened = open_with(conn, ticket, &w);
+    if (opened != RP_TICKET_OPENED) {
+        rp_pretend_leak(conn, RP_DOES_LEAK_BAD_TICKETS, RP_PRETEND_LEAKED);
+    }
     bool good = opened == RP_TICKET_OPENED && rp_pretend_session_read(tw_writer_span(&w), out);
     if (opened != RP_TICKET_OTHER_NAME && rp_pretend_does(conn, RP_DOES_TICKET_ORACLE)) {
         if (!good) {

@@ -194,6 +194,9 @@ void rp_pretend12_hello(struct rp_pretend_conn *conn, const struct rp_pretend_he
         || !rp_pretend12_is_secure(conn, hello) || !rp_pretend_take_name(conn, hello)) {
         return;
     }
+    if (tls12->established && hello->status_request.there) {
+        rp_pretend_leak(conn, RP_DOES_LEAK_RENEGOTIATED, 16 * hello->status_request.body.len);
+    }
     conn->facts.version = hello->version;
     tls12->client_version = hello->is.legacy_version;
     tls12->hello_requested = tls12->ticket_said = false;

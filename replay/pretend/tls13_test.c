@@ -85,7 +85,35 @@ static void early_again(void **state)
     const struct rp_script script = SCRIPT(
         3, 1, MAKE_SESSION(0, 0), CONNECT(1),
         SHAKE(1, .hello = {.versions = TLS13, .offers = OFFER(0), .early_data = GET}), EXPECT(1, IS(EARLY_ACCEPTED)),
-        END(1), CONNECT(2), {.type = RP_STEP_RESEND, .conn = 2, .resend = 1}, EXPECT(2, IS(EARLY_REFUSED)), END(2));
+        END(1), CONNECT(2), {.type = RP_STEP_RESEND, .conn = 2, .resend.of = 1}, EXPECT(2, IS(EARLY_REFUSED)), END(2));
+    (void)state;
+    alone(NULL, &script);
+}
+
+// early_again_changed: the flight of connection 1, whose hello came alone, is completed on connection 2, and read there. Of the third
+// nothing is answered, since its last byte never comes.
+static void early_again_changed(void **state)
+{
+    const struct rp_script script = SCRIPT(
+        4, 1, MAKE_SESSION(0, 0), CONNECT(1),
+        SHAKE(1, .hello = {.versions = TLS13, .offers = OFFER(0), .early_data = GET}, .to = RP_TO_HELLO,
+              .edits = RP_EDITS({.part = RP_PART_DATA, .op = RP_EDIT_DROP}, {.part = RP_PART_CCS, .op = RP_EDIT_DROP},
+                                {.part = TW_HS_CLIENT_HELLO, .op = RP_EDIT_RECORD_LENGTH, .by = 1})),
+        END(1), CONNECT(2),
+        {.type = RP_STEP_RESEND,
+         .conn = 2,
+         .resend = {.of = 1,
+                    .edits = RP_EDITS({.part = TW_HS_CLIENT_HELLO, .op = RP_EDIT_FRAGMENT, .at = 60},
+                                      {.part = RP_PART_DATA, .op = RP_EDIT_SEGMENT, .at = 1, .by = 5})}},
+        EXPECT(2, IS(EARLY_ACCEPTED)), {.type = RP_STEP_HANDSHAKE, .conn = 2}, DATA(2), EXPECT(2, IS(DATA)), END(2),
+        CONNECT(3),
+        {.type = RP_STEP_RESEND,
+         .conn = 3,
+         .resend = {.of = 1,
+                    .less = 1,
+                    .edits = RP_EDITS({.part = RP_PART_CCS, .op = RP_EDIT_DROP},
+                                      {.part = RP_PART_DATA, .op = RP_EDIT_DROP})}},
+        EXPECT(3, IS(SILENCE)), END(3));
     (void)state;
     alone(NULL, &script);
 }
@@ -211,6 +239,27 @@ static void seen(void **state)
     free(all);
 }
 
+// Who forgets makes room for what comes: the first that stood there is gone, and no other.
+static void forgotten(void **state)
+{
+    struct rp_pretend_seen *all = calloc(1, sizeof *all);
+    uint8_t key[16] = {1, 2, 3};
+    (void)state;
+    assert_non_null(all);
+    for (uint8_t i = 0; i < 16; i++) {
+        key[15] = i;
+        assert_true(rp_pretend_seen_add(all, key, 10, 20));
+    }
+    rp_pretend_seen_forget(all, key);
+    key[15] = 16;
+    assert_true(rp_pretend_seen_add(all, key, 10, 20));
+    for (uint8_t i = 0; i <= 16; i++) {
+        key[15] = i;
+        assert_int_equal(rp_pretend_seen_has(all, key, 15), i != 0);
+    }
+    free(all);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -222,6 +271,7 @@ int main(void)
         cmocka_unit_test(early_too_old),
         cmocka_unit_test(early_behind_retry),
         cmocka_unit_test(early_again),
+        cmocka_unit_test(early_again_changed),
         cmocka_unit_test(early_behind_restart),
         cmocka_unit_test(single_use),
         cmocka_unit_test(other_name),
@@ -230,6 +280,7 @@ int main(void)
         cmocka_unit_test(client_certificate),
         cmocka_unit_test(certificate_behind_handshake),
         cmocka_unit_test(seen),
+        cmocka_unit_test(forgotten),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

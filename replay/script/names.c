@@ -22,9 +22,8 @@ static const struct rp_name step_names[] = {
 const struct rp_names rp_names_step = NAMES(step_names);
 
 static const struct rp_name host_names[] = {
-    NAME(RP_HOST_RESTART, "restart"),
-    NAME(RP_HOST_RELOAD, "reload"),
-    NAME(RP_HOST_TRIGGER, "trigger"),
+    NAME(RP_HOST_RESTART, "restart"), NAME(RP_HOST_RELOAD, "reload"), NAME(RP_HOST_TRIGGER, "trigger"),
+    NAME(RP_HOST_FLOOD, "flood"),     NAME(RP_HOST_CALM, "calm"),     NAME(RP_HOST_MEASURE, "measure"),
 };
 const struct rp_names rp_names_host = NAMES(host_names);
 

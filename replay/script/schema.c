@@ -135,7 +135,9 @@ static const struct rp_row key_update_rows[] = {
 static const struct rp_row resend_rows[] = {
     CONN,
     WHEN,
-    STEP(NUMBER, "of", resend, .most = RP_SCRIPT_MAX_CONNS - 1, .shown = always),
+    STEP(NUMBER, "of", resend.of, .most = RP_SCRIPT_MAX_CONNS - 1, .shown = always),
+    STEP(NUMBER, "less", resend.less, .most = RP_SCRIPT_MAX_BYTES),
+    EDITS(resend.edits),
 };
 
 static const struct rp_row save_rows[] = {

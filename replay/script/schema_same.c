@@ -101,7 +101,10 @@ static void use_in_step(struct rp_script *script, const struct rp_step *step)
         break;
     case RP_STEP_HANDSHAKE: use_in_handshake(script, &step->handshake); break;
     case RP_STEP_DATA: use_in_edits(script, &step->data.edits); break;
-    case RP_STEP_RESEND: use(&script->num_conns, step->resend); break;
+    case RP_STEP_RESEND:
+        use(&script->num_conns, step->resend.of);
+        use_in_edits(script, &step->resend.edits);
+        break;
     case RP_STEP_SAVE: use(&script->num_sessions, step->save.session); break;
     case RP_STEP_SESSION: use(&script->num_sessions, step->known.session); break;
     case RP_STEP_CONNECT:

@@ -88,7 +88,7 @@ static void test_every_field_has_a_row(void **state)
     MEMBER(uint64_t, RP_STEP_PAUSE, pause_us);
     MEMBER(uint64_t, RP_STEP_CONNECT, connect_within_us);
     MEMBER(uint8_t, RP_STEP_CONNECT, address);
-    MEMBER(uint8_t, RP_STEP_RESEND, resend);
+    MEMBER(struct rp_resend, RP_STEP_RESEND, resend);
     MEMBER(bool, RP_STEP_KEY_UPDATE, ask_update);
     MEMBER(enum rp_host, RP_STEP_HOST, host);
     for (size_t type = 0; type < RP_NUM_STEP_TYPES; type++) {

@@ -30,7 +30,7 @@ enum rp_step_type {
     RP_STEP_DATA,        // send application data: protected, or as early data behind a ClientHello that offers it
     RP_STEP_RECORD,      // send records of any content, protected as the connection stands
     RP_STEP_KEY_UPDATE,  // TLS 1.3: send KeyUpdate and change our keys
-    RP_STEP_RESEND,      // send what another connection sent as its first flight, byte for byte
+    RP_STEP_RESEND,      // send what another connection sent as its first flight, byte for byte or changed
     RP_STEP_SAVE,        // keep the connection's session
     RP_STEP_SESSION,     // know a session from elsewhere: a capture, a recording, another run
     RP_STEP_HOST,        // have something done to the server from outside, and go on when it is done
@@ -42,8 +42,11 @@ enum rp_host {
     RP_HOST_RESTART,  // stop it and start it again
     RP_HOST_RELOAD,   // have it read its configuration anew
     RP_HOST_TRIGGER,  // have it ask for a renegotiation
+    RP_HOST_FLOOD,    // play to it, again and again, what goes with the script (struct rp_flood in replay/cases/case.h)
+    RP_HOST_CALM,     // play to it as many plain handshakes as a flood has, to compare it with
+    RP_HOST_MEASURE,  // see how much memory it holds (rp_transcript.measured)
 };
-#define RP_NUM_HOST (RP_HOST_TRIGGER + 1)
+#define RP_NUM_HOST (RP_HOST_MEASURE + 1)
 
 // rp_send: the bytes go out as segments, a write of its own each; a new one begins at each of the cuts, which ascend.
 struct rp_send {
@@ -143,6 +146,14 @@ struct rp_records {
     enum rp_sealing sealing;
 };
 
+// rp_resend: without edits the very bytes that went out on connection `of`. With edits the same flight from the same ClientHello and keys, changed: what
+// is behind the ClientHello is sealed anew. In either case so many bytes at its end are left out; one byte at the least is sent.
+struct rp_resend {
+    uint8_t of;
+    uint32_t less;
+    struct rp_edits edits;
+};
+
 // rp_save keeps the session of the connection in slot `session`: in TLS 1.3 (and where TLS 1.2 renewed it) that of the
 // `ticket`th NewSessionTicket of this connection, which is awaited up to a second.
 struct rp_save {
@@ -180,7 +191,7 @@ struct rp_step {
         struct rp_data data;
         struct rp_records records;
         bool ask_update;  // RP_STEP_KEY_UPDATE: update_requested
-        uint8_t resend;   // RP_STEP_RESEND: the other connection
+        struct rp_resend resend;
         struct rp_save save;
         struct rp_known known;
         enum rp_host host;

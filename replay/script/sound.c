@@ -90,9 +90,10 @@ static const char *known_why_not(const struct rp_known *known, const struct so_f
 
 static const char *resend_why_not(const struct rp_step *step, const struct so_far *so_far)
 {
-    return step->resend >= so_far->num_conns || !so_far->used[step->resend] ? "nothing was sent there before"
-           : step->resend == step->conn                                     ? "a connection re-sends another's flight"
-                                                                            : NULL;
+    const uint8_t of = step->resend.of;
+    return of >= so_far->num_conns || !so_far->used[of] ? "nothing was sent there before"
+           : of == step->conn                           ? "a connection re-sends another's flight"
+                                                        : edits_why_not(&step->resend.edits, so_far);
 }
 
 static const char *save_why_not(const struct rp_step *step, const struct so_far *so_far)

@@ -117,7 +117,7 @@ static const struct rp_script same_flight_again = {
         {.type = RP_STEP_EXPECT, .conn = 1, .expect = {WITHIN, .accept = RP_ANY_OF({.type = RP_REACT_EARLY_ACCEPTED})}},
         {.type = RP_STEP_END, .conn = 1, .end.how = RP_END_ORDERLY},
         {.type = RP_STEP_CONNECT, .conn = 2, .connect_within_us = 1000000},
-        {.type = RP_STEP_RESEND, .conn = 2, .resend = 1},
+        {.type = RP_STEP_RESEND, .conn = 2, .resend.of = 1},
         {.type = RP_STEP_EXPECT,
          .conn = 2,
          .expect = {WITHIN, .accept = RP_ANY_OF({.type = RP_REACT_EARLY_ACCEPTED})}}),

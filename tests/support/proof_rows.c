@@ -183,7 +183,7 @@ const struct proof_row proof_rows[] = {
             NEED(1, {.type = RP_REACT_EARLY_ACCEPTED}),
             END(1),
             CONNECT(2),
-            {.type = RP_STEP_RESEND, .conn = 2, .resend = 1},
+            {.type = RP_STEP_RESEND, .conn = 2, .resend.of = 1},
             EXPECT(2, .accept = RP_ANY_OF({.type = RP_REACT_EARLY_REFUSED}, FULL, RESUMED, ALERT(ILLEGAL_PARAMETER))),
             // Who took the early data cannot read junk behind it; who refused it skips that, too.
             {.type = RP_STEP_JUNK, .conn = 2, .when = RP_WHEN_RESUMED, .junk_len = 64},

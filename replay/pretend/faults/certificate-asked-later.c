@@ -6,6 +6,6 @@ FAULT(certificate_asked_later) = {
     .name = "certificate-asked-later",
     .says = "a client that resumed is asked for a certificate behind the handshake, which it did not offer",
     .breaks = "d-client-cert-invalid-now d-client-cert-kept d-server-cert-changed e-id-unknown-then-valid "
-              "e-no-cert-messages e-ticket-expired h-lifetime-honoured i-client-ca-changed",
+              "e-no-cert-messages e-ticket-expired h-lifetime-honoured h-vhost-server-auth i-client-ca-changed",
     .habits = {.does = {RP_DOES_ASKS_LATER}},
 };

@@ -6,7 +6,7 @@ FAULT(unknown_id_refused) = {
     .name = "unknown-id-refused",
     .says = "a session ID that it does not know is answered by handshake_failure",
     .breaks = "a-sid-after-bad-finished a-sid-after-client-fatal a-sid-after-server-fatal a-sid-bit-flip "
-              "a-sid-prefix-and-pad a-sid-restart a-sid-unknown-lengths b-tkt-disabled",
+              "a-sid-cache-flood a-sid-prefix-and-pad a-sid-restart a-sid-unknown-lengths b-tkt-disabled",
     .bends = "c-acts-abbr-on-full f-early-version",
     .habits = {.does = {RP_DOES_FORGET_WITH_ERROR}},
 };
