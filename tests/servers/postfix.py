@@ -20,6 +20,7 @@ class Postfix(Spoken):
     program = "/usr/lib/postfix/sbin/master"
     package = "postfix"
     protocol = "smtp"
+    kinds = frozenset({"ticket", "psk"})
     needs_root = True
 
     def arguments(self) -> list[str]:

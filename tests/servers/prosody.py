@@ -1,6 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Prosody, for the clients of one.test and two.test."""
+"""Prosody, for the clients of one.test and two.test, which have a certificate each. Tickets are on, as they are not by default."""
 
+import shutil
+from pathlib import Path
+
+from . import pki
 from .spoken import Spoken
 
 
@@ -8,13 +12,16 @@ class Prosody(Spoken):
     name = "prosody"
     program = "prosody"
     protocol = "xmpp"
+    kinds = frozenset({"ticket", "psk"})
 
     def arguments(self) -> list[str]:
         return ["--config", str(self.folder / "prosody.cfg.lua"), "-F"]
 
     def write(self) -> None:
         (self.folder / "data").mkdir(exist_ok=True)
-        tls = f'ssl = {{ certificate = "{self.certificate}"; key = "{self.key}"; options = {{ no_ticket = false }} }}' if self.protected else ""
+        two = pki.identity("two.test")
+        shutil.copy(two.certificate, self.folder / "two.pem")
+        shutil.copy(two.key, self.folder / "two.key")
         (self.folder / "prosody.cfg.lua").write_text(f"""
 data_path = "{self.folder}/data"
 pidfile = "{self.folder}/prosody.pid"
@@ -24,7 +31,11 @@ interfaces = {{ "{self.host}" }}
 c2s_ports = {{ {self.port} }}
 allow_unencrypted_plain_auth = true
 log = {{ {{ levels = {{ min = "info" }}, to = "console" }} }}
-{tls}
 VirtualHost "one.test"
+{self.tls(self.certificate, self.key)}
 VirtualHost "two.test"
+{self.tls(self.folder / "two.pem", self.folder / "two.key")}
 """)
+
+    def tls(self, certificate: Path, key: Path) -> str:
+        return f'ssl = {{ certificate = "{certificate}"; key = "{key}"; options = {{ no_ticket = false }} }}' if self.protected else ""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Pure-FTPd. It starts as root alone."""
+"""Pure-FTPd. It starts as root alone, and gives no tickets in TLS 1.3."""
 
 from .spoken import Spoken
 
@@ -8,6 +8,7 @@ class PureFtpd(Spoken):
     name = "pure-ftpd"
     program = "pure-ftpd"
     protocol = "ftp"
+    kinds = frozenset({"ticket"})
     needs_root = True
 
     def arguments(self) -> list[str]:
