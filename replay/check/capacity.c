@@ -63,7 +63,8 @@ bool rp_capacity_has_names(const struct rp_capacity_of *of)
 
 bool rp_capacity_rotated(const struct rp_capacity_of *of)
 {
-    return rp_capacity_has_names(of) && of->num_keys > 1 && of->keys[0].last < of->keys[of->num_keys - 1].first;
+    return rp_capacity_has_names(of) && of->num_keys > 1
+           && of->keys[0].last < of->keys[of->num_keys - 1].first + GENTLE_JOBS;
 }
 
 // Scripts.

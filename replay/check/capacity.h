@@ -61,7 +61,7 @@ const char *rp_capacity_means_name(enum rp_capacity_means means);
 
 // rp_capacity_has_names says whether tickets of a means begin with names of keys: bytes that come again.
 bool rp_capacity_has_names(const struct rp_capacity_of *of);
-// rp_capacity_rotated says whether one name took the place of another meanwhile.
+// rp_capacity_rotated says whether one name took the place of another meanwhile; where it did, a few attempts have either.
 bool rp_capacity_rotated(const struct rp_capacity_of *of);
 
 #endif
