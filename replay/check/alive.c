@@ -56,6 +56,20 @@ static bool start_anew(struct rp_check *check)
     return !check->gone;
 }
 
+// knock is plain, and notes what becomes of a dialogue before TLS: a server may have had enough of us.
+static bool knock(struct rp_check *check)
+{
+    struct rp_starttls_end *end = check->fleet.starttls_end;
+    if (end) {
+        *end = (struct rp_starttls_end){0};
+    }
+    bool alive = plain(check, LOOK_US);
+    if (end && !alive) {
+        check->out->server.starttls = *end;
+    }
+    return alive;
+}
+
 bool rp_check_revive(struct rp_check *check)
 {
     if (check->process) {
@@ -66,7 +80,7 @@ bool rp_check_revive(struct rp_check *check)
     uint64_t until_us = rp_now_us() + COMES_BACK_US;
     rp_check_say(check, NULL, "it does not answer: waiting for it");
     while (!rp_check_stopped(check) && rp_now_us() < until_us) {
-        if (plain(check, LOOK_US)) {
+        if (knock(check)) {
             return true;
         }
     }

@@ -42,7 +42,7 @@ struct rp_server {
     enum rp_met_server met;
     struct rp_reaction refusal;  // of RP_MET_REFUSES
     int error;                   // of RP_MET_UNREACHABLE: errno; 0: no answer in time
-    // starttls: likewise, what went wrong before TLS, if it was that.
+    // starttls: likewise, what went wrong before TLS, if it was that; also where the server was gone half way.
     struct rp_starttls_end starttls;
     struct rp_probed_version versions[RP_PROBED_VERSIONS];
     uint32_t addresses;      // a bit for each of the target's, where a handshake was completed

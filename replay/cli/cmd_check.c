@@ -11,6 +11,7 @@
 #include "replay/report/escape.h"
 #include "replay/report/progress.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -140,7 +141,12 @@ static enum rp_exit result_of(const struct checking *c, const struct rp_checked 
     char why[RP_UNCONNECTED_ROOM];
     switch (checked->end) {
     case RP_CHECK_DONE: return fails > 0 || checked->complained || checked->num_ends > 0 ? RP_EXIT_NOT_SO : RP_EXIT_OK;
-    case RP_CHECK_GONE: return RP_EXIT_NOT_SO;
+    case RP_CHECK_GONE:
+        if (checked->server.starttls.why != RP_STARTTLS_WELL) {
+            rp_error("%s was gone: %s", c->shown,
+                     rp_unconnected_text(EPROTO, &checked->server.starttls, why, sizeof why));
+        }
+        return RP_EXIT_NOT_SO;
     case RP_CHECK_NO_SERVER:
         return rp_failed("%s cannot be checked: %s", c->shown, rp_checks_why_not(&checked->server, why, sizeof why));
     case RP_CHECK_INTERRUPTED: return rp_failed("interrupted");

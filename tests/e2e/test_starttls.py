@@ -219,6 +219,8 @@ class Wrong(unittest.TestCase):
         *plays, last = done.json
         self.assertEqual([play["id"] for play in plays if play["verdict"] == "fail"], [])
         self.assertGreater(last["summary"]["counts"]["pass"], 0)
+        self.assertEqual(last["summary"]["end"], "server-gone")
+        self.assertIn('was gone: STARTTLS (smtp) was refused; its greeting: "421 too many"', done.expect(1).err)
 
 
 def relay(one: socket.socket, other: socket.socket) -> None:
