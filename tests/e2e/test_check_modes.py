@@ -2,17 +2,20 @@
 """`reshake check --matrix`: who takes whose sessions and early data, among addresses and names; and `--capacity`: how
 many sessions are kept, how reliably they are resumed, and under which keys tickets live."""
 
+import json
 import os
 import re
+import subprocess
 import tempfile
 import unittest
+import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
-from lib import reshake
+from lib import chromium, reshake
 from servers import Options, Server
 from servers.openssl_s_server import OpensslSServer
 from servers.reshake_serve import ReshakeServe
-from servers.waiting import free_port
+from servers.waiting import free_port, listening_inodes, wait_until
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 NAMES = ("one.test", "two.test")
@@ -142,7 +145,7 @@ class Less(unittest.TestCase):
 class Capacity(unittest.TestCase):
     def measure(self, server: Server, *arguments: object) -> dict:
         to = f"{server.host}:{server.port}"
-        return reshake.run("check", to, "--capacity", "--json", *arguments).expect(0).json[0]["capacity"]
+        return reshake.run("check", to, "--capacity", "--json", *arguments, timeout_s=120).expect(0).json[0]["capacity"]
 
     def test_a_cache_that_is_kept(self) -> None:
         key = os.urandom(80)
@@ -189,12 +192,108 @@ class Usage(unittest.TestCase):
         self.assertIn("16", reshake.run("check", "127.0.0.1:1", "--matrix", *many).expect(2).err)
 
     def test_modes(self) -> None:
-        self.assertIn("exclude", reshake.run("check", "127.0.0.1:1", "--matrix", "--capacity").expect(2).err)
         self.assertIn("--capacity", reshake.run("check", "127.0.0.1:1", "--most", 5).expect(2).err)
-        self.assertIn("--html", reshake.run("check", "127.0.0.1:1", "--matrix", "--junit", "r.xml").expect(2).err)
+        for option, value in (("--junit", "r.xml"), ("--sarif", "r.sarif"), ("--baseline", "r.json"), ("--profile", "nginx")):
+            for mode in ("--matrix", "--capacity"):
+                self.assertIn("no verdicts", reshake.run("check", "127.0.0.1:1", mode, option, value).expect(2).err)
 
-    def test_spawn(self) -> None:
-        self.assertIn("--spawn", reshake.run("check", "127.0.0.1:1", "--matrix", "--spawn", "true").expect(2).err)
+
+class Both(unittest.TestCase):
+    """--matrix and --capacity together, on a server that is started for it."""
+
+    def command(self, port: int) -> str:
+        return f"exec {reshake.program()} serve --listen 127.0.0.1:{port} --early-data"
+
+    def test_one_page(self) -> None:
+        port = free_port()
+        with tempfile.TemporaryDirectory() as folder:
+            page = Path(folder) / "both.html"
+            done = reshake.run("check", f"127.0.0.1:{port}", "--matrix", "--capacity", "--most", 5, "--attempts", 6, "--json",
+                               "--name", "one.test", "--name", "two.test", "--html", page, "--spawn", self.command(port)).expect(0)
+            text = page.read_text()
+        self.assertEqual([list(found) for found in done.json], [["matrix"], ["capacity"]])
+        self.assertEqual(re.findall(r"(?:src|href)=|url\(|@import|https?://", text), [])
+        self.assertEqual(re.findall(r'<h2 id="(\w+)">', text), ["matrix", "capacity"])
+        self.assertEqual(text.count("<td>6 of 6</td>"), 3)
+        wait_until(lambda: not listening_inodes(port), lambda: "the server to end")
+
+    def test_text(self) -> None:
+        with ReshakeServe(Options()) as server:
+            out = reshake.run("check", f"{server.host}:{server.port}", "--matrix", "--capacity", "--most", 3, "--attempts", 2).expect(0).out
+        self.assertLess(out.index("by session ID  "), out.index("2 of 2 resumed"))
+
+    def test_a_server_that_does_not_start(self) -> None:
+        err = reshake.run("check", f"127.0.0.1:{free_port()}", "--capacity", "--spawn", "exit 7").expect(3).err
+        self.assertIn("--spawn", err)
+        self.assertIn("7", err)
+
+
+class Behind(unittest.TestCase):
+    """A check of the cases has the matrix in its reports, where there are several points and the cases that judge them."""
+
+    FEW = "h-host-matrix,h-vhost-matrix,d-ems-dropped"
+
+    @classmethod
+    def setUpClass(cls) -> None:
+        cls.servers = [ReshakeServe(Options(names=NAMES)).start() for _ in range(2)]
+        for server in cls.servers:
+            cls.addClassCleanup(server.stop)
+        folder = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(folder.cleanup)
+        cls.folder = Path(folder.name)
+        cls.found = cls.check(cls.FEW, "--name", "one.test", "--name", "two.test", "--json", "--html", cls.folder / "r.html", "--junit",
+                              cls.folder / "r.xml", "--sarif", cls.folder / "r.sarif").expect(1).json
+
+    @classmethod
+    def check(cls, only: str, *more: object, servers: int = 2) -> reshake.Result:
+        pool = ",".join(f"{server.host}:{server.port}" for server in cls.servers[:servers])
+        return reshake.run("check", f"127.0.0.1:{cls.servers[0].port}", "--pool", pool, "--only", only, "--no-evidence", *more)
+
+    def test_json(self) -> None:
+        matrix = self.found[-1]["summary"]["matrix"]
+        self.assertEqual(set(matrix), documented("The matrix"))
+        self.assertEqual(len(matrix["points"]), 4)
+        self.assertEqual(rows_of(matrix, "ticket"), square("resumed resumed full full", "resumed resumed full full",
+                                                           "full full resumed resumed", "full full resumed resumed"))
+
+    def test_the_cases_judge_it(self) -> None:
+        fails = {play["id"] for play in self.found[:-1] if play["verdict"] == "fail"}
+        self.assertEqual(fails, {"h-vhost-matrix"})
+        baseline = self.folder / "baseline.json"
+        baseline.write_text("".join(json.dumps(play) + "\n" for play in self.found))
+        out = self.check(self.FEW, "--name", "one.test", "--name", "two.test", "--baseline", baseline).expect(0).out
+        self.assertIn("\nknown  h-vhost-matrix, 4 plays\n    of the baseline\n", out)
+
+    def test_junit_and_sarif(self) -> None:
+        suites = ElementTree.parse(self.folder / "r.xml").getroot().findall("testsuite")
+        texts = {suite.get("name")[0]: suite.findtext("system-out") for suite in suites}
+        self.assertEqual({group for group, text in texts.items() if text}, {"h"})
+        self.assertRegex(texts["h"], r"\n 1  127\.0\.0\.1:\d+ one\.test  resumed  resumed  full     full\n")
+        run, = json.loads((self.folder / "r.sarif").read_text())["runs"]
+        self.assertEqual(run["properties"]["matrix"], self.found[-1]["summary"]["matrix"])
+
+    def test_the_page_in_a_browser(self) -> None:
+        """Summary, matrix and findings on one page; cells have the colours of the key."""
+        page = (self.folder / "r.html").read_text()
+        self.assertEqual(re.findall(r'<h2 id="(\w+)">', page), ["matrix", "findings"])
+        asks = """<script>
+        const color = e => getComputedStyle(e).backgroundColor, cells = [...document.querySelectorAll('table.matrix td')];
+        const keys = Object.fromEntries([...document.querySelectorAll('.key span')].map(e => [e.className, color(e)]));
+        const right = cells.every(e => e.className === 'none' || color(e) === keys[e.classList[0]]) && new Set(Object.values(keys)).size === 5;
+        const wide = document.documentElement.scrollWidth <= innerWidth;
+        document.body.dataset.seen = [cells.length, right, wide, cells.filter(e => e.textContent === 'resumed').length].join(' ');
+        </script></body>"""
+        probe = self.folder / "probe.html"
+        probe.write_text(page.replace("</body>", asks))
+        done = subprocess.run([chromium.require(), "--no-sandbox", "--disable-gpu", "--dump-dom", probe.as_uri(), "--window-size=1000,900",
+                               f"--user-data-dir={self.folder / 'profile'}"], capture_output=True, text=True, timeout=60)
+        seen = re.search(r'data-seen="([^"]*)"', done.stdout)
+        self.assertIsNotNone(seen, done.stderr)
+        self.assertEqual(seen[1], "80 true true 24")
+
+    def test_not_without_a_second_point_or_the_cases(self) -> None:
+        for more, servers in ((("d-ems-dropped", "--name", "one.test", "--name", "two.test"), 2), (("h-host-matrix",), 1)):
+            self.assertIsNone(self.check(*more, "--json", servers=servers).expect(0).json[-1]["summary"]["matrix"])
 
 
 if __name__ == "__main__":
