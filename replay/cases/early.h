@@ -27,6 +27,11 @@
 #define REFUSED_EARLY(c, ...)                                                                                          \
     EXPECT(c, .until = RP_UNTIL_QUIET, .accept = RP_ANY_OF(__VA_ARGS__), .tolerate = RP_ANY_OF(ANY_ALERT, CLOSE, UNREADABLE))
 
+// A session, and early data with it that is taken: what is then sent again.
+#define ACCEPTED_ONCE(c, slot)                                                                                         \
+    MAKE_SESSION(0, slot), CONNECT(c), SHAKE(c, .hello = {.offers = OFFER(slot), .early_data = REQUEST}),              \
+        NEED(c, EARLY_ACCEPTED), END(c)
+
 // The first flight of `first` once more, on connection `c`: early data may be refused, or the whole flight; then it is seen what is answered.
 #define AGAIN(c, first, ...)                                                                                           \
     RESEND(c, first, __VA_ARGS__),                                                                                                  \

@@ -6,7 +6,7 @@
 #define RESHAKE_REPLAY_CASES_PARAMETERS_H
 
 // clang-format off
-// TLS 1.2: what most servers prefer, and what none of these is.
+// TLS 1.2: what most servers prefer, what none of these is, and both kinds of protection.
 #define SUITES_12                                                                                                      \
     RP_CODES(TW_SUITE_TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, TW_SUITE_TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,         \
              TW_SUITE_TLS_DHE_RSA_WITH_AES_128_GCM_SHA256, TW_SUITE_TLS_RSA_WITH_AES_128_GCM_SHA256)
@@ -14,6 +14,10 @@
     RP_CODES(TW_SUITE_TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384, TW_SUITE_TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384,         \
              TW_SUITE_TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256, TW_SUITE_TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256, \
              TW_SUITE_TLS_DHE_RSA_WITH_AES_256_GCM_SHA384, TW_SUITE_TLS_RSA_WITH_AES_256_GCM_SHA384)
+#define AEAD_SUITES_12                                                                                                 \
+    RP_CODES(TW_SUITE_TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, TW_SUITE_TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,         \
+             TW_SUITE_TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384, TW_SUITE_TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384,         \
+             TW_SUITE_TLS_RSA_WITH_AES_128_GCM_SHA256, TW_SUITE_TLS_RSA_WITH_AES_256_GCM_SHA384)
 #define CBC_SUITES_12                                                                                                  \
     RP_CODES(TW_SUITE_TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA, TW_SUITE_TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA,               \
              TW_SUITE_TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256, TW_SUITE_TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256,         \
@@ -58,6 +62,21 @@
     {.type = RP_STEP_DATA, .conn = (c), .when = RP_WHEN_COMPLETED, .data = {.bytes = REQUEST}},                        \
     {                                                                                                                  \
         .type = RP_STEP_EXPECT, .conn = (c), .when = RP_WHEN_COMPLETED, .expect = {.until = RP_UNTIL_QUIET }           \
+    }
+
+// A limit of records that the session was made with, and another handshake behind it, whose records `looks` sees: a variant.
+#define LIMIT_THEN(called, limit, shake, expected)                                                                     \
+    {                                                                                                                  \
+        .name = (called),                                                                                              \
+        .control = RP_CONTROL_NONE,                                                                                    \
+        .script = SCRIPT(2, 1,                                                                                         \
+            MAKE_EDITED_SESSION(0, 0, limit),                                                                          \
+            CONNECT(1),                                                                                                \
+            shake,                                                                                                     \
+            expected,                                                                                                  \
+            ASKS_IF_COMPLETED(1),                                                                                      \
+            END(1)),                                                                                                   \
+        .look = looks,                                                                                                 \
     }
 
 // A session made under an open name without a certificate, then offered to a guarded one; before that the guarded one is asked without it.

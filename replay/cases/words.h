@@ -54,6 +54,11 @@
 // A full handshake whose session is kept, and an end of the connection that does not make the server forget it.
 #define MAKE_SESSION(c, slot, ...) CONNECT(c), SHAKE(c, .hello = {__VA_ARGS__}), NEED(c, FULL), SAVE(c, slot), END(c)
 
+// A full handshake, and a request that the server answers by asking to renegotiate.
+#define ASKED_TO_RENEGOTIATE(c)                                                                                        \
+    CONNECT(c), SHAKE(c, .hello = {}), NEED(c, FULL), DATA(c),                                                         \
+        EXPECT(c, .until = RP_UNTIL_REACTION, .role = RP_EXPECT_NEEDED, .accept = RP_ANY_OF(HELLO_REQUEST))
+
 #define OFFER(slot) RP_OFFERS({.session = (slot)})
 #define OFFER_BY(form, slot) RP_OFFERS({.session = (slot), .as = RP_OFFER_##form})
 #define EDITS(...) .edits = RP_EDITS(__VA_ARGS__)
@@ -71,6 +76,7 @@
 #define ANSWER {.type = RP_REACT_DATA}
 #define RETRY {.type = RP_REACT_HELLO_RETRY}
 #define SILENCE {.type = RP_REACT_SILENCE}
+#define HELLO_REQUEST {.type = RP_REACT_HELLO_REQUEST}
 // A server may always say no to a renegotiation, and does so in many ways.
 #define REFUSES WARNING(NO_RENEGOTIATION), ALERT(NO_RENEGOTIATION), ALERT(HANDSHAKE_FAILURE)
 

@@ -26,6 +26,10 @@ static enum rp_result looks(const struct rp_look_at *at)
 }
 
 // clang-format off
+#define OF_512 ADD_EXTENSION("max_fragment_length", "\0\1\0\1\1")
+#define OF_1024 ADD_EXTENSION("max_fragment_length", "\0\1\0\1\2")
+#define OR_IS_REFUSED EXPECT(1, .accept = RP_ANY_OF(RESUMED, FULL), .tolerate = RP_ANY_OF(ALERT(ILLEGAL_PARAMETER)))
+
 CASE(d_max_fragment) = {
     .id = "d-max-fragment",
     .says = "a resumed session keeps its max_fragment_length, and the abbreviated ServerHello does not name it",
@@ -34,38 +38,8 @@ CASE(d_max_fragment) = {
     .versions = IN_12,
     .each_means = true,
     .needs = RP_NEED_ANSWER,
-    VARIANTS({
-        .name = "without",
-        .control = RP_CONTROL_NONE,
-        .script = SCRIPT(2, 1,
-            MAKE_EDITED_SESSION(0, 0, ADD_EXTENSION("max_fragment_length", "\0\1\0\1\1")),
-            CONNECT(1),
-            SHAKE(1, .hello = {.offers = OFFER(0)}),
-            EXPECT(1, .accept = RP_ANY_OF(RESUMED, FULL), .tolerate = RP_ANY_OF(ALERT(ILLEGAL_PARAMETER))),
-            ASKS_IF_COMPLETED(1),
-            END(1)),
-        .look = looks,
-    }, {
-        .name = "same",
-        .control = RP_CONTROL_NONE,
-        .script = SCRIPT(2, 1,
-            MAKE_EDITED_SESSION(0, 0, ADD_EXTENSION("max_fragment_length", "\0\1\0\1\1")),
-            CONNECT(1),
-            SHAKE(1, .hello = {.offers = OFFER(0)}, EDITS(ADD_EXTENSION("max_fragment_length", "\0\1\0\1\1"))),
-            ACCEPT(1, RESUMED, FULL),
-            ASKS_IF_COMPLETED(1),
-            END(1)),
-        .look = looks,
-    }, {
-        .name = "other",
-        .control = RP_CONTROL_NONE,
-        .script = SCRIPT(2, 1,
-            MAKE_EDITED_SESSION(0, 0, ADD_EXTENSION("max_fragment_length", "\0\1\0\1\1")),
-            CONNECT(1),
-            SHAKE(1, .hello = {.offers = OFFER(0)}, EDITS(ADD_EXTENSION("max_fragment_length", "\0\1\0\1\2"))),
-            EXPECT(1, .accept = RP_ANY_OF(RESUMED, FULL), .tolerate = RP_ANY_OF(ALERT(ILLEGAL_PARAMETER))),
-            ASKS_IF_COMPLETED(1),
-            END(1)),
-        .look = looks,
-    }),
+    VARIANTS(
+        LIMIT_THEN("without", OF_512, SHAKE(1, .hello = {.offers = OFFER(0)}), OR_IS_REFUSED),
+        LIMIT_THEN("same", OF_512, SHAKE(1, .hello = {.offers = OFFER(0)}, EDITS(OF_512)), ACCEPT(1, RESUMED, FULL)),
+        LIMIT_THEN("other", OF_512, SHAKE(1, .hello = {.offers = OFFER(0)}, EDITS(OF_1024)), OR_IS_REFUSED)),
 };

@@ -28,6 +28,9 @@ static enum rp_result looks(const struct rp_look_at *at)
 }
 
 // clang-format off
+#define OF_512 ADD_EXTENSION("record_size_limit", "\0\34\0\2\2\0")
+#define OF_300 ADD_EXTENSION("record_size_limit", "\0\34\0\2\1\54")
+
 CASE(d_record_size_limit) = {
     .id = "d-record-size-limit",
     .says = "record_size_limit is negotiated by each handshake on its own, and records keep to the new limit",
@@ -37,27 +40,7 @@ CASE(d_record_size_limit) = {
     .versions = IN_BOTH,
     .each_means = true,
     .needs = RP_NEED_ANSWER,
-    VARIANTS({
-        .name = "other",
-        .control = RP_CONTROL_NONE,
-        .script = SCRIPT(2, 1,
-            MAKE_EDITED_SESSION(0, 0, ADD_EXTENSION("record_size_limit", "\0\34\0\2\2\0")),
-            CONNECT(1),
-            SHAKE(1, .hello = {.offers = OFFER(0)}, EDITS(ADD_EXTENSION("record_size_limit", "\0\34\0\2\1\54"))),
-            ACCEPT(1, RESUMED, FULL),
-            ASKS_IF_COMPLETED(1),
-            END(1)),
-        .look = looks,
-    }, {
-        .name = "without",
-        .control = RP_CONTROL_NONE,
-        .script = SCRIPT(2, 1,
-            MAKE_EDITED_SESSION(0, 0, ADD_EXTENSION("record_size_limit", "\0\34\0\2\2\0")),
-            CONNECT(1),
-            SHAKE(1, .hello = {.offers = OFFER(0)}),
-            ACCEPT(1, RESUMED, FULL),
-            ASKS_IF_COMPLETED(1),
-            END(1)),
-        .look = looks,
-    }),
+    VARIANTS(
+        LIMIT_THEN("other", OF_512, SHAKE(1, .hello = {.offers = OFFER(0)}, EDITS(OF_300)), ACCEPT(1, RESUMED, FULL)),
+        LIMIT_THEN("without", OF_512, SHAKE(1, .hello = {.offers = OFFER(0)}), ACCEPT(1, RESUMED, FULL))),
 };

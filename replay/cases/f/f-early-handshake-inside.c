@@ -18,7 +18,7 @@ CASE(f_early_handshake_inside) = {
             CONNECT(1),
             SHAKE(1, .hello = {.offers = OFFER(0), .early_data = HALF_A_REQUEST},
                   EDITS({.part = TW_HS_END_OF_EARLY_DATA, .op = RP_EDIT_RECORD_BEFORE, .other = TW_CT_HANDSHAKE,
-                         .bytes = RP_TEXT("\x14\0\0\x20thirty-two bytes, but no Finished")})),
+                         .bytes = RP_TEXT("\x14\0\0\x20thirty-two bytes and no Finished")})),
             REFUSED_EARLY(1, ALERT(UNEXPECTED_MESSAGE)),
             END(1)),
     }, {

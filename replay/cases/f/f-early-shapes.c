@@ -22,6 +22,15 @@ CASE(f_early_shapes) = {
             EXPECT(1, .accept = RP_ANY_OF(EARLY_ACCEPTED), .tolerate = RP_ANY_OF(EARLY_REFUSED)),
             END(1)),
     }, {
+        .name = "empty-record",  // before what is not empty
+        .script = SCRIPT(2, 1,
+            MAKE_SESSION(0, 0),
+            CONNECT(1),
+            SHAKE(1, .hello = {.offers = OFFER(0), .early_data = REQUEST},
+                  EDITS({.part = RP_PART_DATA, .op = RP_EDIT_RECORD_BEFORE, .other = RP_PART_DATA, .bytes = RP_TEXT("")})),
+            EXPECT(1, .accept = RP_ANY_OF(EARLY_ACCEPTED), .tolerate = RP_ANY_OF(EARLY_REFUSED)),
+            END(1)),
+    }, {
         .name = "padded",
         .script = SCRIPT(2, 1,
             MAKE_SESSION(0, 0),
@@ -31,12 +40,12 @@ CASE(f_early_shapes) = {
             EXPECT(1, .accept = RP_ANY_OF(EARLY_ACCEPTED), .tolerate = RP_ANY_OF(EARLY_REFUSED)),
             END(1)),
     }, {
-        .name = "segment",
+        .name = "segments-of-a-byte",  // the first dozen
         .script = SCRIPT(2, 1,
             MAKE_SESSION(0, 0),
             CONNECT(1),
             SHAKE(1, .hello = {.offers = OFFER(0), .early_data = REQUEST},
-                  EDITS({.part = RP_PART_DATA, .op = RP_EDIT_SEGMENT, .at = 1, .by = 5})),
+                  EDITS({.part = RP_PART_DATA, .op = RP_EDIT_SEGMENT, .at = 1, .by = 5, .times = 11})),
             EXPECT(1, .accept = RP_ANY_OF(EARLY_ACCEPTED), .tolerate = RP_ANY_OF(EARLY_REFUSED)),
             END(1)),
     }, {

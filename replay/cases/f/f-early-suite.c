@@ -15,7 +15,7 @@ CASE(f_early_suite) = {
         .script = SCRIPT(2, 1,
             MAKE_SESSION(0, 0, .suites = RP_CODES(0x1301)),
             CONNECT(1),
-            SHAKE(1, .hello = {.offers = OFFER(0), .early_data = REQUEST},
+            SHAKE(1, .hello = {.suites = RP_CODES(0x1301), .offers = OFFER(0), .early_data = REQUEST},
                   EDITS(IN_HELLO("cipher_suites", .op = RP_EDIT_SET, .bytes = RP_TEXT("\x13\3")))),
             ACCEPT(1, EARLY_REFUSED),
             END(1)),

@@ -9,6 +9,16 @@ static void of_length(struct rp_varied *varied)
     rp_vary_shake(varied, 0)->handshake.hello.early_data = rp_vary_bytes(varied, lengths[varied->number], 1);
 }
 
+// Sixteen records as long as can be: more than any ticket that servers make allows.
+static void without_end(struct rp_varied *varied)
+{
+    for (size_t i = 0; i < varied->num_steps; i++) {
+        if (varied->steps[i].type == RP_STEP_RECORD) {
+            varied->steps[i].records.body = rp_vary_bytes(varied, 16384, 1);
+        }
+    }
+}
+
 // clang-format off
 CASE(f_early_too_much_rejected) = {
     .id = "f-early-too-much-rejected",
@@ -17,6 +27,7 @@ CASE(f_early_too_much_rejected) = {
     .level = RP_LEVEL_ROBUST,
     .versions = IN_13,
     VARIANTS({
+        .name = "length",  // 1, 16 and 32 KiB
         .control = RP_CONTROL_NONE,
         .times = 3,
         .vary = of_length,
@@ -26,6 +37,19 @@ CASE(f_early_too_much_rejected) = {
             SHAKE(0, .hello = {.offers = OFFER(0), .early_data = REQUEST}),
             EXPECT(0, .accept = RP_ANY_OF(EARLY_REFUSED, ALERT(UNEXPECTED_MESSAGE), ALERT(BAD_RECORD_MAC)),
                    .tolerate = RP_ANY_OF(ANY_ALERT, CLOSE)),
+            END(0)),
+    }, {
+        .name = "without-end",
+        .control = RP_CONTROL_NONE,
+        .vary = without_end,
+        .script = SCRIPT(1, 1,
+            UNKNOWN_SESSION(0),
+            CONNECT(0),
+            SHAKE(0, .hello = {.offers = OFFER(0), .early_data = REQUEST}, .to = RP_TO_HELLO),
+            RECORD(0, .content_type = TW_CT_APPLICATION_DATA, .times = 16, .sealing = RP_SEAL_NEVER),
+            SHAKE(0),
+            EXPECT(0, .accept = RP_ANY_OF(ALERT(UNEXPECTED_MESSAGE), ALERT(BAD_RECORD_MAC)),
+                   .tolerate = RP_ANY_OF(EARLY_REFUSED, ANY_ALERT, CLOSE)),
             END(0)),
     }),
 };

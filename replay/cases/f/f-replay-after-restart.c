@@ -4,6 +4,20 @@
 #include "replay/cases/words.h"
 
 // clang-format off
+#define BEHIND(what, action)                                                                                           \
+    {                                                                                                                  \
+        .name = what,                                                                                                  \
+        .needs = RP_NEED_##action,                                                                                     \
+        .control = RP_CONTROL_NONE,                                                                                    \
+        .look = rp_look_not_served_again,                                                                              \
+        .script = SCRIPT(3, 1,                                                                                         \
+            ACCEPTED_ONCE(1, 0),                                                                                       \
+            HOST(action),                                                                                              \
+            CONNECT(2),                                                                                                \
+            AGAIN(2, 1),                                                                                               \
+            END(2)),                                                                                                   \
+    }
+
 CASE(f_replay_after_restart) = {
     .id = "f-replay-after-restart",
     .says = "a first flight with early data is not served again behind a restart or a reload",
@@ -11,35 +25,5 @@ CASE(f_replay_after_restart) = {
     .level = RP_LEVEL_SHOULD,
     .versions = IN_13,
     .needs = RP_NEED_EARLY | RP_NEED_ANSWER,
-    VARIANTS({
-        .name = "restart",
-        .needs = RP_NEED_RESTART,
-        .control = RP_CONTROL_NONE,
-        .look = rp_look_not_served_again,
-        .script = SCRIPT(3, 1,
-            MAKE_SESSION(0, 0),
-            CONNECT(1),
-            SHAKE(1, .hello = {.offers = OFFER(0), .early_data = REQUEST}),
-            NEED(1, EARLY_ACCEPTED),
-            END(1),
-            HOST(RESTART),
-            CONNECT(2),
-            AGAIN(2, 1),
-            END(2)),
-    }, {
-        .name = "reload",
-        .needs = RP_NEED_RELOAD,
-        .control = RP_CONTROL_NONE,
-        .look = rp_look_not_served_again,
-        .script = SCRIPT(3, 1,
-            MAKE_SESSION(0, 0),
-            CONNECT(1),
-            SHAKE(1, .hello = {.offers = OFFER(0), .early_data = REQUEST}),
-            NEED(1, EARLY_ACCEPTED),
-            END(1),
-            HOST(RELOAD),
-            CONNECT(2),
-            AGAIN(2, 1),
-            END(2)),
-    }),
+    VARIANTS(BEHIND("restart", RESTART), BEHIND("reload", RELOAD)),
 };

@@ -4,6 +4,19 @@
 #include "replay/cases/words.h"
 
 // clang-format off
+#define AFTER(seconds)                                                                                                 \
+    {                                                                                                                  \
+        .name = #seconds "s",                                                                                          \
+        .control = RP_CONTROL_NONE,                                                                                    \
+        .look = rp_look_not_served_again,                                                                              \
+        .script = SCRIPT(3, 1,                                                                                         \
+            ACCEPTED_ONCE(1, 0),                                                                                       \
+            PAUSE_MS(1, seconds * 1000),                                                                               \
+            CONNECT(2),                                                                                                \
+            AGAIN(2, 1),                                                                                               \
+            END(2)),                                                                                                   \
+    }
+
 CASE(f_replay_after_window) = {
     .id = "f-replay-after-window",
     .says = "a first flight with early data is not served again after a while either",
@@ -11,61 +24,5 @@ CASE(f_replay_after_window) = {
     .level = RP_LEVEL_MUST,
     .versions = IN_13,
     .needs = RP_NEED_EARLY | RP_NEED_ANSWER | RP_NEED_PATIENCE,
-    VARIANTS({
-        .name = "5s",
-        .control = RP_CONTROL_NONE,
-        .look = rp_look_not_served_again,
-        .script = SCRIPT(3, 1,
-            MAKE_SESSION(0, 0),
-            CONNECT(1),
-            SHAKE(1, .hello = {.offers = OFFER(0), .early_data = REQUEST}),
-            NEED(1, EARLY_ACCEPTED),
-            END(1),
-            PAUSE_MS(1, 5 * 1000),
-            CONNECT(2),
-            AGAIN(2, 1),
-            END(2)),
-    }, {
-        .name = "12s",
-        .control = RP_CONTROL_NONE,
-        .look = rp_look_not_served_again,
-        .script = SCRIPT(3, 1,
-            MAKE_SESSION(0, 0),
-            CONNECT(1),
-            SHAKE(1, .hello = {.offers = OFFER(0), .early_data = REQUEST}),
-            NEED(1, EARLY_ACCEPTED),
-            END(1),
-            PAUSE_MS(1, 12 * 1000),
-            CONNECT(2),
-            AGAIN(2, 1),
-            END(2)),
-    }, {
-        .name = "70s",
-        .control = RP_CONTROL_NONE,
-        .look = rp_look_not_served_again,
-        .script = SCRIPT(3, 1,
-            MAKE_SESSION(0, 0),
-            CONNECT(1),
-            SHAKE(1, .hello = {.offers = OFFER(0), .early_data = REQUEST}),
-            NEED(1, EARLY_ACCEPTED),
-            END(1),
-            PAUSE_MS(1, 70 * 1000),
-            CONNECT(2),
-            AGAIN(2, 1),
-            END(2)),
-    }, {
-        .name = "120s",
-        .control = RP_CONTROL_NONE,
-        .look = rp_look_not_served_again,
-        .script = SCRIPT(3, 1,
-            MAKE_SESSION(0, 0),
-            CONNECT(1),
-            SHAKE(1, .hello = {.offers = OFFER(0), .early_data = REQUEST}),
-            NEED(1, EARLY_ACCEPTED),
-            END(1),
-            PAUSE_MS(1, 120 * 1000),
-            CONNECT(2),
-            AGAIN(2, 1),
-            END(2)),
-    }),
+    VARIANTS(AFTER(5), AFTER(12), AFTER(70), AFTER(120)),
 };

@@ -14,11 +14,7 @@ CASE(f_replay_same) = {
     VARIANTS({
         .look = rp_look_not_served_again,
         .script = SCRIPT(3, 1,
-            MAKE_SESSION(0, 0),
-            CONNECT(1),
-            SHAKE(1, .hello = {.offers = OFFER(0), .early_data = REQUEST}),
-            NEED(1, EARLY_ACCEPTED),
-            END(1),
+            ACCEPTED_ONCE(1, 0),
             CONNECT(2),
             AGAIN(2, 1),
             END(2)),

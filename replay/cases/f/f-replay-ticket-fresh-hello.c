@@ -14,11 +14,7 @@ CASE(f_replay_ticket_fresh_hello) = {
     VARIANTS({
         .control = RP_CONTROL_NONE,
         .script = SCRIPT(3, 1,
-            MAKE_SESSION(0, 0),
-            CONNECT(1),
-            SHAKE(1, .hello = {.offers = OFFER(0), .early_data = REQUEST}),
-            NEED(1, EARLY_ACCEPTED),
-            END(1),
+            ACCEPTED_ONCE(1, 0),
             CONNECT(2),
             SHAKE(2, .hello = {.offers = OFFER(0), .early_data = REQUEST}),
             ACCEPT(2, EARLY_REFUSED, EARLY_ACCEPTED),

@@ -36,11 +36,7 @@ CASE(g_hello_request_hygiene) = {
     VARIANTS({
         .look = not_repeated,
         .script = SCRIPT(1, 0,
-            CONNECT(0),
-            SHAKE(0, .hello = {}),
-            NEED(0, FULL),
-            DATA(0),
-            EXPECT(0, .until = RP_UNTIL_REACTION, .role = RP_EXPECT_NEEDED, .accept = RP_ANY_OF({.type = RP_REACT_HELLO_REQUEST})),
+            ASKED_TO_RENEGOTIATE(0),
             SHAKE(0, .hello = {}),
             ACCEPT(0, FULL, ANY_ALERT, CLOSE),
             END(0)),

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "replay/cases/words.h"
 
-#define CBC RP_CODES(0xc009, 0xc013, 0xc00a, 0xc014, 0x002f, 0x0035)
+#include "replay/cases/parameters.h"
 
 // clang-format off
 CASE(g_reneg_etm) = {
@@ -17,18 +17,18 @@ CASE(g_reneg_etm) = {
         .name = "added",
         .script = SCRIPT(1, 0,
             CONNECT(0),
-            SHAKE(0, .hello = {.suites = CBC, .no_encrypt_then_mac = true}),
+            SHAKE(0, .hello = {.suites = CBC_SUITES_12, .no_encrypt_then_mac = true}),
             NEED(0, FULL),
-            SHAKE(0, .hello = {.suites = CBC}),
+            SHAKE(0, .hello = {.suites = CBC_SUITES_12}),
             EXPECT(0, .accept = RP_ANY_OF(FULL, REFUSES), .tolerate = RP_ANY_OF(ANY_ALERT, CLOSE)),
             END(0)),
     }, {
         .name = "dropped",
         .script = SCRIPT(1, 0,
             CONNECT(0),
-            SHAKE(0, .hello = {.suites = CBC}),
+            SHAKE(0, .hello = {.suites = CBC_SUITES_12}),
             NEED(0, FULL),
-            SHAKE(0, .hello = {.suites = CBC, .no_encrypt_then_mac = true}),
+            SHAKE(0, .hello = {.suites = CBC_SUITES_12, .no_encrypt_then_mac = true}),
             EXPECT(0, .accept = RP_ANY_OF(REFUSES), .tolerate = RP_ANY_OF(ANY_ALERT, CLOSE)),
             END(0)),
     }),

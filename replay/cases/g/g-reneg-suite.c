@@ -2,8 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "replay/cases/words.h"
 
-#define AEAD RP_CODES(0xc02b, 0xc02f, 0xc02c, 0xc030, 0x009c, 0x009d)
-#define CBC RP_CODES(0xc009, 0xc013, 0xc00a, 0xc014, 0x002f, 0x0035)
+#include "replay/cases/parameters.h"
 
 // clang-format off
 CASE(g_reneg_suite) = {
@@ -18,9 +17,9 @@ CASE(g_reneg_suite) = {
         .needs = RP_NEED_CBC,
         .script = SCRIPT(1, 0,
             CONNECT(0),
-            SHAKE(0, .hello = {.suites = AEAD}),
+            SHAKE(0, .hello = {.suites = AEAD_SUITES_12}),
             NEED(0, FULL),
-            SHAKE(0, .hello = {.suites = CBC}),
+            SHAKE(0, .hello = {.suites = CBC_SUITES_12}),
             ACCEPT(0, FULL, REFUSES),
             END(0)),
     }, {
@@ -28,9 +27,9 @@ CASE(g_reneg_suite) = {
         .needs = RP_NEED_CBC,
         .script = SCRIPT(1, 0,
             CONNECT(0),
-            SHAKE(0, .hello = {.suites = CBC}),
+            SHAKE(0, .hello = {.suites = CBC_SUITES_12}),
             NEED(0, FULL),
-            SHAKE(0, .hello = {.suites = AEAD}),
+            SHAKE(0, .hello = {.suites = AEAD_SUITES_12}),
             ACCEPT(0, FULL, REFUSES),
             END(0)),
     }, {

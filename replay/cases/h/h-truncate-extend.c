@@ -1,5 +1,6 @@
 // RFC 5077 section 5.2: tickets that are shorter or longer than they were made.
 // SPDX-License-Identifier: Apache-2.0
+#include "replay/cases/tickets.h"
 #include "replay/cases/words.h"
 
 static void cut(struct rp_varied *varied)
@@ -22,53 +23,5 @@ CASE(h_truncate_extend) = {
     .level = RP_LEVEL_MUST,
     .crashes = true,
     .versions = IN_BOTH,
-    VARIANTS({
-        .name = "cut",
-        .needs = RP_NEED_TICKET,
-        .versions = IN_12,
-        .times = 10,
-        .vary = cut,
-        .script = SCRIPT(2, 1,
-            MAKE_SESSION(0, 0),
-            CONNECT(1),
-            SHAKE(1, .hello = {.offers = OFFER(0)}, EDITS(IN_HELLO("session_ticket.ticket", .op = RP_EDIT_TRUNCATE))),
-            EXPECT(1, .accept = RP_ANY_OF(FULL), .tolerate = RP_ANY_OF(ANY_ALERT, CLOSE)),
-            END(1)),
-    }, {
-        .name = "cut",
-        .needs = RP_NEED_PSK,
-        .versions = IN_13,
-        .times = 10,
-        .vary = cut,
-        .script = SCRIPT(2, 1,
-            MAKE_SESSION(0, 0),
-            CONNECT(1),
-            SHAKE(1, .hello = {.offers = OFFER(0)}, EDITS(IN_HELLO("pre_shared_key.identities[0].identity", .op = RP_EDIT_TRUNCATE))),
-            EXPECT(1, .accept = RP_ANY_OF(FULL), .tolerate = RP_ANY_OF(ANY_ALERT, CLOSE)),
-            END(1)),
-    }, {
-        .name = "extended",
-        .needs = RP_NEED_TICKET,
-        .versions = IN_12,
-        .times = 3,
-        .vary = extend,
-        .script = SCRIPT(2, 1,
-            MAKE_SESSION(0, 0),
-            CONNECT(1),
-            SHAKE(1, .hello = {.offers = OFFER(0)}, EDITS(IN_HELLO("session_ticket.ticket", .op = RP_EDIT_APPEND))),
-            EXPECT(1, .accept = RP_ANY_OF(FULL), .tolerate = RP_ANY_OF(ANY_ALERT, CLOSE)),
-            END(1)),
-    }, {
-        .name = "extended",
-        .needs = RP_NEED_PSK,
-        .versions = IN_13,
-        .times = 3,
-        .vary = extend,
-        .script = SCRIPT(2, 1,
-            MAKE_SESSION(0, 0),
-            CONNECT(1),
-            SHAKE(1, .hello = {.offers = OFFER(0)}, EDITS(IN_HELLO("pre_shared_key.identities[0].identity", .op = RP_EDIT_APPEND))),
-            EXPECT(1, .accept = RP_ANY_OF(FULL), .tolerate = RP_ANY_OF(ANY_ALERT, CLOSE)),
-            END(1)),
-    }),
+    VARIANTS(BENT_TICKET("cut", TRUNCATE, 10, cut), BENT_TICKET("extended", APPEND, 3, extend)),
 };

@@ -1,5 +1,6 @@
 // CVE-2016-6302: tickets that are shorter than what stands behind their key name.
 // SPDX-License-Identifier: Apache-2.0
+#include "replay/cases/tickets.h"
 #include "replay/cases/words.h"
 
 static void cut(struct rp_varied *varied)
@@ -15,27 +16,5 @@ CASE(i_ticket_short_hmac) = {
     .level = RP_LEVEL_MUST,
     .crashes = true,
     .versions = IN_BOTH,
-    VARIANTS({
-        .needs = RP_NEED_TICKET,
-        .versions = IN_12,
-        .times = 16,
-        .vary = cut,
-        .script = SCRIPT(2, 1,
-            MAKE_SESSION(0, 0),
-            CONNECT(1),
-            SHAKE(1, .hello = {.offers = OFFER(0)}, EDITS(IN_HELLO("session_ticket.ticket", .op = RP_EDIT_TRUNCATE))),
-            EXPECT(1, .accept = RP_ANY_OF(FULL), .tolerate = RP_ANY_OF(ANY_ALERT, CLOSE)),
-            END(1)),
-    }, {
-        .needs = RP_NEED_PSK,
-        .versions = IN_13,
-        .times = 16,
-        .vary = cut,
-        .script = SCRIPT(2, 1,
-            MAKE_SESSION(0, 0),
-            CONNECT(1),
-            SHAKE(1, .hello = {.offers = OFFER(0)}, EDITS(IN_HELLO("pre_shared_key.identities[0].identity", .op = RP_EDIT_TRUNCATE))),
-            EXPECT(1, .accept = RP_ANY_OF(FULL), .tolerate = RP_ANY_OF(ANY_ALERT, CLOSE)),
-            END(1)),
-    }),
+    VARIANTS(BENT_TICKET(NULL, TRUNCATE, 16, cut)),
 };
