@@ -66,7 +66,7 @@ void rp_listener_sent(struct rp_listener *listener, struct tw_span bytes, uint64
 {
     struct tw_cursor in = tw_cursor_over(bytes);
     struct tw_event event;
-    listener->heard_since_sent = false;
+    listener->heard_since_sent = listener->said_since_sent = false;
     while (next_event(listener, TW_CLIENT, &in, &event)) {
         judge_event(listener, &event, now_us);
     }
@@ -182,6 +182,11 @@ static void note_event(struct rp_transcript *transcript, uint8_t conn, uint16_t 
     rp_listener_note(transcript, step, &entry);
 }
 
+static bool is_ticket(const struct tw_event *event)
+{
+    return event->type == TW_EVENT_MESSAGE && event->message_type == TW_HS_NEW_SESSION_TICKET;
+}
+
 // keep_data keeps as much as there is room for.
 static void keep_data(struct rp_listener *listener, struct tw_span body)
 {
@@ -202,6 +207,7 @@ void rp_listener_heard(struct rp_listener *listener, struct rp_transcript *trans
             rp_client_heard(listener->client, &event, now_us);
         }
         hear_since(listener->log, &event);
+        listener->said_since_sent = listener->said_since_sent || !is_ticket(&event);
         if (event.type == TW_EVENT_APPLICATION_DATA && event.opened) {
             keep_data(listener, event.body);
         }

@@ -14,6 +14,7 @@ struct rp_listener {
     size_t room_cap[2];
     struct tw_writer data;  // application data that is kept
     bool heard_since_sent;  // anything came since our last segment
+    bool said_since_sent;   // and more than tickets, which a server of TLS 1.3 may send before it reads our Finished
     bool decided;           // what came tells the kind of answer; only quiet says that it is over
     bool flight_whole;      // what came is a whole flight
     bool changed_cipher;    // the server sent ChangeCipherSpec

@@ -55,6 +55,18 @@ static bool can_only_see(const struct rp_client_facts *facts)
     return !facts->completed && (facts->fault == RP_FAULT_NO_SECRET || facts->fault == RP_FAULT_NOT_OURS || share);
 }
 
+// is_only_completed is true where a handshake is complete on our side, and nothing but tickets came since our last flight: nobody knows yet
+// what the server makes of that. Where the script accepts it as it is, no more has to be known.
+static bool is_only_completed(const struct rp_listener *listener, const struct rp_expect *expect)
+{
+    const struct rp_conn_log *log = listener->log;
+    if (listener->said_since_sent || !log->since.handshake || log->facts == NULL || !log->facts->completed) {
+        return false;
+    }
+    const struct rp_reaction reaction = rp_react(log);
+    return !listener->heard_since_sent || !rp_reactions_have(&expect->accept, &reaction);
+}
+
 // answered is true where the answer is over; *until_us becomes the time at which it is over for want of more.
 static bool answered(const struct rp_player *player, uint8_t conn, const struct rp_expect *expect, uint64_t now_us,
                      uint64_t *until_us)
@@ -68,9 +80,8 @@ static bool answered(const struct rp_player *player, uint8_t conn, const struct 
     bool by_flight = expect->until == RP_UNTIL_FLIGHT;
     bool with_keys = log->facts != NULL && log->facts->hello_sent && !can_only_see(log->facts);
     if (expect->until == RP_UNTIL_REACTION) {
-        // A handshake that was completed, and nothing after our last flight, is an answer, too.
-        if (!something && expect->quiet_us != 0 && log->since.handshake && log->facts != NULL
-            && log->facts->completed) {
+        // A handshake that was completed, and nothing but tickets after our last flight, is an answer, too.
+        if (expect->quiet_us != 0 && is_only_completed(listener, expect)) {
             *until_us = earlier(*until_us, log->sent_us + longer(expect->quiet_us, 2 * rp_round_trip_us(log)));
             return now_us >= *until_us;
         }

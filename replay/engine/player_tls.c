@@ -202,9 +202,10 @@ bool rp_player_keep_up(struct rp_player *player, uint64_t now_us, struct rp_acti
         struct tw_writer out = tw_writer_into(tls->out, player->limits.tls.flight_room);
         if (player->transcript.conns[i].state == RP_CONN_OPEN && rp_client_owed_update(client)
             && rp_client_key_update(client, false, &tls->draft, &out)) {
-            bool heard = player->listeners[i].heard_since_sent;
+            const struct rp_listener before = player->listeners[i];
             *action = rp_player_write(player, i, tw_writer_span(&out), now_us);
-            player->listeners[i].heard_since_sent = heard;  // no step of the script sent this
+            player->listeners[i].heard_since_sent = before.heard_since_sent;  // no step of the script sent this
+            player->listeners[i].said_since_sent = before.said_since_sent;
             return true;
         }
     }

@@ -66,7 +66,7 @@ enum rp_expect_role {
 enum rp_until {
     RP_UNTIL_FLIGHT,  // the server's flight is whole: by its messages, or quiet after what decides where they are encrypted
     RP_UNTIL_QUIET,  // something came, and then nothing for `quiet_us`
-    RP_UNTIL_REACTION,  // anything comes; where quiet_us is said, also a handshake that is completed, and nothing for that time
+    RP_UNTIL_REACTION,  // anything comes; where quiet_us is said, also a handshake that is completed, and nothing but tickets for that time
     RP_UNTIL_SETTLED,  // the handshake is over, application data came, or as RP_UNTIL_QUIET
 };
 
