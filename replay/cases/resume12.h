@@ -38,6 +38,8 @@
 #define AT_CCS(...) {.part = RP_PART_CCS, .nth = RP_EVERY, __VA_ARGS__}
 #define AT_FINISHED(...) {.part = TW_HS_FINISHED, .nth = RP_EVERY, __VA_ARGS__}
 #define NO_CCS AT_CCS(.op = RP_EDIT_DROP)
+// Our Finished is the last word of an abbreviated handshake: the server reads it alone, not in one segment with what comes next.
+#define ALONE(c) PAUSE_MS(c, 100)
 // A server that takes what it should refuse says nothing: it is not waited for longer than this.
 #define SOON .within_us = 150000, .round_trip = true
 // clang-format on

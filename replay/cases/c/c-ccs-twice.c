@@ -21,11 +21,16 @@ CASE(c_ccs_twice) = {
         .script = SCRIPT(2, 1,
             OFFERED_BENT(AT_FINISHED(.op = RP_EDIT_INSERT_BEFORE, .other = RP_PART_CCS)), REFUSED_AGAIN, END(1)),
     }, {
+        .name = "with-finished",  // in one segment
+        .script = SCRIPT(2, 1,
+            OFFERED_BENT(AT_FINISHED(.op = RP_EDIT_INSERT_AFTER, .other = RP_PART_CCS)), REFUSED_AGAIN, END(1)),
+    }, {
         .name = "after-finished",
         .control = RP_CONTROL_NONE,
         .script = SCRIPT(2, 1,
             OFFERED,
             NEED(1, RESUMED_OF(0)),
+            ALONE(1),
             RECORD(1, .content_type = TW_CT_CHANGE_CIPHER_SPEC, .body = RP_TEXT("\1")),
             REFUSED_AGAIN,
             END(1)),

@@ -26,6 +26,7 @@ CASE(c_empty_records) = {
               .script = SCRIPT(2, 1,
                   OFFERED,
                   NEED(1, RESUMED_OF(0)),
+                  ALONE(1),
                   RECORD(1, .content_type = TW_CT_APPLICATION_DATA, .times = 1000),
                   DATA(1),
                   EXPECT(1, .until = RP_UNTIL_REACTION, .accept = RP_ANY_OF(ANSWER, ANY_ALERT), .tolerate = RP_ANY_OF(CLOSE)),

@@ -20,12 +20,20 @@ CASE(c_hello_request_from_client) = {
                    .tolerate = RP_ANY_OF(RESUMED, ANY_ALERT, WARNING(NO_RENEGOTIATION), CLOSE), SOON),
             END(1)),
     }, {
+        .name = "with-finished",  // in one segment; passed over it is not seen
+        .script = SCRIPT(2, 1,
+            OFFERED_BENT(AT_FINISHED(.op = RP_EDIT_INSERT_AFTER, .other = TW_HS_HELLO_REQUEST, .bytes = RP_TEXT(""))),
+            EXPECT(1, .until = RP_UNTIL_REACTION, .accept = RP_ANY_OF(ALERT(UNEXPECTED_MESSAGE)),
+                   .tolerate = RP_ANY_OF(RESUMED, ANY_ALERT, WARNING(NO_RENEGOTIATION), CLOSE), SOON),
+            END(1)),
+    }, {
         .name = "after-finished",
         .control = RP_CONTROL_NONE,
         .needs = RP_NEED_ANSWER,
         .script = SCRIPT(2, 1,
             OFFERED,
             NEED(1, RESUMED_OF(0)),
+            ALONE(1),
             RECORD(1, .content_type = TW_CT_HANDSHAKE, .body = RP_TEXT("\0\0\0\0")),
             DATA(1),
             EXPECT(1, .until = RP_UNTIL_REACTION, .accept = RP_ANY_OF(ALERT(UNEXPECTED_MESSAGE)),

@@ -5,6 +5,6 @@
 FAULT(segment_behind_finished_lost) = {
     .name = "segment-behind-finished-lost",
     .says = "what comes behind Finished in the same segment is lost",
-    .breaks = "c-flight-coalesced",
+    .breaks = "c-ccs-twice c-flight-coalesced",
     .habits = {.does = {RP_DOES_DROPS_REST_OF_SEGMENT}},
 };
