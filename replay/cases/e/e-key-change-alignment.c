@@ -67,10 +67,11 @@ CASE(e_key_change_alignment) = {
         .script = SCRIPT(2, 1,
             MAKE_SESSION(0, 0),
             CONNECT(1),
-            SHAKE(1, .hello = {.offers = OFFER(0), .no_shares = true},
+            // A HelloRetryRequest for the first is not answered: a third ClientHello would be what is refused.
+            SHAKE(1, .hello = {.offers = OFFER(0), .no_shares = true}, .to = RP_TO_ANSWER,
                   EDITS({.part = TW_HS_CLIENT_HELLO, .op = RP_EDIT_INSERT_AFTER, .other = TW_HS_CLIENT_HELLO},
                         {.part = TW_HS_CLIENT_HELLO, .op = RP_EDIT_JOIN})),
-            REFUSED(1, ALERT(UNEXPECTED_MESSAGE), ALERT(DECODE_ERROR)),
+            REFUSED_LATE(1, ALERT(UNEXPECTED_MESSAGE), ALERT(DECODE_ERROR)),
             END(1)),
     }),
 };
