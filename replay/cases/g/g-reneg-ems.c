@@ -37,6 +37,8 @@ CASE(g_reneg_ems) = {
             SAVE(0, 0),
             SHAKE(0, .hello = {.offers = OFFER(0)}),
             ACCEPT(0, FULL, RESUMED, REFUSES),
+            SHAKE(0, .hello = {}),  // the last word of one that resumes is ours: the next shows what the server makes of it
+            ACCEPT(0, FULL, REFUSES),
             END(0)),
     }),
 };

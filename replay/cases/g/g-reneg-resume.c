@@ -48,6 +48,8 @@ CASE(g_reneg_resume) = {
             NEED(0, FULL),
             SHAKE(0, .hello = {.offers = OFFER(0)}),
             ACCEPT(0, RESUMED_OF(0), FULL, REFUSES),
+            SHAKE(0, .hello = {}),
+            ACCEPT(0, FULL, REFUSES),
             END(0)),
     }),
 };

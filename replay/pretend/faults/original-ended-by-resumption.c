@@ -5,6 +5,6 @@
 FAULT(original_ended_by_resumption) = {
     .name = "original-ended-by-resumption",
     .says = "a connection ends when its session is resumed on another",
-    .breaks = "a-sid-while-original-open g-reneg-repeat g-reneg-resume",
+    .breaks = "a-sid-while-original-open g-reneg-ems g-reneg-repeat g-reneg-resume",
     .habits = {.does = {RP_DOES_RESUMING_ENDS_ORIGINAL}},
 };
