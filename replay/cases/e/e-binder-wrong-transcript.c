@@ -13,6 +13,9 @@
         REFUSED(1, ALERT(DECRYPT_ERROR)),                                                                              \
         END(1))
 
+#define REFUSED_OR_NOT_TAKEN                                                                                           \
+    EXPECT(1, .until = RP_UNTIL_REACTION, .accept = RP_ANY_OF(ALERT(DECRYPT_ERROR)), .tolerate = RP_ANY_OF(FULL, ANY_ALERT, CLOSE))
+
 CASE(e_binder_wrong_transcript) = {
     .id = "e-binder-wrong-transcript",
     .says = "a hello that changed behind its binder ends with decrypt_error",
@@ -28,10 +31,15 @@ CASE(e_binder_wrong_transcript) = {
         .script = REFUSES_CHANGE(IN_HELLO("key_share.client_shares[0].key_exchange", .op = RP_EDIT_FLIP, .at = 15,
                                           .unfixed = RP_FIX_BINDER)),
     }, {
-        .name = "age",
-        .script = REFUSES_CHANGE(IN_HELLO("pre_shared_key.identities[0].obfuscated_ticket_age", .op = RP_EDIT_FLIP,
-                                          .at = 31,
-                                          .unfixed = RP_FIX_BINDER)),
+        .name = "age",  // which may be one that no ticket of the server has: then it is not asked for its binder
+        .script = SCRIPT(2, 1,
+            MAKE_SESSION(0, 0, .no_server_name = true),
+            CONNECT(1),
+            SHAKE(1, .hello = {.offers = OFFER(0), .no_server_name = true},
+                  EDITS(IN_HELLO("pre_shared_key.identities[0].obfuscated_ticket_age", .op = RP_EDIT_FLIP, .at = 31,
+                                 .unfixed = RP_FIX_BINDER))),
+            REFUSED_OR_NOT_TAKEN,
+            END(1)),
     }, {
         .name = "list",
         .script = REFUSES_CHANGE(IN_HELLO("signature_algorithms.supported_signature_algorithms[-1]",
@@ -45,8 +53,7 @@ CASE(e_binder_wrong_transcript) = {
             SHAKE(1, .hello = {.offers = OFFER(0), .no_server_name = true},
                   EDITS(ADD_EXTENSION("server_name", "\0\0\0\6\0\4\0\0\1a"),
                         IN_HELLO("server_name", .op = RP_EDIT_MOVE, .at = 0, .unfixed = RP_FIX_BINDER))),
-            EXPECT(1, .until = RP_UNTIL_REACTION, .accept = RP_ANY_OF(ALERT(DECRYPT_ERROR)),
-                   .tolerate = RP_ANY_OF(FULL, ANY_ALERT, CLOSE)),
+            REFUSED_OR_NOT_TAKEN,
             END(1)),
     }, {
         .name = "unknown-extension",
