@@ -21,9 +21,9 @@ build() {
     cmake --build --preset "$1" --target "${2:-all}"
 }
 
-# run_tests PRESET: runs all tests of a build; no tests at all is a failure. Half as many again as there are processors run side by
-# side, since the longest ones wait for servers much of their time.
+# run_tests PRESET: runs all tests of a build; no tests at all is a failure. Twice as many as there are processors run side by side,
+# since the longest ones wait for servers much of their time.
 run_tests() {
     printf '\n== tests: %s\n' "$1"
-    ctest --preset "$1" --parallel $(($(getconf _NPROCESSORS_ONLN) * 3 / 2)) --no-tests=error
+    ctest --preset "$1" --parallel $(($(getconf _NPROCESSORS_ONLN) * 2)) --no-tests=error
 }
