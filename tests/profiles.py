@@ -2,8 +2,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Writes corpus/profiles/: what the suite is known to find on the servers of tests/servers, with the reasons of docs/deviations.md.
 
-With names, the profiles of those servers alone. A fail for which docs/deviations.md has no reason is said and makes exit 1."""
+With names, the profiles of those servers alone; with --only ID[,ID...] these cases alone, and what stands in the profiles of others stays.
+A fail for which docs/deviations.md has no reason is said and makes exit 1."""
 
+import argparse
 import collections
 import dataclasses
 import datetime
@@ -19,6 +21,7 @@ TREE = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(TREE / "tests"), str(TREE / "tests" / "e2e")]
 
 import conformance  # noqa: E402
+from lib import reshake  # noqa: E402
 from servers import Server, all_servers  # noqa: E402
 from servers.apache2 import Apache2  # noqa: E402
 
@@ -100,12 +103,21 @@ def reason_of(name: str, case: str, rows: list[Deviation]) -> dict:
     return {"why": "; ".join(dict.fromkeys(row.what for row in chosen)), "see": f"{PAGE}#{anchor}"}
 
 
-def fails_of(kind: type[Server]) -> dict[str, set[str]]:
+def check(server: Server, seed: int, cases: str) -> conformance.Results:
+    if not cases:
+        return conformance.check(server, seed)[0]
+    names = [word for name in server.options.names[:2] for word in ("--name", name)]
+    done = reshake.run("check", f"{server.host}:{server.port}", *names, "--json", "--no-evidence", "--seed", seed, "--only", cases,
+                       timeout_s=conformance.PATIENCE_S)
+    return {(play["id"], play["variant"] or ""): play for play in done.json if "id" in play}
+
+
+def fails_of(kind: type[Server], cases: str) -> dict[str, set[str]]:
     """The fails of two runs, as variants of cases. What failed once alone is no deviation, but a race."""
     server = conformance.start(kind)
     try:
         time.sleep(kind.early_data_after_s if server.options.early_data else 0)
-        runs = [conformance.check(server, seed)[0] for seed in (1, 2)]
+        runs = [check(server, seed, cases) for seed in (1, 2)]
     finally:
         server.stop()
     fails: dict[str, set[str]] = collections.defaultdict(set)
@@ -116,7 +128,13 @@ def fails_of(kind: type[Server]) -> dict[str, set[str]]:
     return fails
 
 
-def profile_of(name: str, fails: dict[str, set[str]], rows: list[Deviation]) -> list[dict]:
+def profile_of(name: str, fails: dict[str, set[str]], rows: list[Deviation], cases: str) -> list[dict]:
+    """Of what was not played this time the variants of before are kept; reasons are read anew."""
+    before = PROFILES / f"{name}.json"
+    if cases:
+        for old in map(json.loads, before.read_text().splitlines()[1:] if before.exists() else ()):
+            if old["id"] not in cases.split(","):
+                fails[old["id"]] = {variant or "" for variant in old["variants"]}
     lines: list[dict] = [{"profile": name, "server": title_of(name), "seen": datetime.date.today().isoformat(), "page": PAGE}]
     for case in sorted(fails):
         variants = [variant or None for variant in sorted(fails[case])]
@@ -129,14 +147,18 @@ def write(name: str, lines: list[dict]) -> None:
     (PROFILES / f"{name}.json").write_text("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines))
 
 
-def main(only: list[str]) -> int:
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--only", metavar="ID[,ID...]", default="")
+    parser.add_argument("servers", nargs="*")
+    asked = parser.parse_args()
     Apache2.key_file = False  # each server has ticket keys of its own
     rows, code = deviations(), 0
     for kind in all_servers():
-        if only and kind.name not in only:
+        if asked.servers and kind.name not in asked.servers:
             continue
         try:
-            lines = profile_of(kind.name, fails_of(kind), rows)
+            lines = profile_of(kind.name, fails_of(kind, asked.only), rows, asked.only)
         except unittest.SkipTest as why:
             print(f"{kind.name}: left out: {why}")
             continue
@@ -154,4 +176,4 @@ def main(only: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

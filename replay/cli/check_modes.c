@@ -163,9 +163,10 @@ void rp_check_modes_behind(const struct rp_check_modes *modes, const struct rp_c
                            const struct rp_server *server, uint32_t jobs, struct rp_check_matrix *out)
 {
     bool chosen = is_chosen(config, modes->num_names > 1 ? "h-vhost-matrix" : "h-host-matrix");
+    uint32_t addresses = config->fleet.target->num > 1 ? server->addresses : UINT32_MAX;  // one alone was not asked for
     out->config = matrix_config(config, jobs);
     out->shown = (struct rp_matrix_shown){.to = to, .config = &out->config, .matrix = &out->cells};
-    if (chosen && choose_points(modes, server->addresses, POINTS_BEHIND, &out->config) && out->config.num_points > 1) {
+    if (chosen && choose_points(modes, addresses, POINTS_BEHIND, &out->config) && out->config.num_points > 1) {
         out->there = rp_matrix_play(&out->config, &out->cells) == RP_FLEET_DONE;
         rp_progress_clear();
     }

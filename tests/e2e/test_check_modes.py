@@ -291,6 +291,10 @@ class Behind(unittest.TestCase):
         self.assertIsNotNone(seen, done.stderr)
         self.assertEqual(seen[1], "80 true true 24")
 
+    def test_two_names_of_one_address(self) -> None:
+        done = self.check("h-vhost-matrix", "--name", "one.test", "--name", "two.test", "--json", servers=1).expect(1)
+        self.assertEqual(rows_of(done.json[-1]["summary"]["matrix"], "id"), square("resumed resumed", "resumed resumed"))
+
     def test_not_without_a_second_point_or_the_cases(self) -> None:
         for more, servers in ((("d-ems-dropped", "--name", "one.test", "--name", "two.test"), 2), (("h-host-matrix",), 1)):
             self.assertIsNone(self.check(*more, "--json", servers=servers).expect(0).json[-1]["summary"]["matrix"])
