@@ -39,15 +39,6 @@ CASE(f_early_age) = {
             ACCEPT(1, EARLY_REFUSED),
             END(1)),
     }, {
-        .name = "zero",  // on the wire: an age that is wrong by chance alone, and nearly always by days
-        .script = SCRIPT(2, 1,
-            MAKE_SESSION(0, 0),
-            CONNECT(1),
-            SHAKE(1, .hello = {.offers = OFFER(0), .early_data = REQUEST},
-                  EDITS(IN_HELLO("pre_shared_key.identities[0].obfuscated_ticket_age", .op = RP_EDIT_SET, .bytes = RP_TEXT("\0\0\0\0")))),
-            ACCEPT(1, EARLY_REFUSED),
-            END(1)),
-    }, {
         .name = "younger-60s",
         .control = RP_CONTROL_NONE,
         .script = SCRIPT(2, 1,
