@@ -30,11 +30,15 @@ static struct hx_count counts[HX_MAX_COUNTS];
 
 void hx_reached(const char *name, size_t count)
 {
-    for (size_t i = 0; i < HX_MAX_COUNTS; i++) {
-        if (counts[i].name == NULL) {
-            counts[i].name = name;
+    for (size_t i = 0; i < HX_MAX_COUNTS && counts[i].name != NULL; i++) {
+        if (counts[i].name == name) {  // as nearly always: each file has its literal once
+            counts[i].count += count;
+            return;
         }
-        if (counts[i].name == name || strcmp(counts[i].name, name) == 0) {
+    }
+    for (size_t i = 0; i < HX_MAX_COUNTS; i++) {
+        if (counts[i].name == NULL || strcmp(counts[i].name, name) == 0) {
+            counts[i].name = name;
             counts[i].count += count;
             return;
         }

@@ -7,6 +7,7 @@
 
 struct hx_twice {
     struct hx_talk whole, cut;
+    bool reads_whole, reads_cut;
     bool known[2];  // a side's first bytes were fed
     bool
         comparable;  // TLS is recognised by a hello: where it is not, the cuts may decide what is TLS (parsers/tls/dialogue.h)
@@ -14,6 +15,10 @@ struct hx_twice {
 
 // hx_twice_begin begins both. An opener for each, since it keeps what it opened; or NULL for both.
 void hx_twice_begin(struct hx_twice *twice, const struct tw_opener *of_whole, const struct tw_opener *of_cut);
+
+// hx_twice_choose looks at the turns that are about to be fed: where they cannot be compared, an engine's run reads them once alone, and `step`
+// chooses how; the plain driver reads them twice (hx_thorough).
+void hx_twice_choose(struct hx_twice *twice, struct tw_cursor turns, uint32_t step);
 
 // hx_twice_is_first: these would be the first bytes of their side.
 bool hx_twice_is_first(const struct hx_twice *twice, const struct hx_turn *turn);

@@ -107,6 +107,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
     tw_judge_end(&listeners.judge, (enum tw_outcome)(TW_OUTCOME_CLOSED + steer / 2 % 3));
     check_handshake(&listeners.judge.now);
     hx_reached("handshakes", listeners.judge.active);
+    hx_reached("compared", twice.comparable ? twice.whole.events : 0);
     hx_reached("kinds", listeners.judge.now.kind != TW_KIND_NONE);
     return 0;
 }

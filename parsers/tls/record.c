@@ -46,28 +46,23 @@ static enum tw_result hello_start(struct tw_cursor *in, uint8_t type, uint8_t st
     return TW_DONE;
 }
 
-// whole_start is hello_start where the first record is there as far as it counts, as nearly always. False: it is not.
-static bool whole_start(struct tw_span bytes, uint8_t start[6], uint16_t *first_len)
-{
-    struct tw_cursor in = tw_cursor_over(bytes);
-    struct tw_record record;
-    if (bytes.len < TW_RECORD_HEADER_LEN + 6 || tw_record_header(&in, &record) != TW_DONE
-        || record.type != TW_CT_HANDSHAKE || record.length < 6) {
-        return false;
-    }
-    *first_len = record.length;
-    return tw_cursor_copy(&in, start, 6);
-}
-
 // A handshake record, in it a message of `type` whose length can be that of a hello, in it a version.
 static enum tw_result looks_like_hello(struct tw_span bytes, uint8_t type)
 {
-    struct tw_cursor in = tw_cursor_over(bytes);
+    struct tw_cursor in = tw_cursor_over(bytes), first = in;
+    struct tw_record record;
     uint8_t start[6] = {0};
     uint16_t first_len = 0;
-    bool whole = whole_start(bytes, start, &first_len);
-    enum tw_result result = whole ? TW_DONE : hello_start(&in, type, start, &first_len);
+    enum tw_result result = tw_record_header(&first, &record);
     if (result != TW_DONE) {
+        return result;
+    }
+    if (record.type != TW_CT_HANDSHAKE || record.length == 0) {
+        return TW_BROKEN;
+    }
+    if (record.length >= sizeof start && tw_cursor_copy(&first, start, sizeof start)) {
+        first_len = record.length;  // as nearly always
+    } else if ((result = hello_start(&in, type, start, &first_len)) != TW_DONE) {
         return result;
     }
     if (start[0] != type) {
