@@ -9,7 +9,9 @@
 
 #include <stdlib.h>
 
+// Client and server draw different numbers: an ID that the one makes up is none that the other gave out.
 #define SEED 1
+#define SEED_OF_CLIENT 2
 #define ARENA_ROOM ((size_t)4 << 20)
 
 // Settings of servers, and what each has. A play goes to the first that has what it needs. Any address leads to the same server.
@@ -147,7 +149,7 @@ static const struct rp_player *play(struct stage *stage, const struct rp_script 
     }
     struct rp_player *player = rp_player_place(matrix->room, &limits);
     rp_player_be(player, matrix->client, "a.example");
-    (void)rp_pretend_play(stage->memory, player, script, SEED);
+    (void)rp_pretend_play(stage->memory, player, script, SEED_OF_CLIENT);
     return player;
 }
 

@@ -5,6 +5,6 @@
 FAULT(id_beats_ticket) = {
     .name = "id-beats-ticket",
     .says = "the ID is resumed where a ticket is offered beside it",
-    .breaks = "b-tkt-bad-with-valid-sid b-tkt-beats-sid h-splice",
+    .breaks = "b-tkt-bad-with-valid-sid b-tkt-beats-sid",
     .habits = {.does = {RP_DOES_ID_BEATS_TICKET}},
 };

@@ -5,6 +5,6 @@
 FAULT(id_behind_bad_ticket) = {
     .name = "id-behind-bad-ticket",
     .says = "the ID is resumed where the ticket beside it cannot be opened",
-    .breaks = "b-tkt-bad-with-valid-sid h-splice",
+    .breaks = "b-tkt-bad-with-valid-sid",
     .habits = {.does = {RP_DOES_ID_AFTER_BAD_TICKET}},
 };
