@@ -82,7 +82,7 @@ CASE(e_hrr_then_12) = {
         .script = SCRIPT(1, 0,
             CONNECT(0),
             SHAKE(0, .hello = {.versions = RP_CODES(TW_VERSION_TLS13, TW_VERSION_TLS12), .no_shares = true,
-                               .session_id = RP_TEXT("an ID that nobody issued, 32 long")},
+                               .session_id = RP_TEXT("an ID that nobody issued, and 32")},
                   EDITS(NO_VERSIONS)),
             GOING_BACK(0),
             END(0)),

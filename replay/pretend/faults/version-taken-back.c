@@ -6,5 +6,6 @@ FAULT(version_taken_back) = {
     .name = "version-taken-back",
     .says = "a second ClientHello without TLS 1.3 leads to TLS 1.2",
     .breaks = "e-hrr-then-12",
+    .bends = "i-hrr-to-12-zero-secret",
     .habits = {.unchecked = {RP_CHECK_SECOND_VERSION}},
 };
