@@ -103,7 +103,8 @@ typedef enum rp_result (*rp_look)(const struct rp_look_at *at);
 // What is played first to see that the server does what the deviation is then tried on.
 enum rp_control {
     RP_CONTROL_USUAL,  // the script without its edits, junk and hand-made records, up to the first expectation behind the first of them:
-    // it has to resume where a session is offered there, and to complete else. Without any such deviation: none
+    // it has to resume where a session is offered there (and to take early data where the case needs that), and to complete else. Without
+    // any such deviation: none
     RP_CONTROL_NONE,   // the script needs none: its NEEDs say what it builds on
     RP_CONTROL_GIVEN,  // `control_script`, all of whose expectations have to be met
 };

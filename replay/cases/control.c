@@ -30,18 +30,28 @@ static const struct rp_reactions to_complete = RP_ANY_OF({.type = RP_REACT_FULL}
 static const struct rp_reactions to_resume =
     RP_ANY_OF({.type = RP_REACT_RESUMED}, {.type = RP_REACT_EARLY_ACCEPTED}, {.type = RP_REACT_EARLY_REFUSED});
 
-// want has a step of the control expect what an honest client would see there.
-static void want(struct rp_step *expect, struct rp_step *shake)
+static const struct rp_reactions to_take_early = RP_ANY_OF({.type = RP_REACT_EARLY_ACCEPTED});
+
+// wanted is what an honest client would see of a handshake. What is done to early data that was taken shows nothing where it is not.
+static struct rp_reactions wanted(const struct rp_hello_spec *hello, uint32_t needs)
 {
-    bool resumes = shake->handshake.hello.offers.num > 0;
+    if (hello->offers.num == 0) {
+        return to_complete;
+    }
+    return (needs & RP_NEED_EARLY) && hello->early_data.len > 0 && !hello->no_shares ? to_take_early : to_resume;
+}
+
+static void want(struct rp_step *expect, struct rp_step *shake, uint32_t needs)
+{
     shake->handshake.to = RP_TO_THE_END;
-    expect->expect = (struct rp_expect){
-        .within_us = expect->expect.within_us, .role = RP_EXPECT_NEEDED, .accept = resumes ? to_resume : to_complete};
+    expect->expect = (struct rp_expect){.within_us = expect->expect.within_us,
+                                        .role = RP_EXPECT_NEEDED,
+                                        .accept = wanted(&shake->handshake.hello, needs)};
 }
 
 // strip writes the steps up to the first expectation behind the first deviation, without what deviates. Returns how many; 0: nothing
 // deviates, or no handshake can be expected to complete there.
-static size_t strip(const struct rp_script *script, struct rp_step *out)
+static size_t strip(const struct rp_script *script, uint32_t needs, struct rp_step *out)
 {
     bool seen = false;
     size_t num = 0;
@@ -61,7 +71,7 @@ static size_t strip(const struct rp_script *script, struct rp_step *out)
             if (!shake) {
                 return 0;
             }
-            want(&out[num - 1], shake);
+            want(&out[num - 1], shake, needs);
             return num;
         }
     }
@@ -89,7 +99,7 @@ bool rp_play_control(const struct rp_play *play, const struct rp_setting *settin
     if (!steps) {
         return false;
     }
-    out->num_steps = strip(out, steps);
+    out->num_steps = strip(out, rp_play_needs(play), steps);
     out->steps = steps;
     *has = out->num_steps > 0;
     return true;
