@@ -6,6 +6,6 @@ FAULT(session_never_expires) = {
     .name = "session-never-expires",
     .says = "sessions and tickets are taken whatever their age",
     .breaks = "",
-    .bends = "b-tkt-lifetime-hint e-chain-lifetime e-ticket-expired h-lifetime-honoured",
+    .bends = "b-tkt-lifetime-hint e-chain-lifetime e-id-unknown-then-valid e-ticket-expired h-lifetime-honoured",
     .habits = {.unchecked = {RP_CHECK_EXPIRY}},
 };
