@@ -1,6 +1,16 @@
 // RFC 9113 section 9.2.1: another name or protocol in a renegotiation.
 // SPDX-License-Identifier: Apache-2.0
+#include "replay/cases/looks.h"
 #include "replay/cases/words.h"
+
+// Where HTTP/2 is not negotiated its rule does not hold.
+static enum rp_result is_http2(const struct rp_look_at *at)
+{
+    struct tw_span body;
+    return rp_look_facts(at, 0)->handshakes < 2 || rp_look_in_server_hello(at, 0, TW_EXT_ALPN, &body)
+               ? RP_PASS
+               : rp_look_say(at, RP_SKIPPED, "the server does not speak HTTP/2");
+}
 
 // clang-format off
 CASE(g_reneg_sni_alpn) = {
@@ -53,6 +63,7 @@ CASE(g_reneg_sni_alpn) = {
     }, {
         .name = "http2",
         .needs = RP_NEED_ALPN,
+        .look = is_http2,
         .script = SCRIPT(1, 0,
             CONNECT(0),
             SHAKE(0, .hello = {.alpn = RP_TEXT("h2")}),
