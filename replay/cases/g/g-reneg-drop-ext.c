@@ -12,8 +12,8 @@ static void each_extension(struct rp_varied *varied)
 // clang-format off
 CASE(g_reneg_drop_ext) = {
     .id = "g-reneg-drop-ext",
-    .says = "a renegotiation that leaves an extension out is completed or refused with an alert, and nothing worse",
-    .source = "RFC 5246 section 7.4.1.4; RFC 8449 section 4; CVE-2021-3449",
+    .says = "a renegotiation that leaves an extension out or adds one is completed or refused with an alert, and nothing worse",
+    .source = "RFC 5246 section 7.4.1.4; RFC 6066 section 4; RFC 8449 section 4; CVE-2021-3449",
     .level = RP_LEVEL_ROBUST,
     .crashes = true,
     .versions = IN_12,
@@ -46,6 +46,16 @@ CASE(g_reneg_drop_ext) = {
             NEED(0, FULL),
             SHAKE(0, .hello = {},
                   EDITS(IN_HELLO_NR(1, "extensions", .op = RP_EDIT_APPEND, .bytes = RP_TEXT("\0\1\0\1\1")))),
+            EXPECT(0, .accept = RP_ANY_OF(FULL, REFUSES, ANY_ALERT), .tolerate = RP_ANY_OF(CLOSE, {.type = RP_REACT_INVALID})),
+            END(0)),
+    }, {
+        .name = "record-size-limit-added",
+        .script = SCRIPT(1, 0,
+            CONNECT(0),
+            SHAKE(0, .hello = {}),
+            NEED(0, FULL),
+            SHAKE(0, .hello = {},
+                  EDITS(IN_HELLO_NR(1, "extensions", .op = RP_EDIT_APPEND, .bytes = RP_TEXT("\0\34\0\2\4\0")))),
             EXPECT(0, .accept = RP_ANY_OF(FULL, REFUSES, ANY_ALERT), .tolerate = RP_ANY_OF(CLOSE, {.type = RP_REACT_INVALID})),
             END(0)),
     }),
