@@ -55,7 +55,7 @@ static enum rp_result looks_malformed(const struct rp_look_at *at)
 CASE(e_nst_count_request) = {
     .id = "e-nst-count-request",
     .says = "a server that knows ticket_request sends no more tickets than asked for, and answers in EncryptedExtensions",
-    .source = "RFC 9149 section 2; RFC 9149 section 3",
+    .source = "RFC 9149 section 3",
     .level = RP_LEVEL_SHOULD,
     .versions = IN_13,
     .needs = RP_NEED_PSK,

@@ -1,4 +1,4 @@
-// RFC 5077 section 5.1: sessions of one address at another.
+// RFC 5077 section 3.2: sessions of one address at another.
 // SPDX-License-Identifier: Apache-2.0
 #include "replay/cases/words.h"
 
@@ -6,7 +6,7 @@
 CASE(h_host_matrix) = {
     .id = "h-host-matrix",
     .says = "a session of one address is resumed at another or gets a full handshake, and never an alert",
-    .source = "RFC 5077 section 5.1",
+    .source = "RFC 5077 section 3.2; RFC 5246 section 7.4.1.3; RFC 8446 section 4.2.11",
     .level = RP_LEVEL_POLICY,
     .versions = IN_BOTH,
     .each_means = true,
