@@ -38,7 +38,7 @@ static void as_long_as_tickets(struct rp_varied *varied)
 // clang-format off
 CASE(e_id_many) = {
     .id = "e-id-many",
-    .says = "a hello full of identities is dealt with or refused, and costs no more than its length",
+    .says = "a hello full of identities is dealt with or refused, and harms nobody",
     .source = "RFC 8446 section 4.2.11",
     .level = RP_LEVEL_ROBUST,
     .versions = IN_13,

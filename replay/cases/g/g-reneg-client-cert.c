@@ -5,7 +5,7 @@
 // clang-format off
 CASE(g_reneg_client_cert) = {
     .id = "g-reneg-client-cert",
-    .says = "a certificate that the client gave is not taken for the requests behind a renegotiation without one",
+    .says = "a renegotiation without the certificate that the client gave before is carried through, or refused in a way that a client understands",
     .source = "RFC 5746 section 5; RFC 7627 section 1",
     .level = RP_LEVEL_POLICY,
     .versions = IN_12,

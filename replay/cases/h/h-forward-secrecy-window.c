@@ -10,7 +10,9 @@ static enum rp_result is_short(const struct rp_look_at *at)
     if (session && session->version == TW_VERSION_TLS13 && session->lifetime_s > 604800) {
         return rp_look_say(at, RP_FAIL, "the ticket announces %u hours", hours);
     }
-    return hours > 24 ? rp_look_say(at, RP_TOLERATED, "the ticket announces %u hours", hours) : RP_PASS;
+    return session && session->lifetime_s > 86400
+               ? rp_look_say(at, RP_TOLERATED, "the ticket announces %u hours", hours)
+               : RP_PASS;
 }
 
 // clang-format off

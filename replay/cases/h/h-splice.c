@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "replay/cases/words.h"
 
-// IV, content and MAC as the form that RFC 5077 recommends has them: bytes 16 to 31, 32 to 63, and from 64 on.
+// The IV and two parts of the content as the form that RFC 5077 recommends has them: bytes 16 to 31, 32 to 63, and 64 to 79.
 static void each_part(struct rp_varied *varied)
 {
     static const struct {
