@@ -22,6 +22,17 @@ CASE(e_binder_count) = {
             REFUSED(1, ALERT(ILLEGAL_PARAMETER), ALERT(DECODE_ERROR)),
             END(1)),
     }, {
+        .name = "second-usable-missing",
+        .script = SCRIPT(2, 2,
+            MAKE_SESSION(0, 0),
+            CONNECT(1),
+            UNKNOWN_PSK(1, 1),
+            SHAKE(1, .hello = {.offers = RP_OFFERS({.session = 1}, {.session = 0})},
+                  EDITS(TAKE_FROM_HELLO(REBOUND "[1]"))),
+            EXPECT(1, .until = RP_UNTIL_REACTION, .accept = RP_ANY_OF(ALERT(ILLEGAL_PARAMETER), ALERT(DECODE_ERROR)),
+                   .tolerate = RP_ANY_OF(FULL, ANY_ALERT, CLOSE)),
+            END(1)),
+    }, {
         .name = "surplus",
         .script = SCRIPT(2, 1,
             MAKE_SESSION(0, 0),
