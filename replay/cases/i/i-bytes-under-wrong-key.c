@@ -14,7 +14,7 @@ CASE(i_bytes_under_wrong_key) = {
         .script = SCRIPT(1, 0,
             CONNECT(0),
             SHAKE(0, EDITS({.part = TW_HS_CLIENT_HELLO, .op = RP_EDIT_RECORD_AFTER, .other = TW_CT_HANDSHAKE,
-                            .bytes = RP_TEXT("\x14\0\0\x20thirty-two bytes, but no Finished")},
+                            .bytes = RP_TEXT("\x14\0\0\x20thirty-two bytes and no Finished")},
                            {.part = TW_HS_CLIENT_HELLO, .op = RP_EDIT_JOIN})),
             REFUSED_LATE(0, ALERT(UNEXPECTED_MESSAGE)),
             END(0)),
