@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "replay/cli/cli.h"
 #include "replay/report/color.h"
+#include "replay/report/escape.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -36,10 +38,10 @@ static const struct rp_option *find_long(const struct rp_args *args, const char 
     return option ? option : find_in(common_options, name, len);
 }
 
-static const struct rp_option *find_short(const struct rp_args *args, char letter)
+static const struct rp_option *find_id(const struct rp_args *args, int id)
 {
     for (const struct rp_option *option = args->command->options; option && option->name; option++) {
-        if (option->id == letter) {
+        if (option->id == id) {
             return option;
         }
     }
@@ -91,7 +93,7 @@ static int next_long(struct rp_args *args, const char *name)
 static int next_short(struct rp_args *args)
 {
     const char *letter = args->letters++;
-    const struct rp_option *option = find_short(args, *letter);
+    const struct rp_option *option = find_id(args, *letter);
     if (!option) {
         args->letters = NULL;
         return wrong(args, "unknown option -%.*s", letter, 1);
@@ -129,6 +131,29 @@ int rp_args_next(struct rp_args *args)
         return rp_args_next(args);
     }
     return next_long(args, arg + 2);
+}
+
+enum rp_exit rp_args_each(struct rp_args *args, rp_args_take take, void *context)
+{
+    enum rp_exit exit = RP_EXIT_OK;
+    for (int id = 0; exit == RP_EXIT_OK && (id = rp_args_next(args)) != RP_ARGS_END;) {
+        exit = id == RP_ARGS_WRONG ? RP_EXIT_USAGE : take(context, args, id);
+    }
+    return exit;
+}
+
+enum rp_exit rp_args_refuse(const struct rp_args *args, int id)
+{
+    char shown[256];
+    char help[512];
+    const struct rp_option *option = find_id(args, id);
+    assert(option);
+    snprintf(help, sizeof help, "%s", option->help);
+    for (char *end; (end = strchr(help, '\n')) != NULL;) {
+        *end = ' ';
+    }
+    return rp_usage(args->command, "--%s takes %s, not '%s': %s", option->name, option->value,
+                    rp_escape_text(shown, sizeof shown, args->value), help);
 }
 
 // help_lines prints text whose further lines are set in by `indent` columns.

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // replay/cli/cmd_NAME.c defines `const struct rp_command rp_command_NAME`; the build finds it. Its `run` walks the options
-// with rp_args_next and returns an exit code.
+// with rp_args_each and returns an exit code.
 #ifndef RESHAKE_REPLAY_CLI_CLI_H
 #define RESHAKE_REPLAY_CLI_CLI_H
 
@@ -56,6 +56,14 @@ void rp_args_init(struct rp_args *args, const struct rp_command *command, int ar
 // rp_args_next reads the next argument: --name VALUE, --name=VALUE, -n VALUE, -nVALUE, operands in between, "--" before
 // operands that look like options. `--color` (all commands have it) is taken in here; `--help` never gets here.
 int rp_args_next(struct rp_args *args);
+
+// rp_args_each gives the arguments one after the other to `take`, with the option's id or RP_ARGS_OPERAND, until one is not taken:
+// that has been said, and is what comes back.
+typedef enum rp_exit (*rp_args_take)(void *context, const struct rp_args *args, int id);
+enum rp_exit rp_args_each(struct rp_args *args, rp_args_take take, void *context);
+
+// rp_args_refuse says that the option with this id does not take args->value, and what it takes. It returns RP_EXIT_USAGE.
+enum rp_exit rp_args_refuse(const struct rp_args *args, int id);
 
 // rp_usage says what is wrong with the command line and where to read on; it returns RP_EXIT_USAGE.
 enum rp_exit rp_usage(const struct rp_command *command, const char *format, ...) __attribute__((format(printf, 2, 3)));

@@ -25,22 +25,20 @@ struct asked {
     size_t num;
 };
 
-static enum rp_exit take_options(struct asked *asked, struct rp_args *args)
+static enum rp_exit take_option(void *context, const struct rp_args *args, int id)
 {
-    int id = 0;
-    while ((id = rp_args_next(args)) != RP_ARGS_END) {
-        switch (id) {
-        case RP_ARGS_OPERAND:
-            if (asked->num == MOST_FILES) {
-                return rp_usage(args->command, "more than %d files", MOST_FILES);
-            }
-            asked->operands[asked->num++] = args->value;
-            break;
-        case INTO: asked->into = args->value; break;
-        case TARGET: asked->target = args->value; break;
-        case 'o': asked->output = args->value; break;
-        default: return RP_EXIT_USAGE;
+    struct asked *asked = context;
+    switch (id) {
+    case RP_ARGS_OPERAND:
+        if (asked->num == MOST_FILES) {
+            return rp_usage(args->command, "more than %d files", MOST_FILES);
         }
+        asked->operands[asked->num++] = args->value;
+        break;
+    case INTO: asked->into = args->value; break;
+    case TARGET: asked->target = args->value; break;
+    case 'o': asked->output = args->value; break;
+    default: return RP_EXIT_USAGE;
     }
     return RP_EXIT_OK;
 }
@@ -83,7 +81,7 @@ static enum rp_exit run_corpus(struct rp_args *args)
     if (asked.operands == NULL) {
         return rp_failed("there is no memory to begin with");
     }
-    enum rp_exit exit = take_options(&asked, args);
+    enum rp_exit exit = rp_args_each(args, take_option, &asked);
     if (exit == RP_EXIT_OK && asked.num != 0 && strcmp(asked.operands[0], "import") == 0) {
         exit = import(args, &asked);
     } else if (exit == RP_EXIT_OK && asked.num != 0 && strcmp(asked.operands[0], "export") == 0) {

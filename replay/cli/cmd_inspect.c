@@ -99,8 +99,9 @@ static enum rp_exit take_keys(struct inspecting *run, const struct rp_args *args
     return rp_keys_file(run->secrets, &run->logs[run->num_logs++]);
 }
 
-static enum rp_exit take_option(struct inspecting *run, const struct rp_args *args, int id)
+static enum rp_exit take_option(void *context, const struct rp_args *args, int id)
 {
+    struct inspecting *run = context;
     switch (id) {
     case RP_ARGS_OPERAND: return take_file(run, args);
     case LADDER: run->ladder = true; break;
@@ -125,12 +126,9 @@ static enum rp_exit take_option(struct inspecting *run, const struct rp_args *ar
 
 static enum rp_exit take_options(struct inspecting *run, struct rp_args *args)
 {
-    int id = 0;
-    while ((id = rp_args_next(args)) != RP_ARGS_END) {
-        enum rp_exit exit = take_option(run, args, id);
-        if (exit != RP_EXIT_OK) {
-            return exit;
-        }
+    enum rp_exit exit = rp_args_each(args, take_option, run);
+    if (exit != RP_EXIT_OK) {
+        return exit;
     }
     if (run->num_files == 0) {
         return rp_usage(args->command, "a capture file is missing ('-' is standard input)");

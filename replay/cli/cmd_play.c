@@ -120,22 +120,24 @@ static enum rp_exit take_operand(struct playing *p, const struct rp_args *args)
                                                     : rp_usage(args->command, "the server is written as HOST:PORT");
 }
 
+static enum rp_exit take(void *context, const struct rp_args *args, int id)
+{
+    struct playing *p = context;
+    switch (id) {
+    case RP_ARGS_OPERAND: return take_operand(p, args);
+    case JSON: p->json = true; return RP_EXIT_OK;
+    case DATA: p->data = true; return RP_EXIT_OK;
+    default: return rp_client_option(&p->client, id, args);
+    }
+}
+
 static enum rp_exit parse(struct rp_args *args, struct playing *p)
 {
-    for (int id = 0; (id = rp_args_next(args)) != RP_ARGS_END;) {
-        enum rp_exit result = RP_EXIT_OK;
-        switch (id) {
-        case RP_ARGS_WRONG: return RP_EXIT_USAGE;
-        case RP_ARGS_OPERAND: result = take_operand(p, args); break;
-        case JSON: p->json = true; break;
-        case DATA: p->data = true; break;
-        default: result = rp_client_option(&p->client, id, args); break;
-        }
-        if (result != RP_EXIT_OK) {
-            return result;
-        }
+    enum rp_exit result = rp_args_each(args, take, p);
+    if (result == RP_EXIT_OK && !p->to_text) {
+        return rp_usage(args->command, "a script and a server are needed");
     }
-    return p->to_text ? RP_EXIT_OK : rp_usage(args->command, "a script and a server are needed");
+    return result;
 }
 
 static enum rp_exit run(struct rp_args *args)

@@ -127,33 +127,21 @@ static enum rp_exit wrong_value(const struct asking *asking, const struct rp_arg
         return rp_usage(args->command, "--resume takes a number from 0 to %d, not '%s'", RP_VISIT_MAX_RESUME,
                         args->value);
     }
-    for (const struct rp_option *option = options; option->name; option++) {
-        if (option->id == id) {
-            return rp_usage(args->command, "--%s takes %s, not '%s'", option->name, option->value, args->value);
-        }
-    }
-    return rp_usage(args->command, "the filter is too long");
+    return id == RP_ARGS_OPERAND ? rp_usage(args->command, "the filter is too long") : rp_args_refuse(args, id);
 }
 
-static enum rp_exit take_options(struct asking *asking, struct rp_args *args)
+static enum rp_exit take(void *context, const struct rp_args *args, int id)
 {
-    int id = 0;
-    enum rp_exit exit = RP_EXIT_OK;
-    while (exit == RP_EXIT_OK && (id = rp_args_next(args)) != RP_ARGS_END) {
-        if (id == RP_ARGS_WRONG) {
-            return RP_EXIT_USAGE;
-        }
-        asking->has_visit =
-            asking->has_visit || id >= RP_CLIENT_OPTIONS_FROM || id == RESUME || id == TIMEOUT || id == PRINT_SCRIPT;
-        if (id >= RP_HELLO_OPTIONS_FROM) {
-            exit = rp_hello_option(&asking->options.hello, id, args);
-        } else if (id >= RP_CLIENT_OPTIONS_FROM) {
-            exit = rp_client_option(&asking->options.client, id, args);
-        } else if (!take_option(asking, id, args->value)) {
-            exit = wrong_value(asking, args, id);
-        }
+    struct asking *asking = context;
+    asking->has_visit =
+        asking->has_visit || id >= RP_CLIENT_OPTIONS_FROM || id == RESUME || id == TIMEOUT || id == PRINT_SCRIPT;
+    if (id >= RP_HELLO_OPTIONS_FROM) {
+        return rp_hello_option(&asking->options.hello, id, args);
     }
-    return exit;
+    if (id >= RP_CLIENT_OPTIONS_FROM) {
+        return rp_client_option(&asking->options.client, id, args);
+    }
+    return take_option(asking, id, args->value) ? RP_EXIT_OK : wrong_value(asking, args, id);
 }
 
 // check_visit looks whether the operand is a server, and nothing is said that goes with the other forms.
@@ -231,7 +219,7 @@ static enum rp_exit run(struct rp_args *args)
     struct asking asking = {.options = {.path = "reshake.pcapng", .promiscuous = true, .bytes_behind = 8192}};
     const struct rp_record_options *wanted = &asking.options;
     make_name(&asking);
-    enum rp_exit exit = take_options(&asking, args);
+    enum rp_exit exit = rp_args_each(args, take, &asking);
     bool visit = !wanted->interface && !asking.has_listen && !asking.has_to;
     if (exit == RP_EXIT_OK) {
         exit = visit ? check_visit(&asking, args->command) : check(&asking, args->command);

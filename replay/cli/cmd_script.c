@@ -73,8 +73,9 @@ static enum rp_exit take_to(struct converting *run, const struct rp_args *args)
     return exit;
 }
 
-static enum rp_exit take_option(struct converting *run, const struct rp_args *args, int id)
+static enum rp_exit take_option(void *context, const struct rp_args *args, int id)
 {
+    struct converting *run = context;
     switch (id) {
     case RP_ARGS_OPERAND:
         if (run->num_files == MOST_FILES) {
@@ -100,12 +101,9 @@ static enum rp_exit take_option(struct converting *run, const struct rp_args *ar
 
 static enum rp_exit take_options(struct converting *run, struct rp_args *args)
 {
-    int id = 0;
-    while ((id = rp_args_next(args)) != RP_ARGS_END) {
-        enum rp_exit exit = take_option(run, args, id);
-        if (exit != RP_EXIT_OK) {
-            return exit;
-        }
+    enum rp_exit exit = rp_args_each(args, take_option, run);
+    if (exit != RP_EXIT_OK) {
+        return exit;
     }
     if (run->num_files == 0) {
         return rp_usage(args->command, "a file is missing ('-' is standard input)");

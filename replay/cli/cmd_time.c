@@ -85,18 +85,18 @@ static enum rp_exit take_operand(struct timing *t, const struct rp_args *args)
                                                     : rp_usage(args->command, "the server is written as HOST:PORT");
 }
 
+static enum rp_exit take(void *context, const struct rp_args *args, int id)
+{
+    struct timing *t = context;
+    return id == RP_ARGS_OPERAND          ? take_operand(t, args)
+           : id >= RP_HELLO_OPTIONS_FROM  ? rp_hello_option(&t->hello, id, args)
+           : id >= RP_CLIENT_OPTIONS_FROM ? rp_client_option(&t->client, id, args)
+                                          : take_own(t, id, args);
+}
+
 static enum rp_exit parse(struct rp_args *args, struct timing *t)
 {
-    enum rp_exit result = RP_EXIT_OK;
-    for (int id = 0; result == RP_EXIT_OK && (id = rp_args_next(args)) != RP_ARGS_END;) {
-        if (id == RP_ARGS_WRONG) {
-            return RP_EXIT_USAGE;
-        }
-        result = id == RP_ARGS_OPERAND          ? take_operand(t, args)
-                 : id >= RP_HELLO_OPTIONS_FROM  ? rp_hello_option(&t->hello, id, args)
-                 : id >= RP_CLIENT_OPTIONS_FROM ? rp_client_option(&t->client, id, args)
-                                                : take_own(t, id, args);
-    }
+    enum rp_exit result = rp_args_each(args, take, t);
     if (result == RP_EXIT_OK && !t->to_text) {
         return rp_usage(args->command, "the server is missing: HOST:PORT");
     }

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "replay/cli/replay_options.h"
 #include "replay/cli/gentle.h"
-#include "replay/report/escape.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -137,7 +136,6 @@ static bool take_expectation(const char *text, struct rp_replay_asked *r)
     return rp_expectation_parse(text, &r->plan.expectation);
 }
 
-// take_option takes one option's value. False: it is none that the option can have.
 static bool set_way(struct rp_replay_asked *r, enum rp_replay_way way)
 {
     r->plan.shape.way = way;
@@ -153,6 +151,7 @@ static bool add_file(const char **files, size_t *num, const char *path)
     return true;
 }
 
+// take_option takes one option's value. False: it is none that the option can have.
 static bool take_option(struct rp_replay_asked *r, enum option id, const char *value)
 {
     struct rp_verbatim_options *shape = &r->plan.shape.options.play;
@@ -194,23 +193,6 @@ static bool take_option(struct rp_replay_asked *r, enum option id, const char *v
     case KEY_LOG: r->client.key_log = value; return true;
     }
     return false;
-}
-
-// wrong_value complains with what the help says of the option, on one line.
-static enum rp_exit wrong_value(const struct rp_command *command, int id, const char *value)
-{
-    const struct rp_option *option = rp_replay_options;
-    while (option->id != id) {
-        option++;
-    }
-    char shown[256];
-    char help[512];
-    snprintf(help, sizeof help, "%s", option->help);
-    for (char *end; (end = strchr(help, '\n')) != NULL;) {
-        *end = ' ';
-    }
-    return rp_usage(command, "--%s %s: expected %s: %s", option->name, rp_escape_text(shown, sizeof shown, value),
-                    option->value, help);
 }
 
 // needs_keys names an option that means something only where handshakes are completed; NULL: there is none.
@@ -259,23 +241,23 @@ static enum rp_exit check(const struct rp_command *command, const struct rp_repl
     return RP_EXIT_OK;
 }
 
+static enum rp_exit take(void *context, const struct rp_args *args, int id)
+{
+    struct rp_replay_asked *r = context;
+    if (id != RP_ARGS_OPERAND) {
+        return take_option(r, (enum option)id, args->value) ? RP_EXIT_OK : rp_args_refuse(args, id);
+    }
+    if (r->from.path) {
+        return rp_usage(args->command, "one capture file at a time; '%s' is a second one", args->value);
+    }
+    r->from.path = args->value;
+    return RP_EXIT_OK;
+}
+
 enum rp_exit rp_replay_parse(struct rp_args *args, struct rp_replay_asked *r)
 {
     *r = (struct rp_replay_asked){.plan = {.repeat = 1, .shape.options = rp_fresh_defaults()}};
     r->plan.fleet.concurrency = DEFAULT_CONCURRENCY;
-    int id;
-    while ((id = rp_args_next(args)) != RP_ARGS_END) {
-        if (id == RP_ARGS_WRONG) {
-            return RP_EXIT_USAGE;
-        }
-        if (id == RP_ARGS_OPERAND) {
-            if (r->from.path) {
-                return rp_usage(args->command, "one capture file at a time; '%s' is a second one", args->value);
-            }
-            r->from.path = args->value;
-        } else if (!take_option(r, (enum option)id, args->value)) {
-            return wrong_value(args->command, id, args->value);
-        }
-    }
-    return check(args->command, r);
+    enum rp_exit exit = rp_args_each(args, take, r);
+    return exit == RP_EXIT_OK ? check(args->command, r) : exit;
 }

@@ -171,33 +171,21 @@ static bool take_option(struct rp_serve_asked *asked, int id, const char *value)
     return false;
 }
 
-static const char *option_name(int id)
+static enum rp_exit take(void *context, const struct rp_args *args, int id)
 {
-    for (const struct rp_option *option = rp_serve_options; option->name; option++) {
-        if (option->id == id) {
-            return option->name;
-        }
+    if (id == RP_ARGS_OPERAND) {
+        return rp_usage(args->command, "'%s' is not understood: serve takes options only", args->value);
     }
-    return "?";
+    if (take_option(context, id, args->value)) {
+        return RP_EXIT_OK;
+    }
+    return id == KEY_LOG ? rp_failed("cannot write the key log %s: %s", args->value, strerror(errno))
+                         : rp_args_refuse(args, id);
 }
 
-static enum rp_exit take_options(struct rp_serve_asked *asked, struct rp_args *args)
+// check says what does not go together.
+static enum rp_exit check(const struct rp_serve_asked *asked, const struct rp_args *args)
 {
-    int id = 0;
-    while ((id = rp_args_next(args)) != RP_ARGS_END) {
-        if (id == RP_ARGS_WRONG) {
-            return RP_EXIT_USAGE;
-        }
-        if (id == RP_ARGS_OPERAND) {
-            return rp_usage(args->command, "'%s' is not understood: serve takes options only", args->value);
-        }
-        if (id == KEY_LOG && !take_option(asked, id, args->value)) {
-            return rp_failed("cannot write the key log %s: %s", args->value, strerror(errno));
-        }
-        if (id != KEY_LOG && !take_option(asked, id, args->value)) {
-            return rp_usage(args->command, "--%s does not take '%s'", option_name(id), args->value);
-        }
-    }
     if (asked->config.key_file && !asked->config.certificate_file) {
         return rp_usage(args->command, "--key goes with --certificate");
     }
@@ -238,7 +226,8 @@ enum rp_exit rp_serve_parse(struct rp_args *args, struct rp_serve_asked *out)
         .config = {.min_version = TW_VERSION_TLS12, .max_version = TW_VERSION_TLS13, .cache = true, .tickets = true},
         .listen = {.host = "127.0.0.1", .port = 4433},
     };
-    enum rp_exit exit = take_options(out, args);
+    enum rp_exit exit = rp_args_each(args, take, out);
+    exit = exit == RP_EXIT_OK ? check(out, args) : exit;
     if (exit == RP_EXIT_OK && out->ticket_key_file) {
         out->config.has_ticket_key = true;
         exit = rp_serve_read_ticket_key(out->ticket_key_file, out->config.ticket_key) ? RP_EXIT_OK : RP_EXIT_FAILED;

@@ -140,7 +140,8 @@ class Hosts(unittest.TestCase):
 
 class Usage(unittest.TestCase):
     def test_wrong_usage(self) -> None:
-        for arguments, word in ((["replay"], "FILE"), (["replay", TICKET], "--to"), (["replay", TICKET, "--to", "x"], "--to x"),
+        for arguments, word in ((["replay"], "FILE"), (["replay", TICKET], "--to"),
+                                (["replay", TICKET, "--to", "x"], "--to takes HOST:PORT, not 'x': the server"),
                                 (["replay", TICKET, "--to", "x:1", "--expect", "fulll"], "fulll"),
                                 (["replay", TICKET, "--to", "x:1", "--bogus"], "--bogus"), (["replya"], "replay"), ([], "command"),
                                 (["replay", TICKET, "--to"], "value"), (["replay", TICKET, TICKET, "--to", "x:1"], "second"),
