@@ -55,7 +55,8 @@ static const char style[] =
     ".wide{overflow-x:auto;margin:0 0 12px}table.matrix{width:auto}.matrix th,.matrix td{padding:6px 12px;border:1px "
     "solid "
     "var(--line);white-space:nowrap;color:var(--ink)}.matrix th{font-weight:400}.matrix "
-    "td.self{outline:2px solid var(--dim);outline-offset:-3px}.key span{padding:2px 10px;margin-right:8px}\n"
+    "td.self{outline:2px solid var(--dim);outline-offset:-3px}.key span{display:inline-block;padding:2px 10px;margin:0 "
+    "8px 4px 0}\n"
     ".taken{background:var(--taken)}.not{background:var(--not)}.broken{background:var(--broken)}.risk{background:"
     "var(--risk)}.absent{background:var(--absent)}.matrix td.absent{color:var(--dim)}\n";
 

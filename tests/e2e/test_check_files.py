@@ -3,6 +3,7 @@
 
 import json
 import re
+import shlex
 import subprocess
 import tempfile
 import unittest
@@ -12,6 +13,7 @@ from pathlib import Path
 from lib import chromium, reshake
 from servers import Options
 from servers.reshake_serve import ReshakeServe
+from servers.waiting import free_port
 
 # BoringSSL takes the same early data as often as it comes, and resumes by IDs whose connection died of a fatal alert.
 FEW = "f-replay-same,a-sid-after-client-fatal,d-ems-dropped,e-binder-bit-flip,g-server-initiated,d-suite-order-changed"
@@ -140,6 +142,38 @@ class Files(unittest.TestCase):
     def test_a_file_that_cannot_be_written(self) -> None:
         self.assertIn("/dev/full: cannot be written", self.check("--html", "/dev/full").expect(3).err)
         self.assertIn("No such file", self.check("--junit", self.folder / "none" / "r.xml").expect(3).err)
+
+
+class Documented(unittest.TestCase):
+    """docs/check.md as its readers use it."""
+
+    PAGE = Path(__file__).resolve().parents[2] / "docs" / "check.md"
+    OF_OTHERS = {"--port", "--depth", "--no-install-recommends", "--from", "--rm", "--network", "--pretend", "--fault", "--faults"}
+
+    def block(self, kind: str) -> str:
+        return re.search(rf"^```{kind}\n(.*?)^```", self.PAGE.read_text(), re.M | re.S)[1]
+
+    def test_options(self) -> None:
+        there = set(re.findall(r"--[a-z][a-z-]*", reshake.run("check", "--help").expect(0).out))
+        named = set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", self.PAGE.read_text()))
+        self.assertEqual(named - there, self.OF_OTHERS)
+
+    def test_the_workflow(self) -> None:
+        """Its command runs, with a server of ours in place of the reader's, and leaves the files that the next steps take."""
+        flow = self.block("yaml")
+        command = re.search(r"run: >\n((?: {10}.*\n)+)", flow)[1].split("\n")
+        words = shlex.split(" ".join(line.strip() for line in command))
+        port = free_port()
+        self.assertEqual(words[:3], ["/opt/reshake/build/reshake", "check", "127.0.0.1:4433"])
+        words[words.index("--spawn") + 1] = f"exec {reshake.program()} serve --listen 127.0.0.1:{port}"
+        with tempfile.TemporaryDirectory() as folder:
+            done = subprocess.run([reshake.program(), "check", f"127.0.0.1:{port}", *words[3:], "--only", "d-ems-dropped"], cwd=folder,
+                                  capture_output=True, text=True, timeout=60)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            left = {path.name for path in Path(folder).iterdir()}
+        self.assertEqual(left, {"tls.xml", "tls.sarif", "tls.html"})
+        for name in left:
+            self.assertIn(name, flow.partition("uses: github/")[2])
 
 
 if __name__ == "__main__":
