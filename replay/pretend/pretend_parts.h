@@ -99,6 +99,7 @@ struct rp_pretend12 {
     bool renews;       // NewSessionTicket goes out in this handshake
     bool ticket_said;  // it did, before its time
     bool staples;      // CertificateStatus goes out
+    bool reads_etm;    // what the client sends is encrypt-then-MAC
     bool certificate_asked, certificate_given;
     struct rp_share share;
     struct rp_randoms randoms;

@@ -48,6 +48,9 @@ static bool set_protection(struct rp_pretend_conn *conn, const struct rp_pretend
     if (conn->tls12.resumed && rp_pretend_does(conn, RP_DOES_ETM_OF_SESSION)) {
         conn->etm = cbc && conn->session.encrypt_then_mac;
     }
+    conn->tls12.reads_etm = conn->tls12.resumed && rp_pretend_does(conn, RP_DOES_READS_ETM_OF_SESSION)
+                                ? cbc && conn->session.encrypt_then_mac
+                                : conn->etm;
     conn->session.encrypt_then_mac = conn->etm;
     return !rp_pretend_wrong(conn, RP_CHECK_RENEGOTIATION_ETM, had && cbc && !conn->etm, TW_ALERT_HANDSHAKE_FAILURE);
 }

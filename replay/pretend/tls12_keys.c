@@ -12,7 +12,9 @@ bool rp_pretend12_make_keys(struct rp_pretend_conn *conn)
     bool made = rp_key_block(config.version, config.suite, rp_secret_span(&tls12->master), &tls12->randoms, keys);
     if (made) {
         config.keys = &keys[TW_CLIENT];
+        config.encrypt_then_mac = tls12->reads_etm;
         made = rp_open_init(&tls12->next_read, &config);
+        config.encrypt_then_mac = conn->etm;
         config.keys = &keys[TW_SERVER];
         made = rp_seal_init(&tls12->next_write, &config) && made;
     }
