@@ -6,7 +6,7 @@
 
 static void each_length(struct rp_varied *varied)
 {
-    rp_vary_edit(rp_vary_shake(varied, 1), 0)->at = 1 + 2 * varied->number;
+    rp_vary_edit(rp_vary_shake(varied, 1), 0)->at = varied->number + 1u;
 }
 
 static bool begins_with(struct tw_span whole, struct tw_span start)
@@ -14,12 +14,15 @@ static bool begins_with(struct tw_span whole, struct tw_span start)
     return start.len != 0 && start.len <= whole.len && tw_span_equal(tw_span_of(whole.data, start.len), start);
 }
 
+// Some servers begin their IDs alike: Botan with four bytes of the clock. So many bytes are no mere likeness.
+enum { TELLING = 8 };
+
 // look_cut: what comes back is a new ID, not what was offered made longer.
 static enum rp_result look_cut(const struct rp_look_at *at)
 {
     struct tw_server_hello hello;
     struct tw_span ours = rp_look_our_id(at, 1);
-    if (rp_look_hello12(at, 1, &hello) && ours.len > 3 && begins_with(hello.session_id, ours)) {
+    if (rp_look_hello12(at, 1, &hello) && ours.len >= TELLING && begins_with(hello.session_id, ours)) {
         return rp_look_say(at, RP_FAIL, "%zu bytes of an ID came back as %zu bytes that begin with them", ours.len,
                            hello.session_id.len);
     }
@@ -47,7 +50,7 @@ CASE(a_sid_prefix_and_pad) = {
     .needs = RP_NEED_ID,
     VARIANTS({
         .name = "cut",
-        .times = 16,
+        .times = 31,
         .vary = each_length,
         .look = look_cut,
         .script = SCRIPT(2, 1,
