@@ -18,7 +18,7 @@ CASE(d_compression) = {
             MAKE_SESSION(0, 0),
             CONNECT(1),
             SHAKE(1, .hello = {.offers = OFFER(0)}, EDITS(SET_IN_HELLO("legacy_compression_methods", "\1\0"))),
-            RESUMES(1),
+            ACCEPT(1, RESUMED, FULL),
             END(1)),
     }, {
         .name = "none",

@@ -28,7 +28,7 @@ CASE(d_suite_order_changed) = {
                                                   TW_SUITE_TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,
                                                   TW_SUITE_TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256),
                                .offers = OFFER(0)}),
-            RESUMES(1),
+            ACCEPT(1, RESUMED, FULL),
             END(1)),
     }, {
         .versions = IN_13,
