@@ -11,7 +11,8 @@
 // Where the handshake is abbreviated the server reads it behind its own flight, in its right place; then it is not sent again.
 #define ONCE {.part = RP_PART_CCS, .nth = 1, .op = RP_EDIT_DROP}
 #define TAKEN_OR_NOT(c)                                                                                                \
-    EXPECT(c, .accept = RP_ANY_OF(RESUMED_OF(0), ALERT(UNEXPECTED_MESSAGE)), .tolerate = RP_ANY_OF(ANY_ALERT, CLOSE))
+    EXPECT(c, .until = RP_UNTIL_REACTION, .accept = RP_ANY_OF(RESUMED_OF(0), ALERT(UNEXPECTED_MESSAGE)),               \
+           .tolerate = RP_ANY_OF(ANY_ALERT, CLOSE), SOON)
 
 CASE(c_ccs_before_server_hello) = {
     .id = "c-ccs-before-server-hello",
