@@ -196,6 +196,7 @@ static void put_details(FILE *out, const struct rp_check_shown *shown, const str
     put_term(out, "output", found->output);
     fputs("<dt>reproduce</dt><dd><code>reshake check ", out);
     rp_markup_text(out, shown->to);
+    rp_markup_text(out, shown->asks);
     fprintf(out, " --only %s</code></dd></dl>\n", of->id);
     rp_checks_svg(out, found);
     if (found->result == RP_FAIL) {

@@ -184,43 +184,60 @@ class Wrong(unittest.TestCase):
     def test_hostile_answers(self) -> None:
         terminal = b"\x1b]0;x\x07\x9b2J\xe2\x80\xae\x00\r\n"
         for protocol in PROTOCOLS:
-            for text, words in ((b"\x1b" + terminal, "is none of the protocol|is not over in time"), (b"y" * 10000, "is longer than 4096 bytes|none of the protocol"),
+            for text, words in ((b"\x1b" + terminal, "is none of the protocol|is not over in time"),
+                                (b"y" * 10000, "is longer than 4096 bytes|none of the protocol"),
                                 (b"\0" * 10000, "is longer than 4096 bytes|none of the protocol")):
                 with self.subTest(protocol=protocol, text=text[:8]), says(text) as double:
                     self.assertRegex(self.told(double.to, protocol), words)
 
     def test_bytes_behind_the_last_word_are_not_taken_for_tls(self) -> None:
         features = b"<stream:stream><stream:features><starttls/></stream:features>"
-        for protocol, turns in (("smtp", (b"220 x\r\n", b"250 STARTTLS\r\n", b"220 go\r\n")), ("imap", (b"* OK x\r\n", b"a OK go\r\n")),
+        for protocol, turns in (("smtp", (b"220 x\r\n", b"250 STARTTLS\r\n", b"220 go\r\n")),
+                                ("imap", (b"* OK x\r\n", b"a OK go\r\n")),
                                 ("pop3", (b"+OK x\r\n", b"+OK go\r\n")), ("ftp", (b"220 x\r\n", b"234 go\r\n")),
                                 ("xmpp", (b"", features, b"<proceed/>")), ("postgres", (b"", b"S")),
                                 ("ldap", (b"", b"0\x0c\x02\x01\x01x\x07\n\x01\x00\x04\x00\x04\x00")),
                                 ("mysql", (b"\x1b\0\0\0\n8.0\0" + bytes(13) + b"\xff\xff" + bytes(7),))):
             *others, last = turns
             with self.subTest(protocol=protocol), says(*[*others, last + b"\x16\x03\x03\0\x04\x0e\0\0\0"]) as double:
-                self.assertIn(r'it said more in the clear, which is not taken for TLS: "\x16\x03\x03\x00', self.told(double.to, protocol))
+                self.assertIn(r'it said more in the clear, which is not taken for TLS: "\x16\x03\x03\x00',
+                              self.told(double.to, protocol))
 
     def test_some_way_into_a_check(self) -> None:
         """A server that has had enough: what was played before stays, and the rest is not called a fail."""
-        with OpensslSServer() as server:
-            seen = []
-
-            def limited(client: socket.socket) -> None:
-                seen.append(client)
-                client.sendall(b"421 too many\r\n" if len(seen) > 60 else b"220 x\r\n")
-                for answer in b"250 STARTTLS\r\n", b"220 go\r\n":
-                    if not client.recv(1000):
-                        return
-                    client.sendall(answer)
-                with socket.create_connection((server.host, server.port)) as behind:
-                    relay(client, behind)
-            with Double(limited) as double:
-                done = reshake.run("check", double.to, "--starttls", "smtp", "--only", "b-tkt-garbage,b-tkt-resume-sid-echo", "--json", "--no-evidence", timeout_s=60)
+        with OpensslSServer() as server, mail_before(server, most=60) as double:
+            done = reshake.run("check", double.to, "--starttls", "smtp", "--only", "b-tkt-garbage,b-tkt-resume-sid-echo",
+                               "--json", "--no-evidence", timeout_s=60)
         *plays, last = done.json
         self.assertEqual([play["id"] for play in plays if play["verdict"] == "fail"], [])
         self.assertGreater(last["summary"]["counts"]["pass"], 0)
         self.assertEqual(last["summary"]["end"], "server-gone")
         self.assertIn('was gone: STARTTLS (smtp) was refused; its greeting: "421 too many"', done.expect(1).err)
+
+    def test_how_to_do_it_again(self) -> None:
+        with tempfile.TemporaryDirectory() as folder, OpensslSServer() as server, mail_before(server) as double:
+            reports = [Path(folder) / name for name in ("junit.xml", "page.html")]
+            done = reshake.run("check", double.to, "--starttls", "smtp", *NAMED, "--only", "d-sni-malformed", "--no-evidence",
+                               "--junit", reports[0], "--html", reports[1], timeout_s=60).expect(1)
+            command = f"reshake check {double.to} --starttls smtp --name one.test --only d-sni-malformed"
+            for text in done.out, *(report.read_text() for report in reports):
+                self.assertIn(command, text)
+
+
+def mail_before(server: OpensslSServer, most: int = 1000000) -> Double:
+    """A dialogue of SMTP in front of a server; so many connections, and no more."""
+    seen = []
+
+    def behave(client: socket.socket) -> None:
+        seen.append(client)
+        client.sendall(b"421 too many\r\n" if len(seen) > most else b"220 x\r\n")
+        for answer in b"250 STARTTLS\r\n", b"220 go\r\n":
+            if not client.recv(1000):
+                return
+            client.sendall(answer)
+        with socket.create_connection((server.host, server.port)) as behind:
+            relay(client, behind)
+    return Double(behave)
 
 
 def relay(one: socket.socket, other: socket.socket) -> None:

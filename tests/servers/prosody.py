@@ -38,4 +38,6 @@ VirtualHost "two.test"
 """)
 
     def tls(self, certificate: Path, key: Path) -> str:
-        return f'ssl = {{ certificate = "{certificate}"; key = "{key}"; options = {{ no_ticket = false }} }}' if self.protected else ""
+        if not self.protected:
+            return ""
+        return f'ssl = {{ certificate = "{certificate}"; key = "{key}"; options = {{ no_ticket = false }} }}'

@@ -34,8 +34,8 @@ class Spoken(Server):
         """The program; skips the test (or fails it where CI=true) when it is not installed."""
         path = programs.find(cls.program)
         if not path or any(not os.path.exists(file) for file in cls.files):
-            raise programs.missing(f"Debian's {cls.package or cls.program} is not installed (ci/deps services installs it; it would "
-                                   "take the place of a mail or FTP server that this machine has)")
+            raise programs.missing(f"Debian's {cls.package or cls.program} is not installed (ci/deps services installs it; "
+                                   "it would take the place of a mail or FTP server that this machine has)")
         return path
 
     @classmethod
