@@ -25,7 +25,7 @@ static enum rp_result looks_added(const struct rp_look_at *at)
 // clang-format off
 CASE(d_sni_absent_or_added_12) = {
     .id = "d-sni-absent-or-added-12",
-    .says = "a session of TLS 1.2 goes with its name: dropped, added, or in letters of the other case",
+    .says = "a session of TLS 1.2 offered without its name, or with it in letters of the other case, resumes or not; with a name added it is best not",
     .source = "RFC 6066 section 3",
     .level = RP_LEVEL_MAY,
     .versions = IN_12,
