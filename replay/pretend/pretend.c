@@ -166,5 +166,7 @@ bool rp_pretend_down(const struct rp_pretend *server)
 const struct rp_identity *rp_pretend_identity(const struct rp_pretend_conn *conn, bool rsa)
 {
     struct rp_identity *const *of = rsa ? conn->server->rsa : conn->server->ecdsa;
-    return conn->name != 0 && of[1] != NULL ? of[1] : of[0];
+    const bool offered = conn->facts.id_offered || conn->facts.ticket_offered;
+    const bool first = offered && rp_pretend_does(conn, RP_DOES_FIRST_CERTIFICATE);
+    return conn->name != 0 && of[1] != NULL && !first ? of[1] : of[0];
 }
