@@ -90,6 +90,19 @@ static bool print_script(const char *title, const struct rp_script *script)
     return true;
 }
 
+// explain_flood prints what `host flood` stands for.
+static bool explain_flood(const struct rp_play *play, const struct rp_setting *setting, struct rp_arena *arena)
+{
+    const struct rp_flood *flood = play->variant->flood;
+    struct rp_script script;
+    char title[100];
+    if (!flood) {
+        return true;
+    }
+    (void)snprintf(title, sizeof title, "a flood: %u times", flood->times);
+    return rp_play_flood(play, setting, false, arena, &script) && print_script(title, &script);
+}
+
 // explain_play prints the script of a variant's first play, and its control.
 static bool explain_play(const struct rp_play *play, struct rp_arena *arena)
 {
@@ -105,7 +118,8 @@ static bool explain_play(const struct rp_play *play, struct rp_arena *arena)
     rp_play_name(play, name, sizeof name);
     (void)snprintf(title, sizeof title, "%s%s%s", name[0] != '\0' ? "played as " : "the script", name,
                    play->variant->look ? " (and the messages are looked into)" : "");
-    return print_script(title, &script) && rp_play_control(play, &setting, arena, &script, &has)
+    return print_script(title, &script) && explain_flood(play, &setting, arena)
+           && rp_play_control(play, &setting, arena, &script, &has)
            && (!has || print_script("after this control has worked", &script));
 }
 

@@ -45,7 +45,7 @@ static const struct rp_option options[] = {
      "d-sni-malformed/1.2/ticket"},
     {"skip", SKIP, "ID[,ID…]", "leave these out, likewise"},
     {"group", GROUP, "A[,B…]", "play the cases of these groups alone"},
-    {"slow", SLOW, NULL, "play cases that wait for long, too: expiry, rotation"},
+    {"slow", SLOW, NULL, "play cases that take long, too: expiry, rotation, floods"},
     {"list", LIST, NULL, "list the cases and do nothing else; with --json as JSON"},
     {"explain", EXPLAIN, "ID", "say in words and as a script what a case does, and nothing else"},
     {"json", JSON, NULL, "print a JSON object a line for each play, and a summary"},

@@ -5,9 +5,11 @@
 // by_ticket opens the ticket; one that is not ours, or too old, is as if it were none.
 static bool by_ticket(struct rp_pretend_conn *conn, struct tw_span ticket, struct rp_pretend_session *out)
 {
-    bool good = rp_pretend_ticket_open(conn, ticket, out) && rp_pretend_session_fresh(conn, out)
-                && !rp_pretend_session_is_dead(conn, out);
-    if (!good && rp_pretend_does(conn, RP_DOES_TICKET_BAD_FATAL)) {
+    const bool ours = rp_pretend_ticket_open(conn, ticket, out) && rp_pretend_session_fresh(conn, out);
+    const bool dead = ours && rp_pretend_session_is_dead(conn, out);
+    const bool good = ours && !dead;
+    if ((dead && rp_pretend_does(conn, RP_DOES_RETIRED_FATAL))
+        || (!good && rp_pretend_does(conn, RP_DOES_TICKET_BAD_FATAL))) {
         rp_pretend_die(conn, TW_ALERT_ILLEGAL_PARAMETER, "a ticket that cannot be opened");
     }
     return good;

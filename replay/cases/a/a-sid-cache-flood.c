@@ -19,7 +19,7 @@ CASE(a_sid_cache_flood) = {
         .look = rp_look_unbounded,
         .script = SCRIPT(4, 2,
             MAKE_SESSION(0, 0, .no_ticket = true),
-            HOST(FLOOD), HOST(MEASURE), HOST(FLOOD), HOST(MEASURE), HOST(FLOOD), HOST(MEASURE),
+            FLOODS_BEYOND_A_CACHE,
             CONNECT(1),
             SHAKE(1, .hello = {.no_ticket = true, .offers = OFFER_BY(ID, 0)}),
             ACCEPT(1, FULL, RESUMED),
@@ -30,7 +30,7 @@ CASE(a_sid_cache_flood) = {
             ACCEPT(3, FULL, RESUMED),
             END(3)),
         .flood = &(const struct rp_flood){
-            .times = 1600,
+            .times = 800,
             .each = 14,
             .script = SCRIPT(14, 0, CACHED(0), THIRTEEN(CACHED)),
             .calm = CALM_OF_14,
