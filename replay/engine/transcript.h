@@ -82,8 +82,8 @@ struct rp_conn_log {
     struct tw_judge judge;                     // judge.now: the handshake, as far as it went
     uint64_t begun_us, connected_us, sent_us;  // connect; connected; the last byte of the script's flight
     uint64_t first_us, last_us, ended_us;      // first and last byte of the server; end by either side. 0: never
-    uint64_t answer_us;                        // from the byte that we had sent last to the server's first; 0: none came
-    uint64_t flight_us;                        // the server's last byte when its answer was over
+    uint64_t answer_us;  // from the byte that we had sent last to the server's first; 0: none came
+    uint64_t flight_us;  // the server's last byte when its answer was over
     uint64_t bytes_sent, bytes_received;
     struct rp_since since;
     struct tw_span data;                  // the server's application data, as far as it is kept
