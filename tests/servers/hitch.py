@@ -7,6 +7,7 @@ import re
 from .backend import Fronted
 from .options import Witness
 from .server import Server
+from .waiting import is_listening
 
 
 class Hitch(Fronted, Server):
@@ -32,6 +33,12 @@ syslog = off
 log-level = 2
 {'user = "nobody"' if os.geteuid() == 0 else ""}
 """)
+
+    def wait_ready(self) -> None:
+        """The first process listens, too, for a moment: only its worker's socket counts."""
+        def worker_listens() -> bool:
+            return is_listening(self.port, (pid for pid in self.process.pids() if pid != self.process.pid))
+        self.process.wait_ready(worker_listens, f"its worker's listening on port {self.port}")
 
     def read_log(self) -> list[Witness]:
         seen: dict[str, Witness] = {}

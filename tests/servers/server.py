@@ -110,12 +110,15 @@ class Server:
             self.configure()
             self.process = Process([self.path(), *self.command()], self.log, env={**os.environ, **self.environment()})
             try:
-                return self.process.wait_listening(self.port)
+                return self.wait_ready()
             except ProcessEnded as ended:
                 if attempt + 1 == attempts or "in use" not in str(ended):
                     raise
                 self.process.stop()
                 self.port = 0
+
+    def wait_ready(self) -> None:
+        self.process.wait_listening(self.port)
 
     def restart(self, new_keys: bool = True) -> None:
         """Starts again on the same port, with an empty cache; tickets of before are refused with new_keys (the
