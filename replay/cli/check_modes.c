@@ -8,6 +8,7 @@
 #include "replay/report/escape.h"
 #include "replay/report/page.h"
 #include "replay/report/progress.h"
+#include "replay/report/unconnected.h"
 
 #include <errno.h>
 #include <string.h>
@@ -127,6 +128,16 @@ static struct rp_matrix_config matrix_config(const struct rp_check_config *confi
                                      .progress = progress};
 }
 
+// no_tls says what is missing, and what was said before TLS where that is why.
+static enum rp_exit no_tls(const struct rp_fleet_config *fleet, const char *to, const char *missing)
+{
+    char why[RP_UNCONNECTED_ROOM];
+    const struct rp_starttls_end *end = fleet->starttls_end;
+    bool talked = end && end->why != RP_STARTTLS_WELL;
+    return rp_failed("%s cannot be checked: %s%s%s", to, missing, talked ? ": " : "",
+                     talked ? rp_unconnected_text(EPROTO, end, why, sizeof why) : "");
+}
+
 static enum rp_exit play_matrix(struct results *results, const char *to)
 {
     enum rp_fleet_end end = rp_matrix_play(&results->config, &results->matrix);
@@ -134,7 +145,7 @@ static enum rp_exit play_matrix(struct results *results, const char *to)
     if (end != RP_FLEET_DONE) {
         return rp_failed(end == RP_FLEET_INTERRUPTED ? "interrupted" : "there is not enough memory for this");
     }
-    return reaches_nobody(&results->config, &results->matrix) ? rp_failed("%s cannot be checked: no connection", to)
+    return reaches_nobody(&results->config, &results->matrix) ? no_tls(results->config.fleet, to, "no connection")
                                                               : RP_EXIT_OK;
 }
 
@@ -203,7 +214,7 @@ static enum rp_exit show_capacity(const struct asked *asked, enum rp_fleet_end e
                                                              : rp_failed("there is not enough memory for this");
     }
     rp_capacity_text(stdout, asked->to, capacity);
-    return any ? RP_EXIT_OK : rp_failed("%s gave no session in any handshake", asked->to);
+    return any ? RP_EXIT_OK : no_tls(&asked->config->fleet, asked->to, "no session in any handshake");
 }
 
 static enum rp_exit run_capacity(const struct asked *asked, struct results *results)

@@ -154,7 +154,8 @@ class Wrong(unittest.TestCase):
 
     def test_in_every_command(self) -> None:
         with says(b"220 x\r\n", b"250 x\r\n", b"454 not\x1b[2Jnow\r\n") as double:
-            for command in (["check", double.to], ["time", double.to], ["record", double.to, "-o", "-"]):
+            for command in (["check", double.to], ["check", double.to, "--matrix"], ["check", double.to, "--capacity"],
+                            ["time", double.to], ["record", double.to, "-o", "-"]):
                 err = reshake.run(*command, "--starttls", "smtp").expect(3).err
                 self.assertIn(r'as its answer to STARTTLS shows: "454 not\x1b[2Jnow"', err)
             done = reshake.run("check", double.to, "--starttls", "smtp", "--json").expect(3)
