@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "replay/cases/words.h"
 
-// Each second byte, and each bit of a byte.
+// Each second byte, and each bit of a byte; of a binder of 32 bytes the last eight come round to others.
 static void each_other_byte(struct rp_varied *varied)
 {
     rp_vary_edit(rp_vary_shake(varied, 1), 0)->at = varied->number * 17;
@@ -17,7 +17,7 @@ CASE(e_binder_bit_flip) = {
     .versions = IN_13,
     .needs = RP_NEED_PSK,
     VARIANTS({
-        .times = 16,
+        .times = 24,
         .vary = each_other_byte,
         .script = SCRIPT(2, 1,
             MAKE_SESSION(0, 0),
