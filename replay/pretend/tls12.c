@@ -139,6 +139,20 @@ static void full_flight(struct rp_pretend_conn *conn, const struct rp_pretend_he
     conn->state = tls12->certificate_asked ? RP_PRETEND_AWAITS_CERTIFICATE : RP_PRETEND_AWAITS_KEY_EXCHANGE;
 }
 
+// other_suite is the client's first that is not the session's.
+static uint16_t other_suite(const struct rp_pretend_conn *conn, const struct rp_pretend_hello *hello)
+{
+    struct tw_cursor in = tw_cursor_over(hello->is.cipher_suites);
+    uint16_t code = 0;
+    while (tw_cursor_u16(&in, &code)) {
+        const struct tw_suite *suite = tw_suite_find(code);
+        if (suite != NULL && suite != conn->suite && suite->kx == conn->suite->kx) {
+            return code;
+        }
+    }
+    return conn->suite->value;
+}
+
 // choose_suite: an abbreviated handshake has that of its session.
 static bool choose_suite(struct rp_pretend_conn *conn, const struct rp_pretend_hello *hello)
 {
@@ -150,8 +164,7 @@ static bool choose_suite(struct rp_pretend_conn *conn, const struct rp_pretend_h
     }
     conn->facts.cipher_suite = conn->tls12.said_suite = conn->suite->value;
     if (conn->tls12.resumed && rp_pretend_does(conn, RP_DOES_WORSE_SUITE)) {
-        const struct tw_suite *other = rp_pretend_suite(conn, hello, RP_ANY_HASH);
-        conn->tls12.said_suite = other != NULL ? other->value : conn->suite->value;
+        conn->tls12.said_suite = other_suite(conn, hello);
     }
     return true;
 }
