@@ -1,90 +1,15 @@
 // reshake check: the conformance suite.
 // SPDX-License-Identifier: Apache-2.0
-#include "replay/cli/check_files.h"
 #include "replay/cli/check_list.h"
-#include "replay/cli/check_modes.h"
-#include "replay/cli/cli.h"
-#include "replay/cli/client_options.h"
-#include "replay/cli/parse.h"
-#include "replay/cli/request.h"
+#include "replay/cli/check_options.h"
 #include "replay/report/checks.h"
 #include "replay/report/escape.h"
 #include "replay/report/progress.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 extern const struct rp_command rp_command_check;
-
-enum { ARENA_MAX = 64 << 20, MAX_JOBS = 256 };
-
-enum option {
-    JSON = 1,
-    ONLY,
-    SKIP,
-    GROUP,
-    LIST,
-    EXPLAIN,
-    JOBS,
-    SLOW,
-    REQUEST,
-    POOL,
-    WITHIN,
-    EVIDENCE,
-    NO_EVIDENCE,
-    SPAWN,
-    ON_RELOAD,
-    ON_RENEGOTIATE,
-    VERBOSE = 'v'
-};
-
-static const struct rp_option options[] = {
-    {"only", ONLY, "ID[,ID…]",
-     "play these cases alone; ID/WORD: of a case the plays that have this word in their name,\nsuch as "
-     "d-sni-malformed/1.2/ticket"},
-    {"skip", SKIP, "ID[,ID…]", "leave these out, likewise"},
-    {"group", GROUP, "A[,B…]", "play the cases of these groups alone"},
-    {"slow", SLOW, NULL, "play cases that take long, too: expiry, rotation, floods"},
-    {"list", LIST, NULL, "list the cases and do nothing else; with --json as JSON"},
-    {"explain", EXPLAIN, "ID", "say in words and as a script what a case does, and nothing else"},
-    {"json", JSON, NULL, "print a JSON object a line for each play, and a summary"},
-    {"verbose", VERBOSE, NULL, "show every finding, and of what is not right each step"},
-    {"jobs", JOBS, "N", "plays at once (4 to 16 by its distance; 1 where the server serves one\nconnection at a time)"},
-    {"wait", WITHIN, "TIME", "how long an answer is waited for (by how long handshakes take, at least 1s)"},
-    {"request", REQUEST, "TEXT|@FILE",
-     "what is sent where a case needs an answer (GET / HTTP/1.0);\nin TEXT \\r \\n \\t \\\\ and \\xNN stand for what "
-     "they "
-     "are elsewhere"},
-    {"pool", POOL, "ADDRESS[,ADDRESS…]", "the servers behind the name, in place of its own addresses"},
-    {"spawn", SPAWN, "COMMAND",
-     "start the server with this, wait until it listens, start it again where a case needs that\nor it dies, and stop "
-     "it in the end"},
-    {"on-reload", ON_RELOAD, "COMMAND",
-     "has the server read its configuration anew; RESHAKE_PID is the process of --spawn"},
-    {"on-renegotiate", ON_RENEGOTIATE, "COMMAND",
-     "has the server ask for a renegotiation; stdin:TEXT writes a line to the server of --spawn"},
-    {"evidence", EVIDENCE, "DIR", "keep a recording and a script of each fail there (reshake-evidence)"},
-    {"no-evidence", NO_EVIDENCE, NULL, "keep none"},
-    RP_CHECK_MODES_OPTIONS,
-    RP_CHECK_FILES_OPTIONS,
-    RP_CLIENT_WHO_OPTIONS,
-    {0},
-};
-
-struct checking {
-    struct rp_client_asked client;
-    struct rp_client_ready ready;
-    struct rp_check_files files;
-    struct rp_check_modes modes;
-    struct rp_check_matrix matrix;
-    struct rp_check_config config;
-    const char *to_text, *explain, *request, *pool, *name_b;
-    struct rp_address to;
-    struct rp_arena arena;
-    bool json, list, verbose;
-    char shown[300], asks[1000];
-};
 
 static struct tw_span span_of(const char *text)
 {
@@ -93,7 +18,7 @@ static struct tw_span span_of(const char *text)
 
 // While it goes on.
 
-static struct rp_check_shown shown_of(const struct checking *c)
+static struct rp_check_shown shown_of(const struct rp_check_asked *c)
 {
     return (struct rp_check_shown){.to = c->shown,
                                    .name = c->ready.fleet.name,
@@ -105,7 +30,7 @@ static struct rp_check_shown shown_of(const struct checking *c)
 
 static void probed(void *context, const struct rp_server *server)
 {
-    const struct checking *c = context;
+    const struct rp_check_asked *c = context;
     const struct rp_check_shown shown = shown_of(c);
     rp_progress_clear();
     if (!c->json) {
@@ -128,7 +53,7 @@ static void progress(void *context, size_t done, size_t num, const struct rp_pla
 
 static void played(void *context, const struct rp_server *server, uint32_t jobs)
 {
-    struct checking *c = context;
+    struct rp_check_asked *c = context;
     rp_check_modes_behind(&c->modes, &c->config, c->shown, server, jobs, &c->matrix);
 }
 
@@ -136,7 +61,7 @@ static const struct rp_check_events events = {.probed = probed, .progress = prog
 
 // Beginning and end.
 
-static enum rp_exit result_of(const struct checking *c, const struct rp_checked *checked, size_t fails)
+static enum rp_exit result_of(const struct rp_check_asked *c, const struct rp_checked *checked, size_t fails)
 {
     char why[RP_UNCONNECTED_ROOM];
     switch (checked->end) {
@@ -159,7 +84,7 @@ static enum rp_exit result_of(const struct checking *c, const struct rp_checked 
                      strerror(checked->error));
 }
 
-static bool report(const struct checking *c, const struct rp_checked *checked)
+static bool report(const struct rp_check_asked *c, const struct rp_checked *checked)
 {
     const struct rp_check_shown shown = shown_of(c);
     rp_progress_clear();
@@ -169,7 +94,7 @@ static bool report(const struct checking *c, const struct rp_checked *checked)
     return checked->findings.num == 0 || rp_checks_text(stdout, &shown, checked);
 }
 
-static enum rp_exit check(struct checking *c)
+static enum rp_exit check(struct rp_check_asked *c)
 {
     struct rp_checked checked;
     c->config.fleet = c->ready.fleet;
@@ -189,173 +114,17 @@ static enum rp_exit check(struct checking *c)
     return result;
 }
 
-static enum rp_exit play_mode(struct checking *c)
+static enum rp_exit play_mode(struct rp_check_asked *c)
 {
     c->config.fleet = c->ready.fleet;
     c->config.spawn_port = c->to.port;
     return rp_check_modes_run(&c->modes, &c->config, c->shown, c->json, c->files.html);
 }
 
-// open_pool has the addresses of --pool in place of the host's.
-static enum rp_exit open_pool(struct checking *c)
-{
-    struct rp_target all = {.num = 0};
-    char shown[300];
-    for (const char *at = c->pool; *at != '\0';) {
-        char word[300];
-        size_t len = strcspn(at, ",");
-        struct rp_address address;
-        struct rp_target one;
-        const char *error = "it is no address";
-        (void)snprintf(word, sizeof word, "%.*s", (int)len, at);
-        if (len >= sizeof word || !rp_address_parse(word, c->to.port, &address)
-            || !rp_resolve(&address, &one, &error)) {
-            return rp_failed("--pool %s: %s", rp_escape_text(shown, sizeof shown, word), error);
-        }
-        for (size_t i = 0; i < one.num && all.num < RP_TARGET_MAX; i++) {
-            all.address[all.num++] = one.address[i];
-        }
-        at += len + (at[len] == ',');
-    }
-    c->ready.target = all;
-    return RP_EXIT_OK;
-}
-
-static enum rp_exit load_request(struct checking *c)
-{
-    if (!c->request) {
-        return RP_EXIT_OK;
-    }
-    if (c->request[0] == '@') {
-        return rp_request_file(c->request + 1, &c->arena, &c->config.setting.request);
-    }
-    return rp_request_text(c->request, &c->arena, &c->config.setting.request)
-               ? RP_EXIT_OK
-               : rp_usage(&rp_command_check, "--request: an escape in it is none");
-}
-
-// Options.
-
-static enum rp_exit take_operand(struct checking *c, const struct rp_args *args)
-{
-    if (c->to_text) {
-        return rp_usage(args->command, "one server at a time");
-    }
-    c->to_text = args->value;
-    rp_escape_text(c->shown, sizeof c->shown, c->to_text);
-    return rp_address_parse(args->value, 0, &c->to) ? RP_EXIT_OK
-                                                    : rp_usage(args->command, "the server is written as HOST:PORT");
-}
-
-static enum rp_exit take_name(struct checking *c, const struct rp_args *args)
-{
-    if (!c->client.name) {
-        c->client.name = args->value;
-    } else if (!c->name_b) {
-        c->name_b = args->value;
-    }
-    return rp_check_modes_name(&c->modes, args->value)
-               ? RP_EXIT_OK
-               : rp_usage(args->command, "--name can be given %d times at most", RP_MATRIX_POINTS);
-}
-
-static enum rp_exit take_jobs(struct checking *c, const struct rp_args *args)
-{
-    uint64_t jobs = 0;
-    if (!rp_parse_number(args->value, 1, MAX_JOBS, &jobs)) {
-        return rp_usage(args->command, "--jobs takes a number from 1 to %d", MAX_JOBS);
-    }
-    c->config.jobs = (uint32_t)jobs;
-    return RP_EXIT_OK;
-}
-
-static enum rp_exit take_wait(struct checking *c, const struct rp_args *args)
-{
-    return rp_parse_duration(args->value, &c->config.setting.within_us) && c->config.setting.within_us > 0
-               ? RP_EXIT_OK
-               : rp_usage(args->command, "--wait takes a time such as 500ms or 3s");
-}
-
-static enum rp_exit take(struct checking *c, int id, const struct rp_args *args)
-{
-    switch (id) {
-    case RP_ARGS_WRONG: return RP_EXIT_USAGE;
-    case RP_ARGS_OPERAND: return take_operand(c, args);
-    case RP_CLIENT_OPTIONS_FROM: return take_name(c, args);
-    case JSON: c->json = true; break;
-    case ONLY: c->config.choice.only = args->value; break;
-    case SKIP: c->config.choice.skip = args->value; break;
-    case GROUP: c->config.choice.groups = args->value; break;
-    case LIST: c->list = true; break;
-    case EXPLAIN: c->explain = args->value; break;
-    case JOBS: return take_jobs(c, args);
-    case SLOW: c->config.slow = true; break;
-    case REQUEST: c->request = args->value; break;
-    case POOL: c->pool = args->value; break;
-    case WITHIN: return take_wait(c, args);
-    case EVIDENCE: c->config.evidence = args->value; break;
-    case NO_EVIDENCE: c->config.evidence = NULL; break;
-    case SPAWN: c->config.spawn = args->value; break;
-    case ON_RELOAD: c->config.on_reload = args->value; break;
-    case ON_RENEGOTIATE: c->config.on_renegotiate = args->value; break;
-    case VERBOSE: c->verbose = true; break;
-    default:
-        if (id >= RP_CHECK_MODES_FROM) {
-            return rp_check_modes_option(&c->modes, id, args);
-        }
-        return id >= RP_CHECK_FILES_FROM ? rp_check_files_option(&c->files, id, args)
-                                         : rp_client_option(&c->client, id, args);
-    }
-    return RP_EXIT_OK;
-}
-
-static enum rp_exit parse(struct rp_args *args, struct checking *c)
-{
-    char shown[200];
-    size_t len = 0;
-    for (int id = 0; (id = rp_args_next(args)) != RP_ARGS_END;) {
-        enum rp_exit result = take(c, id, args);
-        if (result != RP_EXIT_OK) {
-            return result;
-        }
-    }
-    const char *unknown = rp_check_unknown(&c->config.choice, &len);
-    if (unknown) {
-        rp_escape(shown, sizeof shown, tw_span_of((const uint8_t *)unknown, len));
-        return rp_usage(args->command, "there is no case or group %s; --list shows them", shown);
-    }
-    const char *wrong = rp_check_modes_wrong(&c->modes, &c->files);
-    if (wrong) {
-        return rp_usage(args->command, "%s", wrong);
-    }
-    return c->to_text || c->list || c->explain || c->files.list_profiles
-               ? RP_EXIT_OK
-               : rp_usage(args->command, "a server is needed");
-}
-
-static void ask_again(struct checking *c, const char *option, const char *value)
-{
-    char shown[300];
-    size_t len = strlen(c->asks);
-    if (value && len + strlen(option) + sizeof shown < sizeof c->asks) {
-        (void)snprintf(c->asks + len, sizeof c->asks - len, " %s %s", option,
-                       rp_escape_text(shown, sizeof shown, value));
-    }
-}
-
-// say_how_again writes the options without which a play goes another way.
-static void say_how_again(struct checking *c)
-{
-    bool talks = c->client.starttls != RP_STARTTLS_NONE;
-    ask_again(c, "--starttls", talks ? rp_starttls_name(c->client.starttls) : NULL);
-    ask_again(c, "--name", c->client.name);
-    ask_again(c, "--name", c->name_b);
-}
-
 static enum rp_exit run(struct rp_args *args)
 {
-    struct checking c = {.config = {.evidence = "reshake-evidence"}};
-    enum rp_exit result = parse(args, &c);
+    struct rp_check_asked c = {.config = {.evidence = "reshake-evidence"}};
+    enum rp_exit result = rp_check_parse(args, &c);
     if (result != RP_EXIT_OK) {
         return result;
     }
@@ -365,27 +134,11 @@ static enum rp_exit run(struct rp_args *args)
     if (c.files.list_profiles) {
         return rp_check_files_list();
     }
-    say_how_again(&c);
-    rp_arena_init(&c.arena, ARENA_MAX);
-    result = rp_check_files_open(&c.files);
-    if (result == RP_EXIT_OK) {
-        result = rp_client_open(&c.client, &c.to, &c.ready);
-    }
-    if (result == RP_EXIT_OK && c.pool) {
-        result = open_pool(&c);
-    }
-    if (result == RP_EXIT_OK) {
-        result = load_request(&c);
-    }
+    result = rp_check_open(&c);
     if (result == RP_EXIT_OK) {
         result = rp_check_modes_chosen(&c.modes) ? play_mode(&c) : check(&c);
     }
-    if (!rp_client_close(&c.client, &c.ready)) {
-        result = RP_EXIT_FAILED;
-    }
-    rp_check_files_close(&c.files);
-    rp_arena_free(&c.arena);
-    return result;
+    return rp_check_close(&c) ? result : RP_EXIT_FAILED;
 }
 
 const struct rp_command rp_command_check = {
@@ -399,6 +152,6 @@ const struct rp_command rp_command_check = {
             "could not be checked.\n\n"
             "Example:\n"
             "  reshake check 127.0.0.1:4433 --group d,e\n",
-    .options = options,
+    .options = rp_check_options,
     .run = run,
 };
