@@ -31,7 +31,6 @@ struct rp_probing {
 // rp_probe_try plays steps, with the waits that they leave open filled in. What it returns is valid until the next try.
 const struct rp_seen *rp_probe_try(struct rp_probing *p, struct rp_step *steps, size_t num, uint8_t num_conns);
 
-
 // rp_probed_codes is a list of one version.
 const uint16_t *rp_probed_codes(size_t place);
 

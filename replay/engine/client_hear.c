@@ -185,8 +185,10 @@ void rp_client_heard(struct rp_client *client, const struct tw_event *event, uin
             rp_client_fault(client, RP_FAULT_UNEXPECTED_MESSAGE, TW_ALERT_UNEXPECTED_MESSAGE);
         }
         break;
+    case TW_EVENT_PLAIN:  // nothing may stand before the server's first record, though TLS may follow
+        rp_client_fault(client, RP_FAULT_MALFORMED, TW_ALERT_UNEXPECTED_MESSAGE);
+        break;
     case TW_EVENT_HEARTBEAT:
-    case TW_EVENT_PLAIN:
     case TW_EVENT_GAP:
     case TW_EVENT_BROKEN:
     case TW_EVENT_WANT_ROOM: break;

@@ -25,7 +25,8 @@ DOCS = Path(__file__).resolve().parents[2] / "docs"
 FEW = "d-ems-dropped,d-sni-changed-12,d-suite-order-changed,e-binder-bit-flip"
 VERDICTS = {"pass", "tolerated", "fail", "inconclusive", "skipped"}
 
-# A relay in front of an honest server that dies of, or hangs at, certain bytes, is far away from it, or lets its bytes come in lumps.
+# A relay in front of an honest server that dies of, or hangs at, certain bytes, is far away from it, lets its bytes come in lumps, or
+# has something of its own to say first.
 FRAGILE = """
 import os, socket, sys, threading, time
 port, upstream, how, mark = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3], bytes.fromhex(sys.argv[4])
@@ -33,6 +34,8 @@ hung = threading.Event()
 
 def pump(source, sink, watched):
     try:
+        if how == "junk" and not watched:
+            sink.sendall(bytes.fromhex("160352000100"))  # a record of one byte, in which no message begins
         while data := source.recv(65536):
             if watched and mark in data:
                 if how == "die":
@@ -286,6 +289,10 @@ class Fragile(unittest.TestCase):
         self.assertGreater(summary["server"]["round_trip_us"], 50_000)
         self.assertGreater(summary["jobs"], 4)
         self.assertEqual(summary["counts"]["inconclusive"], 0)
+
+    def test_what_stands_before_tls_is_no_handshake(self) -> None:
+        done = reshake.run("check", f"127.0.0.1:{self.port}", "--json", "--no-evidence", "--spawn", self.command("junk")).expect(3)
+        self.assertIn(done.json[-1]["summary"]["server"]["met"], ("not-tls", "broken"))
 
     def test_early_data_is_answered_before_our_finished(self) -> None:
         """nginx closes behind its answer, and what comes in one lump leaves no time for a Finished."""
