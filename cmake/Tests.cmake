@@ -104,8 +104,8 @@ endif()
 # named here takes less than ten.
 foreach(long IN ITEMS net-planted=60 e2e-check=60 e2e-ground=45 e2e-replay_completed=45 e2e-replay=40 e2e-inspect_live_keys=40
                       e2e-replay_clients=35 net-gates=30 e2e-replay_kinds=30 e2e-own_client_suites=25 e2e-servers=25
-                      replay-pretend-matrix_test=24 e2e-own_client=20 e2e-play_hostile=18 e2e-inspect_keys=15 net-oss_fuzz=14
-                      net-afl=12)
+                      replay-pretend-matrix_test=24 e2e-own_client=20 e2e-check_slow=20 e2e-play_hostile=18 e2e-starttls=15 e2e-inspect_keys=15
+                      net-oss_fuzz=14 e2e-check_floods=12 net-afl=12)
     string(REGEX MATCH "^(.*)=(.*)$" long "${long}")
     if(TEST "${CMAKE_MATCH_1}")
         set_tests_properties("${CMAKE_MATCH_1}" PROPERTIES COST "${CMAKE_MATCH_2}")
