@@ -9,6 +9,7 @@ from servers import Server, pki
 from . import reshake
 
 CLIENT = "client.test"
+PATIENT = "within=20s"  # of what comes at once on a quiet machine
 
 
 def quoted(text: str) -> str:
@@ -35,13 +36,13 @@ def exchange(conn: int, server: Server) -> str:
 
 def shaken(conn: int, server: Server, hello: str, accept: str = "full") -> str:
     """A handshake to its end, data both ways, and an orderly end."""
-    return (f"connect {conn}\nhandshake {conn} {hello}\nexpect {conn} accept={accept}\n{exchange(conn, server)}"
+    return (f"connect {conn}\nhandshake {conn} {hello}\nexpect {conn} accept={accept} {PATIENT}\n{exchange(conn, server)}"
             f"end {conn} orderly wait=1s\n")
 
 
 def resumed(server: Server, hello: str, offer: str, accept: str = "resumed:session=0") -> str:
     """A full handshake whose session a second connection resumes, with data on both."""
-    return (f"connect 0\nhandshake 0 {hello}\nexpect 0 accept=full\n{exchange(0, server)}save 0 session=0\n"
+    return (f"connect 0\nhandshake 0 {hello}\nexpect 0 accept=full {PATIENT}\n{exchange(0, server)}save 0 session=0\n"
             f"end 0 orderly wait=1s\n" + shaken(1, server, f"{hello} offer={offer}", accept))
 
 
