@@ -32,6 +32,18 @@ end 0 orderly wait=1s
 """
 
 
+def all_shown(leader: int) -> bytes:
+    """What a terminal got, to its end: it comes in pieces. The other side is closed, and so is this one then."""
+    shown = b""
+    try:
+        while piece := os.read(leader, 65536):
+            shown += piece
+    except OSError:
+        pass  # nobody writes any more
+    os.close(leader)
+    return shown
+
+
 def documented(*pages: str) -> set[str]:
     return {key for page in pages for row in re.findall(r"^\| (`.*?) \|", (DOCS / page).read_text(), re.M)
             for key in re.findall(r"`(\w+)`", row)}
@@ -85,8 +97,7 @@ class Output(unittest.TestCase):
                               input=b"connect 0\nhandshake 0\nexpect 0 accept=resumed\n", stdout=follower,
                               stderr=subprocess.PIPE, env=environment)
         os.close(follower)
-        out = os.read(leader, 65536)
-        os.close(leader)
+        out = all_shown(leader)
         self.assertEqual(done.returncode, 1)
         self.assertIn(b"\033[31mfull: not accepted\033[0m", out)
 
@@ -96,8 +107,7 @@ class Output(unittest.TestCase):
                               input=b"connect 0\nhandshake 0\npause 0 900ms\nend 0 fin\n", stdout=subprocess.PIPE,
                               stderr=follower)
         os.close(follower)
-        shown = os.read(leader, 65536)
-        os.close(leader)
+        shown = all_shown(leader)
         self.assertEqual(done.returncode, 0)
         self.assertIn(b"step 3 of 4: pause 0", shown)
         self.assertTrue(shown.endswith(b"\r\033[K"))
