@@ -53,6 +53,9 @@ enum rp_result rp_look_other_random(const struct rp_look_at *at)
     if (!tw_server_hello_parse(&first_at, &a) || !tw_server_hello_parse(&again_at, &b)) {
         return RP_PASS;
     }
+    if (tw_server_hello_is_retry(&b)) {
+        return RP_PASS;  // which has no random of its own: RFC 8446 section 4.1.3
+    }
     return tw_span_equal(a.random, b.random) ? rp_look_say(at, RP_FAIL, "the server's random is the same a second time")
                                              : RP_PASS;
 }

@@ -159,6 +159,14 @@ class OneAtATime(unittest.TestCase):
         self.assertEqual(summary["counts"]["fail"], 0)
 
 
+    def test_a_server_that_asks_for_another_hello(self) -> None:
+        only = "e-id-unknown,f-early-too-much-rejected,f-early-unknown-ticket,f-replay-13-1rtt"
+        with OpensslSServer(Options(versions=("1.3",), groups=("P-256",))) as server:
+            done = reshake.run("check", f"{server.host}:{server.port}", "--only", only, "--json", "--no-evidence", timeout_s=60)
+        *plays, _ = done.expect(0).json
+        self.assertEqual({play["id"] for play in plays}, set(only.split(",")))
+
+
 class FromOutside(unittest.TestCase):
     """What a case has done to a server that the check has started itself."""
 

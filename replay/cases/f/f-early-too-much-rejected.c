@@ -37,7 +37,8 @@ CASE(f_early_too_much_rejected) = {
             UNKNOWN_SESSION(0),
             CONNECT(0),
             SHAKE(0, .hello = {.offers = OFFER(0), .early_data = REQUEST}),
-            EXPECT(0, .accept = RP_ANY_OF(EARLY_REFUSED, ALERT(UNEXPECTED_MESSAGE), ALERT(BAD_RECORD_MAC)),
+            // FULL: behind a HelloRetryRequest.
+            EXPECT(0, .accept = RP_ANY_OF(EARLY_REFUSED, FULL, ALERT(UNEXPECTED_MESSAGE), ALERT(BAD_RECORD_MAC)),
                    .tolerate = RP_ANY_OF(ANY_ALERT, CLOSE)),
             END(0)),
     }, {

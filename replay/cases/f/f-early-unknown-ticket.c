@@ -16,7 +16,7 @@ CASE(f_early_unknown_ticket) = {
             UNKNOWN_SESSION(0),
             CONNECT(0),
             SHAKE(0, .hello = {.offers = OFFER(0), .early_data = REQUEST}),
-            EXPECT(0, .accept = RP_ANY_OF(EARLY_REFUSED)),
+            EXPECT(0, .accept = RP_ANY_OF(EARLY_REFUSED, FULL)),  // FULL: behind a HelloRetryRequest
             END(0)),
     }),
 };
