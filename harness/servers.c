@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "harness/servers.h"
 
+#include "harness/random.h"
 #include "parsers/tls/codes.h"
 
 #include <assert.h>
@@ -135,6 +136,7 @@ bool hx_served_resumed(const struct rp_served *served)
 
 void hx_server_forget(void)
 {
+    hx_random_restart();
     for (size_t i = 0; i < HX_NUM_SERVERS; i++) {
         if (contexts[i].num != 0) {
             SSL_CTX_flush_sessions(contexts[i].ctx[0], 0);

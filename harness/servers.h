@@ -28,7 +28,7 @@ bool hx_served_by_psk(const struct rp_served *served);
 bool hx_served_by_ticket(const struct rp_served *served);
 bool hx_served_resumed(const struct rp_served *served);
 
-// hx_server_forget empties the caches of session IDs, so that nothing is left of the input before.
+// hx_server_forget empties the caches of session IDs and restarts randomness, so that nothing is left of the input before.
 void hx_server_forget(void);
 
 // hx_server_clock sets what time it is to the servers: so many microseconds behind a fixed date.
