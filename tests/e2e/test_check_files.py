@@ -148,7 +148,7 @@ class Documented(unittest.TestCase):
     """docs/check.md as its readers use it."""
 
     PAGE = Path(__file__).resolve().parents[2] / "docs" / "check.md"
-    OF_OTHERS = {"--port", "--depth", "--no-install-recommends", "--from", "--rm", "--network", "--pretend", "--fault", "--faults"}
+    OF_OTHERS = {"--port", "--depth", "--preset", "--build", "--target", "--no-install-recommends", "--from", "--rm", "--network", "--pretend", "--fault", "--faults"}
 
     def block(self, kind: str) -> str:
         return re.search(rf"^```{kind}\n(.*?)^```", self.PAGE.read_text(), re.M | re.S)[1]
@@ -161,7 +161,7 @@ class Documented(unittest.TestCase):
     def test_the_workflow(self) -> None:
         """Its command runs, with a server of ours in place of the reader's, and leaves the files that the next steps take."""
         flow = self.block("yaml")
-        command = re.search(r"run: >\n((?: {10}.*\n)+)", flow)[1].split("\n")
+        command = re.search(r"run: >\n((?: {10}.*\n)+)", flow.partition("name: Check")[2])[1].split("\n")
         words = shlex.split(" ".join(line.strip() for line in command))
         port = free_port()
         self.assertEqual(words[:3], ["/opt/reshake/build/reshake", "check", "127.0.0.1:4433"])
