@@ -1,10 +1,10 @@
-// Whether the server still lives: a plain handshake, as it could be completed at the beginning.
+// Whether the server still lives: a plain handshake, as it could be completed at the beginning. And whether it bears many at once.
 // SPDX-License-Identifier: Apache-2.0
 #include "replay/check/check_parts.h"
 #include "replay/check/stage.h"
 #include "replay/net/link.h"
 
-enum { TRIES = 2, LEAST_US = 2000000, COMES_BACK_US = 5000000, LOOK_US = 250000 };
+enum { TRIES = 2, LEAST_US = 2000000, COMES_BACK_US = 5000000, LOOK_US = 250000, STEPS = 4, TIMES_ONE = 3 };
 
 static void look(void *context, const struct rp_job *job)
 {
@@ -12,19 +12,25 @@ static void look(void *context, const struct rp_job *job)
     *alive = rp_player_transcript(job->player)->conns[0].facts->completed;
 }
 
+// plain_script is the script of a plain handshake, after a pause.
+static struct rp_script plain_script(const struct rp_check *check, uint64_t pause_us, struct rp_step steps[STEPS])
+{
+    uint64_t within_us = check->setting.within_us > LEAST_US ? check->setting.within_us : LEAST_US;
+    steps[0] = (struct rp_step){.type = RP_STEP_PAUSE, .pause_us = pause_us};
+    steps[1] = (struct rp_step){.type = RP_STEP_CONNECT, .connect_within_us = within_us};
+    steps[2] =
+        (struct rp_step){.type = RP_STEP_HANDSHAKE,
+                         .handshake = {.hello.versions = rp_server_best(&check->out->server), .within_us = within_us}};
+    steps[3] = (struct rp_step){.type = RP_STEP_END, .end = {.how = RP_END_ORDERLY, .wait_us = check->setting.end_us}};
+    return (struct rp_script){.steps = steps, .num_steps = STEPS, .num_conns = 1};
+}
+
 // plain plays a plain handshake, after a pause.
 static bool plain(struct rp_check *check, uint64_t pause_us)
 {
     bool alive = false;
-    uint64_t within_us = check->setting.within_us > LEAST_US ? check->setting.within_us : LEAST_US;
-    const struct rp_step steps[] = {
-        {.type = RP_STEP_PAUSE, .pause_us = pause_us},
-        {.type = RP_STEP_CONNECT, .connect_within_us = within_us},
-        {.type = RP_STEP_HANDSHAKE,
-         .handshake = {.hello.versions = rp_server_best(&check->out->server), .within_us = within_us}},
-        {.type = RP_STEP_END, .end = {.how = RP_END_ORDERLY, .wait_us = check->setting.end_us}},
-    };
-    const struct rp_script script = {.steps = steps, .num_steps = sizeof steps / sizeof steps[0], .num_conns = 1};
+    struct rp_step steps[STEPS];
+    const struct rp_script script = plain_script(check, pause_us, steps);
     enum rp_fleet_end end = rp_stage_play(&check->fleet, NULL, &script, 0, look, &alive);
     if (end != RP_FLEET_DONE) {
         check->end = end;
@@ -86,4 +92,51 @@ bool rp_check_revive(struct rp_check *check)
     }
     check->gone = true;
     return false;
+}
+
+// Many at once.
+
+struct crowd {
+    struct rp_script script;
+    uint32_t left, whole;
+};
+
+static bool next(void *context, struct rp_job *job)
+{
+    struct crowd *crowd = context;
+    if (crowd->left == 0) {
+        return false;
+    }
+    job->script = &crowd->script;
+    job->seed = crowd->left--;
+    return true;
+}
+
+static const struct rp_script *played(void *context, struct rp_job *job, const struct rp_transcript *transcript)
+{
+    struct crowd *crowd = context;
+    (void)job;
+    crowd->whole += transcript->conns[0].facts->completed;
+    return NULL;
+}
+
+// crowd_us is how long so many plain handshakes take at once; UINT64_MAX: not all were completed.
+static uint64_t crowd_us(struct rp_check *check, uint32_t num)
+{
+    static const struct rp_fleet_master master = {.next = next, .played = played};
+    struct rp_step steps[STEPS];
+    struct crowd crowd = {.script = plain_script(check, 0, steps), .left = num};
+    struct rp_fleet_config fleet = check->fleet;
+    fleet.concurrency = num;
+    fleet.limits = rp_player_limits_of(&crowd.script);
+    uint64_t start_us = rp_now_us();
+    enum rp_fleet_end end = rp_fleet_run(&fleet, &master, &crowd);
+    check->end = end != RP_FLEET_DONE ? end : check->end;
+    return crowd.whole == num ? rp_now_us() - start_us : UINT64_MAX;
+}
+
+bool rp_check_bears(struct rp_check *check, uint32_t num)
+{
+    uint64_t one_us = crowd_us(check, 1);
+    return one_us != UINT64_MAX && check->end == RP_FLEET_DONE && crowd_us(check, num) < TIMES_ONE * one_us;
 }

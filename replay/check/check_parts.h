@@ -77,6 +77,8 @@ bool rp_check_stopped(struct rp_check *check);
 
 // alive.c: whether a plain handshake still completes.
 bool rp_check_alive(struct rp_check *check);
+// rp_check_bears is true where that many plain handshakes at once take hardly longer than one.
+bool rp_check_bears(struct rp_check *check, uint32_t num);
 // rp_check_revive waits for a server that does not answer, or starts it anew. False: it is gone for good.
 bool rp_check_revive(struct rp_check *check);
 

@@ -128,17 +128,23 @@ static void stop(struct rp_check *check)
     check->process = NULL;
 }
 
-// gentle_jobs: plays to a server far away mostly wait, so more of them are no more to it.
-static uint32_t gentle_jobs(const struct rp_server *server)
+// gentle_jobs: plays to a server far away mostly wait, so more of them are no more to it. One that is only slow is not far away: it takes
+// the longer the more come at once.
+static uint32_t gentle_jobs(struct rp_check *check)
 {
+    const struct rp_server *server = &check->out->server;
     uint64_t more = server->round_trip_us / A_JOB_MORE_US;
-    return !server->concurrent ? 1 : (uint32_t)(GENTLE_JOBS + (more < MORE_JOBS ? more : MORE_JOBS));
+    uint32_t jobs = (uint32_t)(GENTLE_JOBS + (more < MORE_JOBS ? more : MORE_JOBS));
+    if (!server->concurrent) {
+        return 1;
+    }
+    return jobs > GENTLE_JOBS && !rp_check_bears(check, jobs) ? GENTLE_JOBS : jobs;
 }
 
 static void play_all(struct rp_check *check)
 {
-    check->out->jobs = check->config->jobs != 0 ? check->config->jobs : gentle_jobs(&check->out->server);
     choose_waits(check);
+    check->out->jobs = check->config->jobs != 0 ? check->config->jobs : gentle_jobs(check);
     if (!rp_check_plan(check)) {
         check->end = RP_FLEET_NO_MEMORY;
         return;

@@ -25,12 +25,12 @@ DOCS = Path(__file__).resolve().parents[2] / "docs"
 FEW = "d-ems-dropped,d-sni-changed-12,d-suite-order-changed,e-binder-bit-flip"
 VERDICTS = {"pass", "tolerated", "fail", "inconclusive", "skipped"}
 
-# A relay in front of an honest server that dies of, or hangs at, certain bytes, is far away from it, lets its bytes come in lumps, or
-# has something of its own to say first.
+# A relay in front of an honest server that dies of, or hangs at, certain bytes, is far away from it, is slow, lets its bytes come in
+# lumps, or has something of its own to say first.
 FRAGILE = """
 import os, socket, sys, threading, time
 port, upstream, how, mark = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3], bytes.fromhex(sys.argv[4])
-hung = threading.Event()
+hung, busy = threading.Event(), threading.Lock()
 
 def pump(source, sink, watched):
     try:
@@ -45,6 +45,9 @@ def pump(source, sink, watched):
             while hung.is_set():
                 time.sleep(1)
             time.sleep(0.025 if how == "far" else 0)
+            if how == "slow" and watched:
+                with busy:
+                    time.sleep(0.02)
             if how == "lumps" and not watched:
                 time.sleep(0.03)
                 source.setblocking(False)
@@ -297,6 +300,13 @@ class Fragile(unittest.TestCase):
         self.assertGreater(summary["server"]["round_trip_us"], 50_000)
         self.assertGreater(summary["jobs"], 4)
         self.assertEqual(summary["counts"]["inconclusive"], 0)
+
+    def test_a_server_that_is_slow_is_not_far_away(self) -> None:
+        done = reshake.run("check", f"127.0.0.1:{self.port}", "--only", "d-ems-dropped", "--json", "--no-evidence", "--spawn",
+                           self.command("slow"), timeout_s=120)
+        summary = done.expect(0).json[-1]["summary"]
+        self.assertGreater(summary["server"]["round_trip_us"], 20_000)
+        self.assertEqual(summary["jobs"], 4)
 
     def test_what_stands_before_tls_is_no_handshake(self) -> None:
         done = reshake.run("check", f"127.0.0.1:{self.port}", "--json", "--no-evidence", "--spawn", self.command("junk")).expect(3)
