@@ -20,7 +20,7 @@ CASE(g_reneg_around_close) = {
             NEED(0, FULL),
             RECORD(0, .content_type = TW_CT_ALERT, .body = RP_TEXT("\1\0")),
             SHAKE(0, .hello = {}, .to = RP_TO_HELLO),
-            EXPECT(0, .accept = RP_ANY_OF(CLOSE, ANY_ALERT), .tolerate = RP_ANY_OF(SILENCE)),
+            EXPECT(0, .until = RP_UNTIL_REACTION, .accept = RP_ANY_OF(CLOSE, ANY_ALERT), .tolerate = RP_ANY_OF(SILENCE)),
             END_BY(0, RST)),
     }, {
         .name = "close-notify-inside",
