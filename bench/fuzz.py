@@ -169,3 +169,21 @@ def boringssl(seconds: float, say) -> list[Rates]:
             rates.append(Rates(f"BoringSSL {name}{mode}", executed_once(program, folder, seconds / 2), fuzzed(program, [folder], seconds),
                                median_size(folder)))
     return rates
+
+
+# ---- OpenSSL's own ------------------------------------------------------------------------------------------------
+
+def openssl(seconds: float, say) -> list[Rates]:
+    """OpenSSL's fuzz/client.c: OPENSSL_BUILD is a build of OPENSSL_SOURCE, configured as fuzz/README.md there says, with FLAGS; OPENSSL_CORPORA has
+    its corpora, in folders by name."""
+    places = [Path(os.environ.get(name, "/nonexistent")) for name in ("OPENSSL_BUILD", "OPENSSL_SOURCE", "OPENSSL_CORPORA")]
+    build, source, corpora = places
+    if not ((build / "libssl.a").exists() and (source / "fuzz" / "client.c").exists() and (corpora / "client").is_dir()):
+        say("OPENSSL_BUILD, OPENSSL_SOURCE and OPENSSL_CORPORA do not name an instrumented OpenSSL: its fuzzer is left out")
+        return []
+    program, folder = BUILD / "openssl-client", corpora / "client"
+    texts = [source / "fuzz" / name for name in ("client.c", "fuzz_rand.c", "driver.c")]
+    subprocess.run(["clang", "-O2", "-g1", "-w", "-fsanitize=fuzzer,address", "-fno-omit-frame-pointer", "-I", build / "include", "-I",
+                    source / "include", "-I", source, *texts, build / "libssl.a", build / "libcrypto.a", "-lpthread", "-ldl", "-o", program],
+                   check=True)
+    return [Rates("OpenSSL client", executed_once(program, folder, seconds / 2), fuzzed(program, [folder], seconds), median_size(folder))]
