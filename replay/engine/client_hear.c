@@ -94,6 +94,10 @@ static void hear_kept(struct rp_client *client, const struct tw_event *event, ui
 
 static void hear_message(struct rp_client *client, const struct tw_event *event, uint64_t now_us)
 {
+    if (client->heard_plain) {  // nothing may stand before the server's first record
+        client->heard_plain = false;
+        rp_client_fault(client, RP_FAULT_MALFORMED, TW_ALERT_UNEXPECTED_MESSAGE);
+    }
     bool of13 = client->facts.version == TW_VERSION_TLS13;
     bool spans_keys = client->keys_changed && !event->first_of_record;
     client->keys_changed = false;
@@ -185,9 +189,7 @@ void rp_client_heard(struct rp_client *client, const struct tw_event *event, uin
             rp_client_fault(client, RP_FAULT_UNEXPECTED_MESSAGE, TW_ALERT_UNEXPECTED_MESSAGE);
         }
         break;
-    case TW_EVENT_PLAIN:  // nothing may stand before the server's first record, though TLS may follow
-        rp_client_fault(client, RP_FAULT_MALFORMED, TW_ALERT_UNEXPECTED_MESSAGE);
-        break;
+    case TW_EVENT_PLAIN: client->heard_plain = true; break;
     case TW_EVENT_HEARTBEAT:
     case TW_EVENT_GAP:
     case TW_EVENT_BROKEN:

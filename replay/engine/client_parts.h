@@ -89,7 +89,8 @@ struct rp_client {
     struct tw_span cookie;
     struct tw_span request_context, request_schemes;  // of CertificateRequest, in the transcript's room
     bool offers13, compatible, change_sent;
-    bool heard_tls;  // the server has said something in TLS
+    bool heard_tls;    // the server has said something in TLS
+    bool heard_plain;  // … and before that something else, behind our ClientHello
 
     // Up to TLS 1.2.
     uint8_t candidate;  // offered session that `master` is of; the next is tried where its keys do not open anything

@@ -101,10 +101,10 @@ static bool ended(const struct rp_conn_log *log, struct rp_reaction *out)
     } else if (log->since.fatal || (log->since.warning && closed)) {
         out->type = RP_REACT_ALERT;
         out->alert = log->since.fatal ? log->since.killed : log->since.warned;
-    } else if (log->not_tls) {
-        out->type = RP_REACT_NOT_TLS;
     } else if (is_wrong(log)) {
         out->type = RP_REACT_INVALID;
+    } else if (log->not_tls) {
+        out->type = RP_REACT_NOT_TLS;
     } else if (closed && !log->since.data) {
         out->type = log->peer_rst ? RP_REACT_RESET : RP_REACT_CLOSE;
     } else {

@@ -145,6 +145,10 @@ static void test_out_of_order_in_tls13(void **state)
                 RP_FAULT_UNEXPECTED_MESSAGE);
     assert_ends("a message before ServerHello", between(s, 0, BYTES("\x16\3\3\0\4\x0e\0\0\0")), 0, RP_REACT_INVALID,
                 RP_FAULT_UNEXPECTED_MESSAGE);
+    assert_ends("a record of a byte before ServerHello", between(s, 0, BYTES("\x16\3\x52\0\1\0")), 0, RP_REACT_INVALID,
+                RP_FAULT_MALFORMED);
+    assert_ends("a line before ServerHello", between(s, 0, BYTES("220 ready\r\n")), 0, RP_REACT_INVALID,
+                RP_FAULT_MALFORMED);
     assert_ends("an empty handshake record", between(s, 0, BYTES("\x16\3\3\0\0")), 0, RP_REACT_INVALID,
                 RP_FAULT_MALFORMED);
     assert_ends("ChangeCipherSpec of two bytes", between(s, hello.len, BYTES("\x14\3\3\0\2\1\1")), 0, RP_REACT_INVALID,
