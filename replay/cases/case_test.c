@@ -105,6 +105,23 @@ static struct rp_judged play_one(struct table *t, const struct rp_play *one, str
     return judged;
 }
 
+// What is known of a play is kept under its name.
+static void test_a_name_is_that_of_one_play(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < rp_num_cases; i++) {
+        struct rp_play one, other;
+        for (bool more = rp_play_first(rp_cases[i], &one); more; more = rp_play_next(&one)) {
+            char name[200], another[200];
+            other = one;
+            while (rp_play_next(&other)) {
+                assert_string_not_equal(rp_play_name(&one, name, sizeof name),
+                                        rp_play_name(&other, another, sizeof another));
+            }
+        }
+    }
+}
+
 // What a server in memory does not have.
 static const uint32_t absent = RP_NEED_ASKS_CERTIFICATE | RP_NEED_RESTART | RP_NEED_RELOAD | RP_NEED_TRIGGER
                                | RP_NEED_PROCESS | RP_NEED_RENEG | RP_NEED_SECOND_ADDRESS | RP_NEED_STATUS | RP_NEED_ETM
@@ -144,6 +161,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_every_script_is_sound),
+        cmocka_unit_test(test_a_name_is_that_of_one_play),
         cmocka_unit_test(test_the_embedded_server_plays_them),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -19,9 +19,14 @@ static const struct {
 };
 enum { NUM_VERSIONS = sizeof versions / sizeof versions[0] };
 
+static uint8_t versions_in(const struct rp_case *of, const struct rp_variant *variant)
+{
+    return variant->versions != 0 ? variant->versions : of->versions;
+}
+
 static uint8_t versions_of(const struct rp_play *play)
 {
-    return play->variant->versions != 0 ? play->variant->versions : play->of->versions;
+    return versions_in(play->of, play->variant);
 }
 
 static size_t place_of(uint16_t version)
@@ -88,10 +93,23 @@ static void add_word(char *out, size_t cap, const char *word)
     (void)snprintf(out + len, cap - len, "%s%s", len > 0 ? " " : "", word);
 }
 
+// namesake_versions are those of all variants that bear the same name: some cases have one for each version.
+static uint8_t namesake_versions(const struct rp_play *play)
+{
+    const struct rp_case *of = play->of;
+    const char *name = play->variant->name ? play->variant->name : "";
+    uint8_t in = 0;
+    for (size_t i = 0; i < of->num_variants; i++) {
+        const char *other = of->variants[i].name ? of->variants[i].name : "";
+        in |= strcmp(name, other) == 0 ? versions_in(of, &of->variants[i]) : 0;
+    }
+    return in;
+}
+
 const char *rp_play_name(const struct rp_play *play, char *out, size_t cap)
 {
     char number[8];
-    uint8_t in = versions_of(play);
+    uint8_t in = namesake_versions(play);
     out[0] = '\0';
     if ((in & (in - 1)) != 0 && place_of(play->version) < NUM_VERSIONS) {
         add_word(out, cap, versions[place_of(play->version)].name);
