@@ -188,7 +188,8 @@ bool rp_play_handshake(struct rp_player *player, const struct rp_step *step, uin
     if (player->phase == 0 && log->state == RP_CONN_OPEN) {
         rp_player_mark(player, step->conn);
         player->tls->answered = false;
-        log->since.handshake = true;
+        log->since.handshake =
+            owes != RP_OWES_NO_MORE;  // else nothing can be sent, and the one before is no answer to that
         log->since.to = (uint8_t)step->handshake.to;
     }
     if (log->state != RP_CONN_OPEN || log->flood) {

@@ -113,6 +113,12 @@ static bool ended(const struct rp_conn_log *log, struct rp_reaction *out)
     return true;
 }
 
+// said_farewell is true where the server has ended its side by close_notify.
+static bool said_farewell(const struct rp_conn_log *log)
+{
+    return log->facts != NULL && log->facts->close_notify;
+}
+
 struct rp_reaction rp_react(const struct rp_conn_log *log)
 {
     struct rp_reaction reaction = {.type = RP_REACT_SILENCE};
@@ -123,6 +129,9 @@ struct rp_reaction rp_react(const struct rp_conn_log *log)
     reaction.type = refused ? RP_REACT_WARNING : outcome(log);
     if (reaction.type == RP_REACT_SILENCE) {
         reaction.type = lesser(&log->since);
+    }
+    if (reaction.type == RP_REACT_SILENCE && said_farewell(log)) {
+        reaction.type = RP_REACT_CLOSE;
     }
     if (reaction.type == RP_REACT_WARNING) {
         reaction.alert = log->since.warned;
