@@ -58,7 +58,7 @@ static bool start_anew(struct rp_check *check)
     char why[200];
     rp_check_say(check, NULL, "starting it again");
     rp_process_stop(check->process);
-    check->gone = !rp_process_start(check->process, why, sizeof why) || !plain(check, 0);
+    check->gone = !rp_process_start(check->process, &check->interrupt, why, sizeof why) || !plain(check, 0);
     return !check->gone;
 }
 

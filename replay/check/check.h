@@ -73,6 +73,8 @@ void rp_check_free(struct rp_checked *checked);
 
 // rp_check_chosen says whether a case is one of those, as far as plays of it are.
 bool rp_check_chosen(const struct rp_check_choice *choice, const struct rp_case *of);
+// rp_check_chosen_any is true where at least one is.
+bool rp_check_chosen_any(const struct rp_check_choice *choice);
 // rp_check_chosen_play is the same for a play of one.
 bool rp_check_chosen_play(const struct rp_check_choice *choice, const struct rp_play *play);
 

@@ -85,6 +85,15 @@ bool rp_check_chosen(const struct rp_check_choice *choice, const struct rp_case 
            && (!choice->groups || has_group(choice->groups, of->id[0]));
 }
 
+bool rp_check_chosen_any(const struct rp_check_choice *choice)
+{
+    size_t i = 0;
+    while (i < rp_num_cases && !rp_check_chosen(choice, rp_cases[i])) {
+        i++;
+    }
+    return i < rp_num_cases;
+}
+
 bool rp_check_chosen_play(const struct rp_check_choice *choice, const struct rp_play *play)
 {
     char name[PLAY_NAME];

@@ -113,7 +113,7 @@ static void mend(struct rp_check *check, const struct rp_item *item)
     char why[200];
     if (item->found->gone && check->process && !rp_check_alive(check)) {
         rp_process_stop(check->process);
-        check->gone = !rp_process_start(check->process, why, sizeof why);
+        check->gone = !rp_process_start(check->process, &check->interrupt, why, sizeof why);
     }
 }
 

@@ -36,7 +36,7 @@ bool rp_check_host(void *context, const struct rp_job *job, enum rp_host what, u
             return false;
         }
         rp_process_stop(check->process);
-        return rp_process_start(check->process, why, sizeof why);
+        return rp_process_start(check->process, &check->interrupt, why, sizeof why);
     case RP_HOST_RELOAD:
         return check->config->on_reload && rp_command_run(check->config->on_reload, check->process, RELOAD_MS);
     case RP_HOST_TRIGGER: return trigger(check);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "replay/check/process.h"
 #include "replay/check/listening.h"
+#include "replay/net/link.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -16,7 +17,8 @@
 
 enum {
     LOOK_MS = 5,
-    START_MS = 30000,  // Java and Go take seconds
+    START_LOOK_MS = 20,   // who listens is a long list on a busy machine
+    START_US = 30000000,  // Java and Go take seconds
     GENTLE_MS = 3000,
     PORT_MS = 2000,  // until the port of a dead process is free
     SEARCH = 65536,  // of the output, for reports
@@ -120,7 +122,7 @@ bool rp_process_runs(struct rp_process *process)
     return process->running;
 }
 
-bool rp_process_start(struct rp_process *process, char *why, size_t cap)
+bool rp_process_start(struct rp_process *process, struct rp_interrupt *interrupt, char *why, size_t cap)
 {
     if (rp_is_listening(process->port)) {
         (void)snprintf(why, cap, "something listens on port %u already", process->port);
@@ -134,7 +136,8 @@ bool rp_process_start(struct rp_process *process, char *why, size_t cap)
         tidy(process);
         return false;
     }
-    for (unsigned ms = 0; ms < START_MS; ms += LOOK_MS) {
+    const uint64_t until_us = rp_now_us() + START_US;
+    while (rp_now_us() < until_us && !(interrupt && rp_interrupt_seen(interrupt))) {
         bool runs = rp_process_runs(process);
         if (runs && rp_is_listening(process->port)) {
             return true;
@@ -145,7 +148,7 @@ bool rp_process_start(struct rp_process *process, char *why, size_t cap)
             rp_process_stop(process);
             return false;
         }
-        sleep_ms(LOOK_MS);
+        sleep_ms(START_LOOK_MS);
     }
     (void)snprintf(why, cap, "it does not listen on port %u", process->port);
     rp_process_stop(process);

@@ -4,6 +4,7 @@
 #define RESHAKE_REPLAY_CHECK_PROCESS_H
 
 #include "parsers/wire/result.h"
+#include "replay/check/interrupt.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -15,8 +16,9 @@ struct rp_process;
 // file for its output.
 struct rp_process *rp_process_new(const char *command, uint16_t port);
 
-// rp_process_start starts it and waits until it listens. False: it does not; `why`, of `cap` bytes, says why, and nothing of it runs.
-TW_MUST_USE bool rp_process_start(struct rp_process *process, char *why, size_t cap);
+// rp_process_start starts it and waits until it listens. False: it does not, or `interrupt` (NULL: none) was seen; `why`, of `cap` bytes, says why,
+// and nothing of it runs.
+TW_MUST_USE bool rp_process_start(struct rp_process *process, struct rp_interrupt *interrupt, char *why, size_t cap);
 
 // rp_process_stop ends it and all that it has started, first gently. Stopping what does not run does nothing.
 void rp_process_stop(struct rp_process *process);

@@ -46,7 +46,7 @@ static void test_port_taken(void **state)
     struct rp_process *process = rp_process_new("sleep 100", port);
     (void)state;
     assert_non_null(process);
-    assert_false(rp_process_start(process, why, sizeof why));
+    assert_false(rp_process_start(process, NULL, why, sizeof why));
     assert_non_null(strstr(why, "listens on port"));
     assert_false(rp_process_runs(process));
     rp_process_free(process);
@@ -63,7 +63,7 @@ static void test_ends_at_once(void **state)
         rp_process_new("echo something; echo 'x.c:1: runtime error: of a test' >&2; exit 3", port);
     (void)state;
     assert_non_null(process);
-    assert_false(rp_process_start(process, why, sizeof why));
+    assert_false(rp_process_start(process, NULL, why, sizeof why));
     assert_non_null(strstr(why, "exit status 3"));
     size_t len = rp_process_output(process, out, sizeof out - 1);
     assert_true(len > 0);
@@ -88,7 +88,7 @@ static void test_memory(void **state)
     struct rp_process *process = rp_process_new(command, port);
     assert_non_null(process);
     assert_int_equal(rp_process_memory(process), 0);
-    if (!rp_process_start(process, why, sizeof why)) {
+    if (!rp_process_start(process, NULL, why, sizeof why)) {
         fail_msg("%s", why);
     }
     const uint64_t before = rp_process_memory(process);

@@ -108,12 +108,12 @@ static bool start(struct rp_check *check)
         return true;
     }
     check->process = rp_process_new(check->config->spawn, check->config->spawn_port);
-    if (check->process && rp_process_start(check->process, why, sizeof why)) {
+    if (check->process && rp_process_start(check->process, &check->interrupt, why, sizeof why)) {
         return true;
     }
     check->out->why = rp_check_text(check, why);
     check->out->output = rp_check_output(check);
-    check->out->end = RP_CHECK_NO_START;
+    check->out->end = rp_interrupt_seen(&check->interrupt) ? RP_CHECK_INTERRUPTED : RP_CHECK_NO_START;
     return false;
 }
 

@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+extern const struct rp_command rp_command_check;
+
 enum { EXPLAIN_ARENA = 16 << 20 };
 
 static size_t count_plays(const struct rp_case *of)
@@ -128,7 +130,8 @@ enum rp_exit rp_check_explain(const char *id)
     const struct rp_case *of = rp_case_find(id);
     char shown[200];
     if (!of) {
-        return rp_failed("there is no case %s; --list shows them", rp_escape_text(shown, sizeof shown, id));
+        return rp_usage(&rp_command_check, "there is no case %s; --list shows them",
+                        rp_escape_text(shown, sizeof shown, id));
     }
     printf("%s%s%s  %s\n  %s\n  source           %s\n  plays            %zu\n", rp_color_on(stdout, RP_COLOR_BOLD),
            of->id, rp_color_off(stdout, RP_COLOR_BOLD), rp_checks_group(of->id[0]), of->says, of->source,

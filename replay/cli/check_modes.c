@@ -296,7 +296,7 @@ enum rp_exit rp_check_modes_run(const struct rp_check_modes *modes, const struct
     const struct asked asked = {.modes = modes, .config = config, .to = to, .json = json, .html = html};
     char why[300] = "there is not enough memory for this";
     struct rp_process *process = config->spawn ? rp_process_new(config->spawn, config->spawn_port) : NULL;
-    if (config->spawn && !(process && rp_process_start(process, why, sizeof why))) {
+    if (config->spawn && !(process && rp_process_start(process, NULL, why, sizeof why))) {
         rp_process_free(process);
         return rp_failed("the server of --spawn: %s", why);
     }

@@ -173,6 +173,9 @@ enum rp_exit rp_check_parse(struct rp_args *args, struct rp_check_asked *c)
         rp_escape(shown, sizeof shown, tw_span_of((const uint8_t *)unknown, len));
         return rp_usage(args->command, "there is no case or group %s; --list shows them", shown);
     }
+    if (!rp_check_chosen_any(&c->config.choice)) {
+        return rp_usage(args->command, "--only, --skip and --group leave no case to be played");
+    }
     const char *wrong = rp_check_modes_wrong(&c->modes, &c->files);
     if (wrong) {
         return rp_usage(args->command, "%s", wrong);

@@ -131,6 +131,8 @@ class Honest(unittest.TestCase):
         self.assertTrue(all(name.startswith("d-") for name in ids))
         self.assertNotIn("d-ems-dropped", ids)
         self.assertIn("there is no case or group nonsense", reshake.run("check", self.to, "--only", "nonsense").expect(2).err)
+        self.assertIn("there is no case nonsense", reshake.run("check", "--explain", "nonsense").expect(2).err)
+        self.assertIn("leave no case", reshake.run("check", self.to, "--group", "a", "--only", "f-replay-same").expect(2).err)
 
 
 class Words(unittest.TestCase):
@@ -223,6 +225,27 @@ class NoServer(unittest.TestCase):
                                       (lambda client: time.sleep(3), "hangs", "does not answer")):
             with self.subTest(met=met), Double(behaviour) as double:
                 self.look(double.to, met, words, "--wait", "1s")
+
+
+class Leaving(unittest.TestCase):
+    def test_a_server_that_has_left_has_not_renegotiated(self) -> None:
+        identity = pki.identity("one.test")
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(identity.certificate, identity.key)
+        context.maximum_version = ssl.TLSVersion.TLSv1_2
+
+        def leaves(client: socket.socket) -> None:
+            try:
+                with context.wrap_socket(client, server_side=True) as secured:
+                    secured.unwrap()
+            except (ssl.SSLError, OSError):
+                pass  # some cases are there to be refused
+
+        with Double(leaves) as double:
+            done = reshake.run("check", double.to, "--only", "g-legacy-reneg,i-legacy-reneg-splice", "--json", "--no-evidence")
+        *plays, last = done.expect(0).json
+        self.assertEqual({play["verdict"] for play in plays}, {"tolerated", "skipped"})
+        self.assertEqual(last["summary"]["server"]["renegotiation"], "refused: close")
 
 
 class StartTls(unittest.TestCase):
@@ -328,6 +351,12 @@ class Fragile(unittest.TestCase):
         summary = done.expect(1).json[-1]["summary"]
         self.assertEqual(summary["end"], "server-gone")
         self.assertGreater(summary["not_played"], 0)
+
+    def test_starting_it_can_be_interrupted(self) -> None:
+        begun = self.folder / "begun"
+        check = reshake.Background("check", f"127.0.0.1:{self.port}", "--json", "--spawn", f"touch {begun}; exec sleep 100").start()
+        check.wait_until(begun.exists, "the server's start")
+        self.assertEqual(check.stop(signal.SIGINT).code, 3)
 
     def test_starting_it(self) -> None:
         taken = reshake.run("check", f"127.0.0.1:{self.server.port}", "--spawn", "sleep 100").expect(3)
