@@ -52,6 +52,10 @@ def run(*arguments: Argument, stdin: bytes = b"", timeout_s: float = 30.0, env: 
     return Result(done.returncode, done.stdout.decode(errors="replace"), done.stderr.decode(errors="replace"), command)
 
 
+def is_sanitized() -> bool:
+    return b"__asan_init" in Path(program()).read_bytes()
+
+
 class Background:
     """`reshake arguments...` running beside the test, from `with` or start() to stop()."""
 
