@@ -93,7 +93,8 @@ static void add_word(char *out, size_t cap, const char *word)
     (void)snprintf(out + len, cap - len, "%s%s", len > 0 ? " " : "", word);
 }
 
-// namesake_versions are those of all variants that bear the same name: some cases have one for each version.
+// namesake_versions are those of all variants that bear the same name, where the means do not tell them apart: some cases have one for each
+// version.
 static uint8_t namesake_versions(const struct rp_play *play)
 {
     const struct rp_case *of = play->of;
@@ -101,7 +102,8 @@ static uint8_t namesake_versions(const struct rp_play *play)
     uint8_t in = 0;
     for (size_t i = 0; i < of->num_variants; i++) {
         const char *other = of->variants[i].name ? of->variants[i].name : "";
-        in |= strcmp(name, other) == 0 ? versions_in(of, &of->variants[i]) : 0;
+        bool same = &of->variants[i] == play->variant || (!of->each_means && strcmp(name, other) == 0);
+        in |= same ? versions_in(of, &of->variants[i]) : 0;
     }
     return in;
 }
