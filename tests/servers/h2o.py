@@ -21,6 +21,7 @@ class H2o(Server):
                           "kept keys"})
     cache_resumes_13 = True
     ticket_lifetime_s = 3600
+    starts = 0
 
     def command(self) -> list[str]:
         return ["-m", "worker", "-c", str(self.folder / "h2o.conf")]
@@ -50,6 +51,13 @@ class H2o(Server):
                 "paths": {"/": {"mruby.handler": page}},
             } for name, identity in zip(self.options.names, self.identities())},
         }, indent=1))
+
+    def wait_ready(self) -> None:
+        """The tickets' keys are read by a thread of their own, at times after it listens."""
+        super().wait_ready()
+        self.starts += 1
+        if self.options.tickets:
+            self.process.wait_ready(lambda: self.process.printed().count("secrets have been (re)loaded") >= self.starts, "reading its keys")
 
     def environment(self) -> dict[str, str]:
         return {"OPENSSL_CONF": str(self.folder / "openssl.cnf")}
