@@ -34,7 +34,7 @@
 
 // The first flight of `first` once more, on connection `c`: early data may be refused, or the whole flight; then it is seen what is answered.
 #define AGAIN(c, first, ...)                                                                                           \
-    RESEND(c, first, __VA_ARGS__),                                                                                                  \
+    RESEND(c, first, __VA_ARGS__),                                                                                     \
     EXPECT(c, .accept = RP_ANY_OF(EARLY_REFUSED, FULL, RESUMED, ALERT(ILLEGAL_PARAMETER)),                             \
            .tolerate = RP_ANY_OF(EARLY_ACCEPTED, ANY_ALERT, CLOSE)),                                                   \
     EXPECT(c, .until = RP_UNTIL_QUIET, .first_within_us = 100000)

@@ -131,6 +131,7 @@ const struct rp_seen *rp_probe_try(struct rp_probing *p, struct rp_step *steps, 
     }
     return &p->seen;
 }
+
 // What the cases call it.
 
 static uint32_t has_suites(const struct rp_probed_version *version)
