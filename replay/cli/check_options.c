@@ -43,7 +43,7 @@ const struct rp_option rp_check_options[] = {
     {"json", JSON, NULL, "print a JSON object a line for each play, and a summary"},
     {"verbose", VERBOSE, NULL, "show every finding, and of what is not right each step"},
     {"jobs", JOBS, "N", "plays at once (4 to 16 by its distance; 1 where the server serves one\nconnection at a time)"},
-    {"wait", WITHIN, "TIME", "how long an answer is waited for (by how long handshakes take, at least 1s)"},
+    {"wait", WITHIN, "TIME", "how long an answer is waited for (by how long handshakes take, at least 1.5s)"},
     {"request", REQUEST, "TEXT|@FILE",
      "what is sent where a case needs an answer (GET / HTTP/1.0);\nin TEXT \\r \\n \\t \\\\ and \\xNN stand for what "
      "they "
