@@ -66,12 +66,10 @@ static bool staples(const struct rp_player *player, uint16_t version)
            && tw_extension_find(entry.extensions, TW_EXT_STATUS_REQUEST, &response);
 }
 
-// note_way: the quickest of the first answers, which is one that took the server no signature, tells how far away it is. What accepts
-// connections for it may stand nearer.
+// note_way: the quickest of the first answers, which is one that took the server no signature, tells how far away it is.
 static void note_way(struct rp_server *server, const struct rp_conn_log *log)
 {
-    uint64_t connect_us = log->connected_us - log->begun_us;
-    uint64_t round_trip_us = log->answer_us > connect_us ? log->answer_us : connect_us;
+    uint64_t round_trip_us = rp_round_trip_us(log);
     if (log->answer_us != 0 && (server->round_trip_us == 0 || round_trip_us < server->round_trip_us)) {
         server->round_trip_us = round_trip_us;
     }

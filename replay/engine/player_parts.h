@@ -65,10 +65,6 @@ void rp_player_begin(struct rp_player *player, uint8_t conn);
 // rp_player_stop ends the play at this step.
 void rp_player_stop(struct rp_player *player, enum rp_play_end end, const char *why);
 
-// rp_round_trip_us is how long the connection took to open, or the server's first answer to come where that took longer: what accepts
-// connections may stand nearer than what speaks TLS.
-uint64_t rp_round_trip_us(const struct rp_conn_log *log);
-
 // player_tls.c
 size_t rp_player_tls_size(const struct rp_player_limits *limits);
 struct rp_player_tls *rp_player_tls_place(void *memory, const struct rp_player_limits *limits);

@@ -8,7 +8,6 @@ static const uint8_t farewell[] = {21, 3, 3, 0, 2, 1, 90, 21, 3, 3, 0, 2, 1, 0};
 enum {
     CLOSE_NOTIFY_AT = 7,
     HOST_LOOK_US = 1000000,
-    LONGEST_WAY_US = 1000000,  // whoever takes longer to answer is busy, or waits for something, not far away
 };
 
 void rp_player_note(struct rp_player *player, uint8_t conn, enum rp_entry_type type, size_t length, uint64_t now_us)
@@ -110,13 +109,6 @@ static bool play_junk(struct rp_player *player, const struct rp_step *step, uint
     player->listeners[step->conn].heard_since_sent = false;
     rp_player_note(player, step->conn, RP_ENTRY_JUNK, action->bytes.len, now_us);
     return true;
-}
-
-uint64_t rp_round_trip_us(const struct rp_conn_log *log)
-{
-    uint64_t connect_us = log->connected_us - log->begun_us;
-    uint64_t answer_us = log->answer_us < LONGEST_WAY_US ? log->answer_us : LONGEST_WAY_US;
-    return connect_us > answer_us ? connect_us : answer_us;
 }
 
 static bool play_pause(struct rp_player *player, const struct rp_step *step, uint64_t now_us, struct rp_action *action)

@@ -90,6 +90,10 @@ struct rp_conn_log {
     const struct rp_client_facts *facts;  // of its client; NULL: the script needs no keys. Lives as the transcript does
 };
 
+// rp_round_trip_us is how far away the server of a connection is: how long that took to open, or the server's first answer to come where that
+// took longer, since what accepts connections may stand nearer than what speaks TLS.
+uint64_t rp_round_trip_us(const struct rp_conn_log *log);
+
 // How a play ended.
 enum rp_play_end {
     RP_PLAY_WHOLE,       // every step was played
