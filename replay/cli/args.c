@@ -38,7 +38,7 @@ static const struct rp_option *find_long(const struct rp_args *args, const char 
     return option ? option : find_in(common_options, name, len);
 }
 
-static const struct rp_option *find_id(const struct rp_args *args, int id)
+const struct rp_option *rp_args_option(const struct rp_args *args, int id)
 {
     for (const struct rp_option *option = args->command->options; option && option->name; option++) {
         if (option->id == id) {
@@ -93,7 +93,7 @@ static int next_long(struct rp_args *args, const char *name)
 static int next_short(struct rp_args *args)
 {
     const char *letter = args->letters++;
-    const struct rp_option *option = find_id(args, *letter);
+    const struct rp_option *option = rp_args_option(args, *letter);
     if (!option) {
         args->letters = NULL;
         return wrong(args, "unknown option -%.*s", letter, 1);
@@ -146,7 +146,7 @@ enum rp_exit rp_args_refuse(const struct rp_args *args, int id)
 {
     char shown[256];
     char help[512];
-    const struct rp_option *option = find_id(args, id);
+    const struct rp_option *option = rp_args_option(args, id);
     assert(option);
     snprintf(help, sizeof help, "%s", option->help);
     for (char *end; (end = strchr(help, '\n')) != NULL;) {

@@ -20,12 +20,24 @@ static const char *list_names(char *out, size_t cap)
     return out;
 }
 
+static bool take_one_more(const char *list[RP_CHECK_FILES_KNOWN], size_t *num, const char *value)
+{
+    bool room = *num < RP_CHECK_FILES_KNOWN;
+    if (room) {
+        list[(*num)++] = value;
+    }
+    return room;
+}
+
 static enum rp_exit take_profile(struct rp_check_files *files, const struct rp_args *args)
 {
     char names[1000], shown[100];
-    files->list_profiles = strcmp(args->value, "list") == 0;
-    files->profile = args->value;
-    return files->list_profiles || rp_profile_find(args->value)
+    bool list = strcmp(args->value, "list") == 0;
+    files->list_profiles = files->list_profiles || list;
+    if (!list && !take_one_more(files->profiles, &files->num_profiles, args->value)) {
+        return rp_usage(args->command, "--profile can be given %d times at most", RP_CHECK_FILES_KNOWN);
+    }
+    return list || rp_profile_find(args->value)
                ? RP_EXIT_OK
                : rp_usage(args->command, "there is no profile %s; there are %s",
                           rp_escape_text(shown, sizeof shown, args->value), list_names(names, sizeof names));
@@ -50,11 +62,26 @@ enum rp_exit rp_check_files_option(struct rp_check_files *files, int id, const s
     case 0: files->junit = args->value; break;
     case 1: files->sarif = args->value; break;
     case 2: files->html = args->value; break;
-    case 3: files->baseline = args->value; break;
+    case 3:
+        return take_one_more(files->baselines, &files->num_baselines, args->value)
+                   ? RP_EXIT_OK
+                   : rp_usage(args->command, "--baseline can be given %d times at most", RP_CHECK_FILES_KNOWN);
     case 5: return take_profile(files, args);
     default: return take_level(files, args);
     }
     return RP_EXIT_OK;
+}
+
+static bool same(const char *a, const char *b)
+{
+    return a && b && strcmp(a, b) == 0;
+}
+
+const char *rp_check_files_wrong(const struct rp_check_files *files)
+{
+    return same(files->junit, files->sarif) || same(files->junit, files->html) || same(files->sarif, files->html)
+               ? "--junit, --sarif and --html need a file each"
+               : NULL;
 }
 
 enum rp_exit rp_check_files_list(void)
@@ -90,20 +117,20 @@ enum rp_exit rp_check_files_open(struct rp_check_files *files)
 {
     char shown[300];
     enum rp_exit result = RP_EXIT_OK;
-    if (!files->baseline && !files->profile) {
+    if (files->num_baselines + files->num_profiles == 0) {
         return RP_EXIT_OK;
     }
     files->known = rp_known_fails_new();
     if (!files->known) {
         return rp_failed("there is not enough memory for this");
     }
-    if (files->profile) {
-        struct tw_span text = rp_profile_find(files->profile)->text;
-        result = read_known(files->known, fmemopen((void *)(uintptr_t)text.data, text.len, "r"), files->profile);
+    for (size_t i = 0; i < files->num_profiles && result == RP_EXIT_OK; i++) {
+        struct tw_span text = rp_profile_find(files->profiles[i])->text;
+        result = read_known(files->known, fmemopen((void *)(uintptr_t)text.data, text.len, "r"), files->profiles[i]);
     }
-    if (result == RP_EXIT_OK && files->baseline) {
-        rp_escape_text(shown, sizeof shown, files->baseline);
-        result = read_known(files->known, fopen(files->baseline, "r"), shown);
+    for (size_t i = 0; i < files->num_baselines && result == RP_EXIT_OK; i++) {
+        rp_escape_text(shown, sizeof shown, files->baselines[i]);
+        result = read_known(files->known, fopen(files->baselines[i], "r"), shown);
     }
     return result;
 }
@@ -118,11 +145,11 @@ void rp_check_files_close(struct rp_check_files *files)
 
 static bool counts(const struct rp_check_files *files, const struct rp_finding *found)
 {
-    const struct rp_case *of = found->play.of;
+    const enum rp_level level = found->play.of->level;
     switch (files->fail_on) {
     case RP_FAIL_ON_ANY: break;
-    case RP_FAIL_ON_SHOULD: return of->level == RP_LEVEL_MUST || of->level == RP_LEVEL_SHOULD;
-    case RP_FAIL_ON_MUST: return of->level == RP_LEVEL_MUST && !of->light;
+    case RP_FAIL_ON_SHOULD: return level == RP_LEVEL_MUST || level == RP_LEVEL_SHOULD;
+    case RP_FAIL_ON_MUST: return level == RP_LEVEL_MUST && !found->play.of->light;
     }
     return true;
 }
@@ -130,6 +157,23 @@ static bool counts(const struct rp_check_files *files, const struct rp_finding *
 static void tell(FILE *out, const char *what, const struct rp_finding *found)
 {
     fprintf(out, "%s: %s%s%s\n", what, found->play.of->id, found->variant[0] != '\0' ? " " : "", found->variant);
+}
+
+static void tell_against(FILE *out, const struct rp_check_files *files)
+{
+    fputs("against the ", out);
+    for (size_t i = 0; i < files->num_profiles; i++) {
+        bool last = i > 0 && i + 1 == files->num_profiles;
+        fprintf(out, "%s%s",
+                i == 0 ? files->num_profiles > 1 ? "profiles of " : "profile of "
+                : last ? " and "
+                       : ", ",
+                files->profiles[i]);
+    }
+    fprintf(out, "%s%s", files->num_profiles > 0 && files->num_baselines > 0 ? " and the " : "",
+            files->num_baselines == 0   ? ""
+            : files->num_baselines == 1 ? "baseline"
+                                        : "baselines");
 }
 
 size_t rp_check_files_judge(const struct rp_check_files *files, const struct rp_checked *checked, bool loud)
@@ -153,12 +197,8 @@ size_t rp_check_files_judge(const struct rp_check_files *files, const struct rp_
         }
     }
     if (files->known) {
-        fprintf(out, "against the %s%s%s: %zu new, %zu known, %zu better\n", files->profile ? "profile of " : "",
-                files->profile ? files->profile : "",
-                files->profile && files->baseline ? " and the baseline"
-                : files->baseline                 ? "baseline"
-                                                  : "",
-                fails, known, better);
+        tell_against(out, files);
+        fprintf(out, ": %zu new, %zu known, %zu better\n", fails, known, better);
     }
     return fails;
 }

@@ -14,11 +14,15 @@ enum rp_fail_on {
     RP_FAIL_ON_MUST,    // MUST, but for what is of low weight
 };
 
+#define RP_CHECK_FILES_KNOWN 8  // profiles, and baselines, at most
+
 struct rp_check_files {
-    const char *junit, *sarif, *html, *baseline, *profile;
+    const char *junit, *sarif, *html;
+    const char *baselines[RP_CHECK_FILES_KNOWN], *profiles[RP_CHECK_FILES_KNOWN];
+    size_t num_baselines, num_profiles;
     enum rp_fail_on fail_on;
     bool list_profiles;            // of --profile list
-    struct rp_known_fails *known;  // of the profile and the baseline; NULL: there is neither
+    struct rp_known_fails *known;  // of the profiles and the baselines; NULL: there is none of either
 };
 
 #define RP_CHECK_FILES_FROM 2000
@@ -28,9 +32,10 @@ struct rp_check_files {
         {"sarif", RP_CHECK_FILES_FROM + 1, "FILE", "write them as SARIF 2.1.0, too"},                                  \
         {"html", RP_CHECK_FILES_FROM + 2, "FILE", "write them as one page for a browser, too"},                        \
         {"baseline", RP_CHECK_FILES_FROM + 3, "FILE",                                                                  \
-         "what --json printed before: fails that stand in it are known, and only new ones make the\ncheck fail"},      \
+         "what --json printed before: fails that stand in it are known, and only new ones make the\ncheck fail; "      \
+         "several add up"},                                                                                            \
         {"profile", RP_CHECK_FILES_FROM + 5, "NAME",                                                                   \
-         "the same with what we know of a server, such as nginx; `list` shows the names"},                             \
+         "the same with what we know of a server, such as nginx; several add up; `list` shows the names"},             \
     {                                                                                                                  \
         "fail-on", RP_CHECK_FILES_FROM + 4, "LEVEL",                                                                   \
             "which fails make the check fail: any (usual), should (and must), must (without those of\nlow weight)"     \
@@ -39,10 +44,13 @@ struct rp_check_files {
 // rp_check_files_option takes one of them; `id` is one where it is RP_CHECK_FILES_FROM or more.
 TW_MUST_USE enum rp_exit rp_check_files_option(struct rp_check_files *files, int id, const struct rp_args *args);
 
+// rp_check_files_wrong says what does not go together; NULL: all does.
+const char *rp_check_files_wrong(const struct rp_check_files *files);
+
 // rp_check_files_list prints the profiles, one a line.
 enum rp_exit rp_check_files_list(void);
 
-// rp_check_files_open reads the profile and the baseline, before anything is played. Anything but RP_EXIT_OK: it was said why.
+// rp_check_files_open reads the profiles and the baselines, before anything is played. Anything but RP_EXIT_OK: it was said why.
 TW_MUST_USE enum rp_exit rp_check_files_open(struct rp_check_files *files);
 
 // rp_check_files_write writes the files. False: it was said why.

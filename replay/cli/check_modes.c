@@ -67,19 +67,13 @@ bool rp_check_modes_chosen(const struct rp_check_modes *modes)
     return modes->matrix || modes->capacity;
 }
 
-const char *rp_check_modes_wrong(const struct rp_check_modes *modes, const struct rp_check_files *files)
+const char *rp_check_modes_wrong(const struct rp_check_modes *modes)
 {
-    if (!modes->matrix && modes->num_names > 2) {
-        return "--name can be given twice, and more often with --matrix alone";
+    if (modes->capacity && !modes->matrix && modes->num_names > 1) {
+        return "--capacity measures under one --name; a second one goes with --matrix, or with the cases";
     }
-    if (!modes->capacity && (modes->most || modes->attempts || modes->allow_flood)) {
-        return "--most, --attempts and --allow-flood go with --capacity alone";
-    }
-    return rp_check_modes_chosen(modes) && (files->junit || files->sarif || files->baseline || files->profile)
-               ? "--matrix and --capacity have no verdicts: --junit, --sarif, --baseline and --profile go with the "
-                 "cases, "
-                 "which play a matrix, too"
-               : NULL;
+    return !modes->matrix && modes->num_names > 2 ? "--name can be given twice, and more often with --matrix alone"
+                                                  : NULL;
 }
 
 // The matrix.

@@ -44,8 +44,8 @@ TW_MUST_USE bool rp_check_modes_name(struct rp_check_modes *modes, const char *n
 // rp_check_modes_chosen says whether a mode takes the place of the cases.
 bool rp_check_modes_chosen(const struct rp_check_modes *modes);
 
-// rp_check_modes_wrong says what does not go together on the command line; NULL: all does.
-const char *rp_check_modes_wrong(const struct rp_check_modes *modes, const struct rp_check_files *files);
+// rp_check_modes_wrong says which of them does not go with the others; NULL: all do.
+const char *rp_check_modes_wrong(const struct rp_check_modes *modes);
 
 // rp_check_matrix is a matrix that is played behind the cases.
 struct rp_check_matrix {

@@ -1,6 +1,7 @@
 // Options of `reshake check`.
 // SPDX-License-Identifier: Apache-2.0
 #include "replay/cli/check_options.h"
+#include "replay/cli/check_rules.h"
 #include "replay/cli/parse.h"
 #include "replay/cli/request.h"
 #include "replay/report/escape.h"
@@ -139,29 +140,32 @@ static enum rp_exit take(struct rp_check_asked *c, int id, const struct rp_args 
     return RP_EXIT_OK;
 }
 
-static void ask_again(struct rp_check_asked *c, const char *option, const char *value)
+static unsigned does_of(const struct rp_check_asked *c)
 {
-    char shown[300];
-    size_t len = strlen(c->asks);
-    if (value && len + strlen(option) + sizeof shown < sizeof c->asks) {
-        (void)snprintf(c->asks + len, sizeof c->asks - len, " %s %s", option,
-                       rp_escape_text(shown, sizeof shown, value));
-    }
+    unsigned tables = (c->modes.matrix ? RP_CHECK_MATRIX : 0) | (c->modes.capacity ? RP_CHECK_CAPACITY : 0);
+    return c->list                  ? RP_CHECK_LIST
+           : c->explain             ? RP_CHECK_EXPLAIN
+           : c->files.list_profiles ? RP_CHECK_PROFILES
+           : tables != 0            ? tables
+                                    : RP_CHECK_CASES;
 }
 
-// say_how_again writes the options without which a play goes another way.
-static void say_how_again(struct rp_check_asked *c)
+// wrong_together says what does not go together, or not without something else; NULL: all does.
+static const char *wrong_together(const struct rp_check_asked *c)
 {
-    bool talks = c->client.starttls != RP_STARTTLS_NONE;
-    ask_again(c, "--starttls", talks ? rp_starttls_name(c->client.starttls) : NULL);
-    ask_again(c, "--name", c->client.name);
-    ask_again(c, "--name", c->name_b);
+    const char *wrong = rp_client_wrong(&c->client);
+    if (c->config.on_renegotiate && !c->config.spawn && strncmp(c->config.on_renegotiate, "stdin:", 6) == 0) {
+        return "--on-renegotiate stdin:TEXT writes to the server of --spawn: add that, or name a command";
+    }
+    wrong = wrong ? wrong : rp_check_modes_wrong(&c->modes);
+    return wrong ? wrong : rp_check_files_wrong(&c->files);
 }
 
 enum rp_exit rp_check_parse(struct rp_args *args, struct rp_check_asked *c)
 {
     char shown[200];
     size_t len = 0;
+    c->args = *args;
     for (int id = 0; (id = rp_args_next(args)) != RP_ARGS_END;) {
         enum rp_exit result = take(c, id, args);
         if (result != RP_EXIT_OK) {
@@ -176,11 +180,14 @@ enum rp_exit rp_check_parse(struct rp_args *args, struct rp_check_asked *c)
     if (!rp_check_chosen_any(&c->config.choice)) {
         return rp_usage(args->command, "--only, --skip and --group leave no case to be played");
     }
-    const char *wrong = rp_check_modes_wrong(&c->modes, &c->files);
+    enum rp_exit result = rp_check_rules_follow(&c->args, does_of(c));
+    if (result != RP_EXIT_OK) {
+        return result;
+    }
+    const char *wrong = wrong_together(c);
     if (wrong) {
         return rp_usage(args->command, "%s", wrong);
     }
-    say_how_again(c);
     return c->to_text || c->list || c->explain || c->files.list_profiles
                ? RP_EXIT_OK
                : rp_usage(args->command, "a server is needed");
@@ -229,7 +236,8 @@ static enum rp_exit load_request(struct rp_check_asked *c)
 enum rp_exit rp_check_open(struct rp_check_asked *c)
 {
     rp_arena_init(&c->arena, ARENA_MAX);
-    enum rp_exit result = rp_check_files_open(&c->files);
+    c->again = rp_check_rules_again(&c->args, &c->arena);
+    enum rp_exit result = c->again ? rp_check_files_open(&c->files) : rp_failed("there is not enough memory for this");
     if (result == RP_EXIT_OK) {
         result = rp_client_open(&c->client, &c->to, &c->ready);
     }

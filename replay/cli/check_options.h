@@ -23,8 +23,9 @@ struct rp_check_asked {
     struct rp_address to;
     struct rp_arena arena;
     bool json, list, verbose;
-    char shown[300];  // the server, escaped for a terminal
-    char asks[1000];  // options that a command has to have to do it again, each with a space in front
+    char shown[300];      // the server, escaped for a terminal
+    struct rp_args args;  // the command line, from its beginning
+    const char *again;    // the command that does it again, but for --only
 };
 
 // rp_check_options is the command's table.

@@ -62,6 +62,9 @@ int rp_args_next(struct rp_args *args);
 typedef enum rp_exit (*rp_args_take)(void *context, const struct rp_args *args, int id);
 enum rp_exit rp_args_each(struct rp_args *args, rp_args_take take, void *context);
 
+// rp_args_option is the command's option with this id; NULL: there is none.
+const struct rp_option *rp_args_option(const struct rp_args *args, int id);
+
 // rp_args_refuse says that the option with this id does not take args->value, and what it takes. It returns RP_EXIT_USAGE.
 enum rp_exit rp_args_refuse(const struct rp_args *args, int id);
 

@@ -39,6 +39,11 @@ enum rp_exit rp_client_option(struct rp_client_asked *asked, int id, const struc
     return RP_EXIT_USAGE;
 }
 
+const char *rp_client_wrong(const struct rp_client_asked *asked)
+{
+    return asked->key && !asked->certificate ? "--key is the key of a certificate: name that with --cert" : NULL;
+}
+
 static enum rp_exit load_identity(const struct rp_client_asked *asked, struct rp_client_ready *out)
 {
     uint8_t *certificate = NULL;
@@ -124,6 +129,9 @@ enum rp_exit rp_client_open(const struct rp_client_asked *asked, const struct rp
                             struct rp_client_ready *out)
 {
     memset(out, 0, sizeof *out);
+    if (rp_client_wrong(asked)) {
+        return rp_usage(NULL, "%s", rp_client_wrong(asked));
+    }
     out->fleet.concurrency = 1;
     out->fleet.seed = asked->seed;
     out->fleet.starttls = asked->starttls;

@@ -45,6 +45,9 @@ struct rp_client_asked {
 // rp_client_option takes one of those options. RP_EXIT_USAGE: it was said what is wrong.
 TW_MUST_USE enum rp_exit rp_client_option(struct rp_client_asked *asked, int id, const struct rp_args *args);
 
+// rp_client_wrong says which of them does not go without another; NULL: none.
+const char *rp_client_wrong(const struct rp_client_asked *asked);
+
 // rp_client_ready is what comes of it.
 struct rp_client_ready {
     struct rp_target target;

@@ -22,7 +22,7 @@ static struct rp_check_shown shown_of(const struct rp_check_asked *c)
 {
     return (struct rp_check_shown){.to = c->shown,
                                    .name = c->ready.fleet.name,
-                                   .asks = c->asks,
+                                   .again = c->again,
                                    .verbose = c->verbose,
                                    .known = c->files.known,
                                    .matrix = c->matrix.there ? &c->matrix.shown : NULL};

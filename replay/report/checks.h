@@ -11,10 +11,10 @@
 
 // rp_check_shown is what goes for a whole report.
 struct rp_check_shown {
-    const char *to;    // the server as the user wrote it, escaped for a terminal
-    const char *name;  // that was asked for; NULL: none
-    const char *asks;  // options that a command has to have to do it again, each with a space in front
-    bool verbose;      // every finding, and the steps of those that are no pass
+    const char *to;                        // the server as the user wrote it, escaped for a terminal
+    const char *name;                      // that was asked for; NULL: none
+    const char *again;                     // the command that plays it again, but for its --only: words of a shell
+    bool verbose;                          // every finding, and the steps of those that are no pass
     const struct rp_known_fails *known;    // fails that are known; NULL: nothing was said of them
     const struct rp_matrix_shown *matrix;  // of its addresses and names; NULL: there is one alone
 };

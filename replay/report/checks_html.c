@@ -171,7 +171,7 @@ static void put_script(FILE *out, const struct rp_finding *found)
     char *text = found->script ? rp_script_text(found->script, &len) : NULL;
     if (text) {
         fputs("<p class=\"dim\">The script:</p><pre>", out);
-        rp_markup(out, tw_span_of((const uint8_t *)text, len));
+        rp_markup_safe(out, text);
         fputs("</pre>\n", out);
     }
     free(text);
@@ -194,9 +194,8 @@ static void put_details(FILE *out, const struct rp_check_shown *shown, const str
     put_term(out, "evidence", found->evidence);
     put_term(out, "script", found->script_file);
     put_term(out, "output", found->output);
-    fputs("<dt>reproduce</dt><dd><code>reshake check ", out);
-    rp_markup_text(out, shown->to);
-    rp_markup_text(out, shown->asks);
+    fputs("<dt>reproduce</dt><dd><code>", out);
+    rp_markup_safe(out, shown->again);
     fprintf(out, " --only %s</code></dd></dl>\n", of->id);
     rp_checks_svg(out, found);
     if (found->result == RP_FAIL) {
@@ -215,8 +214,8 @@ static void put_finding(FILE *out, const struct rp_check_shown *shown, const str
         "<details class=\"play\" data-verdict=\"%s\"%s><summary><span class=\"verdict %s\">%s</span><b>%s</b><span>",
         verdict, known ? " data-known=\"yes\"" : "", verdict, known ? "fail, known" : verdict, of->id);
     rp_markup_text(out, found->variant);
-    fprintf(out, "</span><span class=\"dim\">%s%s</span><span class=\"dim\">", rp_level_name(of->level),
-            of->light ? ", of low weight" : "");
+    fprintf(out, "</span><span class=\"dim\">%s%s</span><span class=\"dim\">",
+            rp_level_name(found->play.of->level), of->light ? ", of low weight" : "");
     rp_markup_text(out, of->says);
     fputs("</span></summary>", out);
     put_details(out, shown, found);

@@ -61,9 +61,8 @@ static void put_details(FILE *out, const struct rp_check_shown *shown, const str
     put_line(out, "why", found->reason);
     put_line(out, "evidence", found->evidence);
     put_line(out, "script", found->script_file);
-    fputs("reproduce: reshake check ", out);
-    rp_markup_text(out, shown->to);
-    rp_markup_text(out, shown->asks);
+    fputs("reproduce: ", out);
+    rp_markup_safe(out, shown->again);
     fprintf(out, " --only %s\n", found->play.of->id);
 }
 

@@ -52,11 +52,16 @@ static void print_groups(const struct printing *p)
 
 // Findings.
 
+static void print_word(const struct printing *p, const char *what)
+{
+    fprintf(p->out, "    %s%-10s%s", rp_color_on(p->out, RP_COLOR_DIM), what, rp_color_off(p->out, RP_COLOR_DIM));
+}
+
 static void print_line(const struct printing *p, const char *what, const char *text)
 {
     if (text && text[0] != '\0') {
-        fprintf(p->out, "    %s%-10s%s%s\n", rp_color_on(p->out, RP_COLOR_DIM), what,
-                rp_color_off(p->out, RP_COLOR_DIM), text);
+        print_word(p, what);
+        fprintf(p->out, "%s\n", text);
     }
 }
 
@@ -104,13 +109,13 @@ static void print_head(const struct printing *p, const struct rp_finding *found,
     if (more > 0) {
         fprintf(p->out, " and %zu more of the kind", more);
     }
-    fprintf(p->out, "  (%s%s, %s)\n    %s\n", rp_level_name(of->level), of->light ? ", of low weight" : "", of->source,
-            of->says);
+    fprintf(p->out, "  (%s%s, %s)\n    %s\n", rp_level_name(found->play.of->level),
+            of->light ? ", of low weight" : "", of->source, of->says);
 }
 
 static void print_finding(const struct printing *p, const struct rp_finding *found, size_t more)
 {
-    char text[1400], of_it[1000];
+    char of_it[1000];
     struct rp_known_fail known;
     print_head(p, found, more);
     // Where messages are looked at rather than reactions, the sentence is what is expected, and the reason what came.
@@ -129,8 +134,10 @@ static void print_finding(const struct printing *p, const struct rp_finding *fou
     print_output(p, found->output);
     print_line(p, "evidence", found->evidence);
     print_line(p, "script", found->script_file);
-    (void)snprintf(text, sizeof text, "reshake check %s%s --only %s", p->shown->to, p->shown->asks, found->play.of->id);
-    print_line(p, "reproduce", found->result == RP_FAIL ? text : NULL);
+    if (found->result == RP_FAIL) {
+        print_word(p, "reproduce");
+        fprintf(p->out, "%s --only %s\n", p->shown->again, found->play.of->id);
+    }
 }
 
 // print_known tells the fails of a case that are known all at once, at the first of them.

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-static void put(FILE *out, const char *safe)
+void rp_markup_safe(FILE *out, const char *safe)
 {
     for (; *safe != '\0'; safe++) {
         switch (*safe) {
@@ -40,7 +40,7 @@ void rp_markup(FILE *out, struct tw_span bytes)
              back++) {
             len--;
         }
-        put(out, rp_escape(safe, sizeof safe, tw_span_of(bytes.data + at, len)));
+        rp_markup_safe(out, rp_escape(safe, sizeof safe, tw_span_of(bytes.data + at, len)));
         at += len;
         if (at < bytes.len && stays(bytes.data[at])) {
             fputc(bytes.data[at++], out);

@@ -14,4 +14,7 @@ void rp_markup(FILE *out, struct tw_span bytes);
 // rp_markup_text is the same for a string; NULL: nothing.
 void rp_markup_text(FILE *out, const char *text);
 
+// rp_markup_safe writes a string of ours that a terminal may see as it is, such as a script or a command: backslashes stay single.
+void rp_markup_safe(FILE *out, const char *safe);
+
 #endif

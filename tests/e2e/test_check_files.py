@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """`reshake check`: its reports as files, and its baseline."""
 
+import html
 import json
 import re
 import shlex
@@ -90,6 +91,32 @@ class Files(unittest.TestCase):
         ems = sum("ems-dropped" in play["id"] for play in self.plays)
         self.assertEqual(seen[1].split(), [str(self.number_of("fail")), str(self.number_of("pass")), str(len(self.plays)), str(ems)])
 
+    def test_what_plays_it_again_can_be_pasted(self) -> None:
+        """Whatever stands in the options: a shell reads them as they were."""
+        name = "a\"; $(touch pwned) `id` it's"
+        out = self.again_of("--name", name, "--wait", "2s", "--request", r"GET / HTTP/1.0\r\n\r\n", "--fail-on", "must", "--slow")
+        command = re.search(r"^    reproduce +(.*)$", out, re.M)[1]
+        words = ["reshake", "check", self.to, "--name", name, "--wait", "2s", "--request", r"GET / HTTP/1.0\r\n\r\n", "--fail-on", "must",
+                 "--slow", "--only", "f-replay-same"]
+        self.assertEqual(shlex.split(command), words)
+        read = subprocess.run(["sh", "-c", f"printf '%s\\0' {command}"], capture_output=True, text=True, cwd=self.folder)
+        self.assertEqual(read.stdout.split("\0")[:-1], words)
+        self.assertFalse((self.folder / "pwned").exists())
+        page, junit = (self.folder / "again.html").read_text(), ElementTree.parse(self.folder / "again.xml").getroot()
+        self.assertIn(f"<code>{command}</code>", html.unescape(page))
+        self.assertIn(f"\nreproduce: {command}\n", junit.findtext(".//failure"))
+        self.assertIn(r'early-data="GET / HTTP/1.0\r\n\r\n"', html.unescape(page))
+
+    def again_of(self, *arguments: object) -> str:
+        return reshake.run("check", self.to, "--only", "f-replay-same", "--no-evidence", "--html", self.folder / "again.html",
+                           "--junit", self.folder / "again.xml", *arguments).expect(1).out
+
+    def test_what_plays_it_again_does(self) -> None:
+        out = self.again_of("--wait", "2s")
+        command = shlex.split(re.search(r"^    reproduce +(.*)$", out, re.M)[1])
+        self.assertEqual(command[0], "reshake")
+        self.assertIn("f-replay-same", reshake.run(*command[1:], "--no-evidence").expect(1).out)
+
     def test_names_are_no_markup(self) -> None:
         target = self.folder / "odd.html"
         reshake.run("check", self.to, "--only", "d-ems-dropped", "--no-evidence", "--html", target, "--junit",
@@ -130,6 +157,16 @@ class Files(unittest.TestCase):
                 odd.write_text(text)
                 self.assertIn(f"odd.json: {words} is not what `reshake check --json` prints", self.check("--baseline", odd).expect(3).err)
         self.assertIn("No such file", self.check("--baseline", self.folder / "none.json").expect(3).err)
+
+    def test_several_add_up(self) -> None:
+        """What stands in any of the profiles and baselines is known."""
+        halves = [self.folder / "half-0.json", self.folder / "half-1.json"]
+        for half, own in zip(halves, (True, False)):
+            half.write_text("".join(json.dumps(play) + "\n" for play in self.plays if (play["id"] == "f-replay-same") is own))
+        out = self.check("--baseline", halves[0], "--baseline", halves[1]).expect(0).out
+        self.assertIn(f"against the baselines: 0 new, {self.number_of('fail')} known, 0 better", out)
+        out = self.check("--profile", "nginx", "--profile", "gnutls-serv", "--baseline", halves[1]).out
+        self.assertIn("against the profiles of nginx and gnutls-serv and the baseline: 0 new,", out)
 
     def test_levels(self) -> None:
         only_light = ("check", self.to, "--only", "a-sid-after-client-fatal", "--no-evidence", "--fail-on")

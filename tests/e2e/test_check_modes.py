@@ -197,6 +197,35 @@ class Usage(unittest.TestCase):
             for mode in ("--matrix", "--capacity"):
                 self.assertIn("no verdicts", reshake.run("check", "127.0.0.1:1", mode, option, value).expect(2).err)
 
+    def refused(self, *arguments: object) -> str:
+        return reshake.run("check", *arguments).expect(2).err
+
+    def test_what_means_nothing_is_refused(self) -> None:
+        to = "127.0.0.1:1"
+        for mode in ("--matrix", "--capacity"):
+            for words in (("--only", "d-ems-dropped"), ("--skip", "d-ems-dropped"), ("--group", "a"), ("--fail-on", "must"),
+                          ("--evidence", "e"), ("--on-reload", "true"), ("--on-renegotiate", "true")):
+                self.assertIn(f"{words[0]} means nothing to {mode}", self.refused(to, mode, *words))
+        self.assertIn("--slow means nothing to --matrix", self.refused(to, "--matrix", "--slow"))
+        self.assertIn("--request means nothing to --capacity", self.refused(to, "--capacity", "--request", "x"))
+        self.assertIn("one --name", self.refused(to, "--capacity", "--name", "a.test", "--name", "b.test"))
+        self.assertIn("--html means nothing to --list", self.refused("--list", "--html", "r.html"))
+        self.assertIn("a server means nothing to --list", self.refused(to, "--list"))
+        self.assertIn("--json means nothing to --explain", self.refused("--explain", "d-ems-dropped", "--json"))
+        self.assertIn("--json means nothing to --profile list", self.refused("--profile", "list", "--json"))
+
+    def test_what_needs_something_else(self) -> None:
+        to = "127.0.0.1:1"
+        self.assertIn("--cert", self.refused(to, "--key", "k.pem"))
+        self.assertIn("--spawn", self.refused(to, "--on-renegotiate", "stdin:R"))
+        self.assertIn("a file each", self.refused(to, "--html", "r", "--junit", "r"))
+
+    def test_a_second_one_is_not_taken_for_the_first(self) -> None:
+        to = "127.0.0.1:1"
+        self.assertIn("commas", self.refused(to, "--only", "d-ems-dropped", "--only", "f-replay-same"))
+        self.assertIn("--junit can be given once", self.refused(to, "--junit", "a.xml", "--junit", "b.xml"))
+        self.assertIn("--starttls can be given once", self.refused(to, "--starttls", "smtp", "--starttls=imap"))
+
 
 class Both(unittest.TestCase):
     """--matrix and --capacity together, on a server that is started for it."""
