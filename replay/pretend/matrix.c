@@ -236,7 +236,7 @@ bool rp_fault_matters(const struct rp_fault *fault, const struct rp_pretend_aske
 
 // play_at plays one play against one server.
 static enum rp_result play_at(struct rp_matrix *matrix, size_t place, const struct rp_play *one,
-                              const struct rp_fault *fault, rp_matrix_told told, void *context)
+                              const struct rp_fault *fault, const struct rp_matrix_events *events, void *context)
 {
     struct stage stage = stage_of(matrix, place, one);
     struct rp_script script = {0};
@@ -247,8 +247,8 @@ static enum rp_result play_at(struct rp_matrix *matrix, size_t place, const stru
         rp_pretend_adopt(stage.server, &fault->habits);
     }
     const struct rp_judged judged = judge(&stage, one, &script);
-    if (told != NULL) {
-        told(context, one, &script, &judged, what_was_wrong(&stage, &script));
+    if (events != NULL && events->told != NULL) {
+        events->told(context, one, &script, &judged, what_was_wrong(&stage, &script));
     }
     rp_arena_reset(&matrix->arena);
     rp_pretend_asked(stage.server, &matrix->asked);
@@ -257,14 +257,17 @@ static enum rp_result play_at(struct rp_matrix *matrix, size_t place, const stru
 
 // play_somewhere goes on to the next setting where nothing is proved.
 static enum rp_result play_somewhere(struct rp_matrix *matrix, const struct rp_play *one, const struct rp_fault *fault,
-                                     rp_matrix_told told, void *context)
+                                     const struct rp_matrix_events *events, void *context)
 {
     const uint32_t needs = rp_play_needs(one);
     enum rp_result result = RP_SKIPPED;
     for (size_t place = place_of(needs, 0); place < NUM_SETTINGS && result > RP_FAIL;
          place = place_of(needs, place + 1)) {
-        const enum rp_result here = play_at(matrix, place, one, fault, told, context);
+        const enum rp_result here = play_at(matrix, place, one, fault, events, context);
         result = here < result || result == RP_SKIPPED ? here : result;
+    }
+    if (events != NULL && events->over != NULL) {
+        events->over(context, one, result);
     }
     return result;
 }
@@ -277,7 +280,7 @@ static bool is_left_out(const struct rp_play *one)
 }
 
 enum rp_result rp_matrix_case(struct rp_matrix *matrix, const struct rp_case *of, const struct rp_fault *fault,
-                              bool until_fail, rp_matrix_told told, void *context)
+                              bool until_fail, const struct rp_matrix_events *events, void *context)
 {
     enum rp_result worst = RP_SKIPPED;
     struct rp_play one;
@@ -286,7 +289,7 @@ enum rp_result rp_matrix_case(struct rp_matrix *matrix, const struct rp_case *of
         if (until_fail && is_left_out(&one)) {
             continue;
         }
-        const enum rp_result result = play_somewhere(matrix, &one, fault, told, context);
+        const enum rp_result result = play_somewhere(matrix, &one, fault, events, context);
         worst = weight(result) > weight(worst) ? result : worst;
     }
     return worst;
