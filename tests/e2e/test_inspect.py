@@ -1,44 +1,22 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`reshake inspect`: what it prints, in which order, and what it says of captures that are damaged or none."""
+"""`reshake inspect`: what it prints of a connection, and how."""
 
-import gzip
 import json
 import os
-import re
-import signal
-import subprocess
-import tempfile
-import time
 import unittest
 from pathlib import Path
 
 import lib  # noqa: F401  (puts tests/ on the import path)
 from lib import craft, reshake
 from lib.craft import Connection, full_handshake
+from lib.in_folder import InFolder
 
 CAPTURES = Path(__file__).resolve().parents[2] / "corpus" / "captures"
 GOLDEN = Path(__file__).resolve().parents[1] / "golden"
 SOME = CAPTURES / "tls12-ticket-resume.pcap"
 
 
-def merged(*connections: Connection) -> bytes:
-    """A capture of several connections, in the order of time."""
-    return craft.pcap(sorted((packet for one in connections for packet in one.packets), key=lambda packet: packet[0]))
-
-
-class Test(unittest.TestCase):
-    def setUp(self) -> None:
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.folder = Path(folder.name)
-
-    def write(self, content: bytes, name: str = "made.pcap") -> Path:
-        path = self.folder / name
-        path.write_bytes(content)
-        return path
-
-
-class Printed(Test):
+class Printed(InFolder):
     def golden(self, name: str, *arguments: object) -> None:
         """Compares with tests/golden/NAME; UPDATE_GOLDEN=1 writes it instead."""
         out = reshake.run("inspect", *arguments, env={**os.environ, "LC_ALL": "C.UTF-8"}).expect(0).out
@@ -90,7 +68,7 @@ class Printed(Test):
             self.assertIn(f"--{option} ", out)
 
 
-class Escaped(Test):
+class Escaped(InFolder):
     """Nothing of the network reaches a terminal or JSON as it is."""
 
     NAME = b"a\033[31mb\r\n\xe2\x80\xaec\xff\\d\x9b\x07"
@@ -98,7 +76,7 @@ class Escaped(Test):
 
     def made(self) -> Path:
         alpn = craft.extension(16, craft.block(2, craft.block(1, b"h2\033]0;x\x07\xe2\x80\x8f")))
-        return self.write(merged(full_handshake(Connection().open(), self.NAME, alpn).close()))
+        return self.write(craft.merged(full_handshake(Connection().open(), self.NAME, alpn).close()))
 
     def test_every_form(self) -> None:
         path = self.made()
@@ -118,16 +96,16 @@ class Escaped(Test):
         self.assertIn(self.SHOWN, reshake.run("inspect", "--ladder", path).expect(0).out)
 
     def test_a_name_of_separators_stays_in_its_cell(self) -> None:
-        path = self.write(merged(full_handshake(Connection().open(), b"\x1f\x1e\x01\x02x").close()))
+        path = self.write(craft.merged(full_handshake(Connection().open(), b"\x1f\x1e\x01\x02x").close()))
         out = reshake.run("inspect", path).expect(0).out
         self.assertIn(r"\x1f\x1e\x01\x02x", out)
 
 
-class Made(Test):
+class Made(InFolder):
     """Connections made by hand."""
 
     def one(self, connection: Connection, *options: str) -> dict:
-        lines = reshake.run("inspect", "--json", *options, self.write(merged(connection))).expect(0).json
+        lines = reshake.run("inspect", "--json", *options, self.write(craft.merged(connection))).expect(0).json
         self.assertEqual(len(lines), 1)
         return lines[0]
 
@@ -146,7 +124,7 @@ class Made(Test):
         short = craft.extension(16, craft.block(2, craft.block(1, b"h2")))
         first = full_handshake(Connection().open(), name, alpn)
         second = full_handshake(Connection(port=40001, start=1000.0005).open(), more=short)
-        lines = reshake.run("inspect", "--json", self.write(merged(first.close(), second.close()))).expect(0).json
+        lines = reshake.run("inspect", "--json", self.write(craft.merged(first.close(), second.close()))).expect(0).json
         names = [(line["handshakes"][0]["server_name"], line["handshakes"][0]["alpn"]) for line in lines]
         self.assertEqual(names, [(name.decode(), protocol.decode()), ("server.test", "h2")])
 
@@ -202,7 +180,7 @@ class Made(Test):
         lonely.segment(0, craft.SYN)
         refused.segment(0, craft.SYN)
         refused.segment(1, craft.RST | craft.ACK)
-        lines = reshake.run("inspect", "--json", self.write(merged(lonely, refused))).expect(0).json
+        lines = reshake.run("inspect", "--json", self.write(craft.merged(lonely, refused))).expect(0).json
         self.assertEqual([line["tcp"]["opening"] for line in lines], ["syn-only", "refused"])
         self.assertEqual([line["tcp"]["handshake"] for line in lines], ["partial", "partial"])
         self.assertEqual([line["tcp"]["close"] for line in lines], ["open", "rst"])
@@ -211,14 +189,14 @@ class Made(Test):
         connection = full_handshake(Connection().open())
         for _ in range(37):
             connection.server(craft.record(23, b"y" * 1000))
-        ladder = reshake.run("inspect", "--ladder", self.write(merged(connection.close()))).expect(0).out
+        ladder = reshake.run("inspect", "--ladder", self.write(craft.merged(connection.close()))).expect(0).out
         self.assertIn("37 records, 37,000 bytes", ladder)
 
     def test_many_steps_are_cut_and_counted(self) -> None:
         connection = full_handshake(Connection().open())
         for _ in range(4000):
             connection.client(craft.record(23, b"q")).server(craft.record(23, b"a"))
-        path = self.write(merged(connection.close()))
+        path = self.write(craft.merged(connection.close()))
         self.assertIn("more steps were not kept", reshake.run("inspect", "--ladder", path).expect(0).out)
         line = reshake.run("inspect", "--json", "-v", path).expect(0).json[0]
         self.assertGreater(line["left_out"]["steps"], 1000)
@@ -229,194 +207,12 @@ class Made(Test):
         time_s, packet = connection.packets[3]
         wrong = packet[:36] + bytes([packet[36] ^ 1]) + packet[37:]
         connection.packets.insert(3, (time_s, wrong[:-1] + b"!"))
-        path = self.write(merged(connection))
+        path = self.write(craft.merged(connection))
         plain = reshake.run("inspect", "--json", path).expect(0)
         checked = reshake.run("inspect", "--json", "--check-checksums", path).expect(0)
         self.assertEqual(plain.json[0]["tcp"]["packets"]["client"], checked.json[0]["tcp"]["packets"]["client"] + 1)
         self.assertIn("1 with a wrong checksum", checked.err)
         self.assertIn("1 with a wrong checksum", reshake.run("inspect", "--check-checksums", path).expect(0).out)
-
-
-class Order(Test):
-    def test_the_order_of_first_packets(self) -> None:
-        """Connections that end in another order than they began."""
-        connections = [full_handshake(Connection(port=41000 + i, start=1000 + i)) for i in range(5)]
-        for i in 3, 1, 4, 0, 2:
-            connections[i].time = 2000 + i * 7 % 5
-            connections[i].close()
-        path = self.write(merged(*connections))
-        lines = reshake.run("inspect", "--json", path).expect(0).json
-        self.assertEqual([line["connection"] for line in lines], list(range(5)))
-        self.assertEqual([line["client"] for line in lines], [f"10.0.0.1:{41000 + i}" for i in range(5)])
-
-    def test_what_waits_does_not_stay_in_memory(self) -> None:
-        """One connection stays open; the lines of all others wait for it."""
-        first = Connection(port=1)
-        first.open()
-        others, start = [], first.time
-        for i in range(20000):
-            other = Connection(port=1024 + i % 60000, start=start + i, client=f"10.1.{i // 250}.{i % 250}")
-            other.open()
-            other.close()
-            others += other.packets
-        path = self.write(craft.pcap(first.packets + others))
-        done = reshake.run("inspect", "--json", path, env={**os.environ, "TMPDIR": str(self.folder)}).expect(0)
-        self.assertEqual([line["connection"] for line in done.json], list(range(20001)))
-        lost = reshake.run("inspect", "--json", path, env={**os.environ, "TMPDIR": str(self.folder / "none")}).expect(3)
-        self.assertIn("cannot keep what waits to be printed", lost.err)
-        self.assertIn("No such file or directory", lost.err)
-
-    def test_only(self) -> None:
-        path = CAPTURES / "alerts.pcap"
-        lines = reshake.run("inspect", "--json", "--only", "1,4-6,9-", path).expect(0).json
-        self.assertEqual([line["connection"] for line in lines], [1, 4, 5, 6, 9, 10])
-        self.assertEqual(reshake.run("inspect", "--json", "--only", "99", path).expect(0).json, [])
-
-    def test_filter(self) -> None:
-        path = CAPTURES / "alerts.pcap"
-        lines = reshake.run("inspect", "--json", "--filter", "tcp port 4427", path).expect(0).json
-        self.assertEqual([line["server"] for line in lines], ["127.0.0.1:4427"])
-        self.assertIn("filtered", reshake.run("inspect", "--filter", "tcp port 4427", path).expect(0).out)
-        wrong = reshake.run("inspect", "--filter", "tcp prot 4427", path).expect(2)
-        self.assertIn("tcp prot 4427", wrong.err)
-
-    def test_several_files(self) -> None:
-        other = CAPTURES / "ipv6.pcap"
-        lines = reshake.run("inspect", "--json", SOME, other).expect(0).json
-        self.assertEqual([line["connection"] for line in lines], list(range(6)))
-        self.assertEqual([line["file"] for line in lines], [str(SOME)] * 3 + [str(other)] * 3)
-        out = reshake.run("inspect", SOME, other).expect(0).out
-        self.assertIn(f"{SOME}:\n", out)
-        self.assertIn("6 connections", out)
-
-    def test_the_same_connections_in_two_files(self) -> None:
-        lines = reshake.run("inspect", "--json", SOME, SOME).expect(0).json
-        self.assertEqual([line["client"] for line in lines[:3]], [line["client"] for line in lines[3:]])
-        self.assertEqual([len(line["handshakes"]) for line in lines], [1] * 6)
-
-    def test_a_bad_file_does_not_hide_the_others(self) -> None:
-        done = reshake.run("inspect", "--json", self.write(b"nonsense"), SOME).expect(3)
-        self.assertEqual(len(done.json), 3)
-
-
-class Following(Test):
-    def test_growing_file(self) -> None:
-        content = SOME.read_bytes()
-        path = self.write(content[:24])
-        with reshake.Background("inspect", "--json", "--follow", path) as background:
-            half = len(content) // 2
-            with path.open("ab") as file:
-                file.write(content[24:half])
-                file.flush()
-                background.wait_until(lambda: '"connection":0' in background.out(), "the first connection")
-                file.write(content[half:])
-            background.wait_until(lambda: '"connection":2' in background.out(), "the last connection")
-            done = background.stop(signal.SIGINT).expect(0)
-        self.assertEqual(len(reshake.json_lines(done.out)), 3)
-
-    def test_standard_input_that_waits(self) -> None:
-        content = SOME.read_bytes()
-        command = [reshake.program(), "inspect", "--json", "--follow", "-"]
-        pipe = subprocess.PIPE
-        with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe) as process:
-            process.stdin.write(content[:5000])
-            process.stdin.flush()
-            first = json.loads(process.stdout.readline())
-            self.assertEqual(first["connection"], 0)
-            out, err = process.communicate(content[5000:], timeout=20)
-        self.assertEqual((process.returncode, out.count(b"\n")), (0, 2), err)
-
-    def test_open_connections_are_told_at_the_end(self) -> None:
-        path = self.write(merged(full_handshake(Connection().open())))
-        with reshake.Background("inspect", "--follow", path) as background:
-            time.sleep(0.5)
-            done = background.stop(signal.SIGINT).expect(0)
-        self.assertIn("open", done.out)
-        self.assertIn("1 connection;", done.out)
-
-    def test_one_file_only(self) -> None:
-        reshake.run("inspect", "--follow", SOME, SOME).expect(2)
-
-
-class BadInput(Test):
-    def fails(self, path: object, words: str, *options: str) -> reshake.Result:
-        for form in [], ["--json"], ["--ladder"]:
-            done = reshake.run("inspect", *form, *options, path).expect(3)
-            self.assertRegex(done.err, re.escape(str(path)) + ".*" + words)
-            self.assertEqual(done.err.count("\n"), 1, done.err)
-        return done
-
-    def test_empty(self) -> None:
-        self.fails(self.write(b""), "is empty")
-
-    def test_wrong_magic(self) -> None:
-        self.fails(self.write(b"GET / HTTP/1.0\r\n\r\n" * 10), "not a capture file")
-
-    def test_compressed(self) -> None:
-        self.assertIn("gzip -dc", self.fails(self.write(gzip.compress(SOME.read_bytes())), "compressed").err)
-        self.assertIn("zstd -dc", self.fails(self.write(b"\x28\xb5\x2f\xfd" + b"\0" * 100), "compressed").err)
-        self.assertIn("xz -dc", self.fails(self.write(b"\xfd7zXZ\0" + b"\0" * 100), "compressed").err)
-
-    def test_directory_missing_unreadable(self) -> None:
-        self.fails(self.folder, "is a directory")
-        self.fails(self.folder / "missing", "No such file")
-        if os.geteuid() != 0:
-            path = self.write(SOME.read_bytes())
-            path.chmod(0)
-            self.fails(path, "Permission denied")
-
-    def test_cut_anywhere(self) -> None:
-        content = SOME.read_bytes()
-        whole = reshake.run("inspect", "--json", SOME).expect(0).json
-        for length in range(25, len(content), 397):
-            with self.subTest(length=length):
-                path = self.write(content[:length])
-                done = reshake.run("inspect", "--json", path)
-                self.assertIn(done.code, (0, 3))  # 0: it was cut between two packets
-                self.assertEqual(done.code == 3, "cut" in done.err, done.err)
-                self.assertLessEqual(len(done.json), len(whole))
-        self.assertGreater(len(done.json), 0)
-
-    def test_cut_is_decoded_as_far_as_it_goes(self) -> None:
-        done = self.fails(self.write(SOME.read_bytes()[:-10]), "cut")
-        self.assertIn("NewSessionTicket", done.out)
-
-    def test_pcapng_cut(self) -> None:
-        content = (CAPTURES / "tls12-ticket-resume-dsb.pcapng").read_bytes()
-        self.fails(self.write(content[:-7]), "cut")
-
-    def test_absurd_length(self) -> None:
-        content = SOME.read_bytes()
-        self.fails(self.write(content[:24] + content[24:32] + b"\xff\xff\xff\x7f" * 2 + content[40:]), "byte 24")
-
-    def test_header_alone_is_a_capture(self) -> None:
-        path = self.write(SOME.read_bytes()[:24])
-        self.assertIn("0 connections", reshake.run("inspect", path).expect(0).out)
-        self.assertEqual(reshake.run("inspect", "--json", path).expect(0).out, "")
-
-    def test_closed_pipe(self) -> None:
-        path = self.write(merged(*(full_handshake(Connection(port=2000 + i, start=i)).close() for i in range(3000))))
-        command = [reshake.program(), "inspect", str(path)]
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-        process.stdout.readline()
-        process.stdout.close()
-        err = process.stderr.read().decode()
-        process.stderr.close()
-        self.assertEqual(process.wait(20), 3)
-        self.assertEqual(err, "reshake: error: standard output was closed before everything was written\n")
-
-    def test_full_disk(self) -> None:
-        for form in [], ["--json"], ["--ladder"]:
-            with open("/dev/full", "wb") as full:
-                command = [reshake.program(), "inspect", *form, str(SOME)]
-                done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, timeout=20)
-            self.assertEqual(done.returncode, 3)
-            self.assertEqual(done.stderr,
-                             b"reshake: error: cannot write to standard output: No space left on device\n")
-
-    def test_wrong_usage(self) -> None:
-        for arguments in [], ["--ladder", "--json", SOME], ["--only", "a", SOME], ["--nonsense", SOME]:
-            self.assertIn("--help", reshake.run("inspect", *arguments).expect(2).err)
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import lib  # noqa: F401  (puts tests/ on the import path)
 from lib import reshake, tshark
+from lib.in_folder import InFolder
 from servers import programs
 
 CAPTURES = Path(__file__).resolve().parents[2] / "corpus" / "captures"
@@ -227,27 +228,20 @@ class Tshark(unittest.TestCase):
             self.compare_messages(CAPTURES / capture, seen, rsa_key=RSA_KEY)
 
 
-class Files(unittest.TestCase):
-    def setUp(self) -> None:
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.folder = Path(folder.name)
-
-    def write(self, content: str, name: str = "made.keys") -> Path:
-        path = self.folder / name
-        path.write_text(content)
-        return path
+class Files(InFolder):
+    def keys(self, content: str) -> Path:
+        return self.write(content.encode(), "made.keys")
 
     def test_bad_lines_are_told_and_passed_over(self) -> None:
         good = (CAPTURES / "tls13-full.keys").read_text()
-        path = self.write("# a comment\nCLIENT_RANDOM 12 zz\nnonsense\n" + good)
+        path = self.keys("# a comment\nCLIENT_RANDOM 12 zz\nnonsense\n" + good)
         result = reshake.run("inspect", "--json", "--keys", path, CAPTURES / "tls13-full.pcap").expect(0)
         self.assertIn(f"{path}: line 2 is passed over", result.err)
         self.assertIn(f"{path}: line 3 is passed over", result.err)
         self.assertTrue(all(one["decrypted"]["records"] for one in result.json))
 
     def test_many_bad_lines_are_counted(self) -> None:
-        path = self.write("nonsense\n" * 100)
+        path = self.keys("nonsense\n" * 100)
         result = reshake.run("inspect", "--keys", path, CAPTURES / "tls13-full.pcap").expect(0)
         self.assertIn("92 more lines are passed over", result.err)
         self.assertIn("holds no secrets", result.err)
@@ -261,7 +255,7 @@ class Files(unittest.TestCase):
     def test_keys_that_are_none(self) -> None:
         curve = self.made("ec", "genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256")
         locked = self.made("locked", "rsa", "-in", RSA_KEY, "-aes128", "-passout", "pass:x")
-        nothing = self.write("nothing", "nothing.pem")
+        nothing = self.write(b"nothing", "nothing.pem")
         for path, why in (nothing, "no private key"), (curve, "not RSA"), (locked, "passphrase"):
             result = reshake.run("inspect", "--rsa-key", path, CAPTURES / "tls13-full.pcap").expect(3)
             self.assertIn(why, result.err)
@@ -284,7 +278,7 @@ class Files(unittest.TestCase):
     def test_wrong_secrets_open_nothing(self) -> None:
         lines = (CAPTURES / "tls13-0rtt.keys").read_text().split("\n")
         wrong = [line[:-1] + ("0" if line[-1:] != "0" else "1") if line[:1].isalpha() else line for line in lines]
-        with_them = inspect("tls13-0rtt.pcap", "--keys", self.write("\n".join(wrong)))
+        with_them = inspect("tls13-0rtt.pcap", "--keys", self.keys("\n".join(wrong)))
         for seen, plain in zip(with_them, inspect("tls13-0rtt.pcap")):
             self.assertEqual(seen["data"], [])
             self.assertEqual(seen["decrypted"]["records"], 0)
@@ -293,7 +287,7 @@ class Files(unittest.TestCase):
     def test_a_log_that_grows(self) -> None:
         """With --follow, lines may come after the start, but before the records that they open."""
         capture = (CAPTURES / "tls13-full.pcap").read_bytes()
-        keys, growing = self.write(""), self.folder / "growing.pcap"
+        keys, growing = self.keys(""), self.folder / "growing.pcap"
         growing.write_bytes(capture[:24])
         with reshake.Background("inspect", "--json", "--data", "--follow", "--keys", keys, growing) as following:
             following.wait_until(lambda: "holds no secrets" in following.err(), "it to read the empty log")

@@ -118,3 +118,8 @@ SERVER_END = TICKET + record(20, b"\1") + record(22, b"\x88" * 40)
 def full_handshake(connection: Connection, name: bytes = b"server.test", more: bytes = b"") -> Connection:
     """A full handshake of TLS 1.2 on a connection that is open."""
     return connection.client(client_hello(name)).server(server_flight(more)).client(CLIENT_END).server(SERVER_END)
+
+
+def merged(*connections: Connection) -> bytes:
+    """A capture of several connections, in the order of time."""
+    return pcap(sorted((packet for one in connections for packet in one.packets), key=lambda packet: packet[0]))
