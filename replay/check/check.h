@@ -44,8 +44,9 @@ enum rp_check_end {
     RP_CHECK_GONE,       // the server was gone half way: what was left is inconclusive
     RP_CHECK_INTERRUPTED,
     RP_CHECK_NO_MEMORY,
-    RP_CHECK_NO_START,  // the server of `spawn` could not be started: `why` says why
-    RP_CHECK_NO_FILE,   // the evidence could not be written: `file` and `error` say which and why
+    RP_CHECK_NO_START,   // the server of `spawn` could not be started: `why` says why
+    RP_CHECK_NOT_BEGUN,  // something else was missing, as `why` says; of a caller's, rp_check_run does not end so
+    RP_CHECK_NO_FILE,    // the evidence could not be written: `file` and `error` say which and why
 };
 
 struct rp_checked {
@@ -60,7 +61,7 @@ struct rp_checked {
     uint64_t seed;
     const char *file;
     int error;
-    const char *why;          // RP_CHECK_NO_START
+    const char *why;          // RP_CHECK_NO_START, RP_CHECK_NOT_BEGUN
     unsigned num_ends;        // of the server of `spawn`, that nobody asked for
     const char *output;       // what that server has written last, where it has ended or complained; NULL: it did not
     bool complained;          // a sanitizer reported something

@@ -7,6 +7,8 @@
 #include <errno.h>
 #include <jansson.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 // list_names puts the names of all profiles into one line; it returns `out`.
 static const char *list_names(char *out, size_t cap)
@@ -59,9 +61,9 @@ static enum rp_exit take_level(struct rp_check_files *files, const struct rp_arg
 enum rp_exit rp_check_files_option(struct rp_check_files *files, int id, const struct rp_args *args)
 {
     switch (id - RP_CHECK_FILES_FROM) {
-    case 0: files->junit = args->value; break;
-    case 1: files->sarif = args->value; break;
-    case 2: files->html = args->value; break;
+    case 0: files->reports[RP_CHECK_JUNIT].path = args->value; break;
+    case 1: files->reports[RP_CHECK_SARIF].path = args->value; break;
+    case 2: files->reports[RP_CHECK_HTML].path = args->value; break;
     case 3:
         return take_one_more(files->baselines, &files->num_baselines, args->value)
                    ? RP_EXIT_OK
@@ -72,16 +74,15 @@ enum rp_exit rp_check_files_option(struct rp_check_files *files, int id, const s
     return RP_EXIT_OK;
 }
 
-static bool same(const char *a, const char *b)
-{
-    return a && b && strcmp(a, b) == 0;
-}
-
 const char *rp_check_files_wrong(const struct rp_check_files *files)
 {
-    return same(files->junit, files->sarif) || same(files->junit, files->html) || same(files->sarif, files->html)
-               ? "--junit, --sarif and --html need a file each"
-               : NULL;
+    for (size_t i = 0; i < RP_NUM_CHECK_REPORTS; i++) {
+        const char *a = files->reports[i].path, *b = files->reports[(i + 1) % RP_NUM_CHECK_REPORTS].path;
+        if (a && b && strcmp(a, b) == 0) {
+            return "--junit, --sarif and --html need a file each";
+        }
+    }
+    return NULL;
 }
 
 enum rp_exit rp_check_files_list(void)
@@ -133,12 +134,6 @@ enum rp_exit rp_check_files_open(struct rp_check_files *files)
         result = read_known(files->known, fopen(files->baselines[i], "r"), shown);
     }
     return result;
-}
-
-void rp_check_files_close(struct rp_check_files *files)
-{
-    rp_known_fails_free(files->known);
-    files->known = NULL;
 }
 
 // Judging.
@@ -205,38 +200,78 @@ size_t rp_check_files_judge(const struct rp_check_files *files, const struct rp_
 
 // Writing.
 
-typedef bool (*report_writer)(FILE *out, const struct rp_check_shown *shown, const struct rp_checked *checked);
-
-static bool write_file(const char *path, report_writer report_to, const struct rp_check_shown *shown,
-                       const struct rp_checked *checked)
+enum rp_exit rp_check_files_create(struct rp_check_files *files)
 {
+    enum rp_exit result = RP_EXIT_OK;
     char name[300];
-    if (!path) {
-        return true;
+    for (size_t i = 0; i < RP_NUM_CHECK_REPORTS; i++) {
+        const char *path = files->reports[i].path;
+        files->reports[i].out = path ? fopen(path, "we") : NULL;
+        if (path && !files->reports[i].out) {
+            result = rp_failed("%s: %s", rp_escape_text(name, sizeof name, path), strerror(errno));
+        }
     }
-    rp_escape_text(name, sizeof name, path);
-    FILE *out = fopen(path, "w");
-    if (!out) {
-        rp_error("%s: %s", name, strerror(errno));
-        return false;
-    }
-    bool made = report_to(out, shown, checked);
-    bool broken = ferror(out) != 0;
-    if (fclose(out) != 0 || broken) {
-        rp_error("%s: cannot be written: %s", name, strerror(errno));
-        return false;
-    }
-    if (!made) {
-        rp_error("%s: there is not enough memory for this", name);
-    }
-    return made;
+    return result;
 }
+
+int rp_check_files_folder(const char *folder)
+{
+    struct stat info;
+    if (mkdir(folder, 0777) == 0) {
+        (void)rmdir(folder);
+        return 0;
+    }
+    if (errno != EEXIST || stat(folder, &info) != 0) {
+        return errno;
+    }
+    if (!S_ISDIR(info.st_mode)) {
+        return ENOTDIR;
+    }
+    return access(folder, W_OK | X_OK) == 0 ? 0 : errno;
+}
+
+typedef bool (*report_writer)(FILE *out, const struct rp_check_shown *shown, const struct rp_checked *checked);
 
 bool rp_check_files_write(const struct rp_check_files *files, const struct rp_check_shown *shown,
                           const struct rp_checked *checked)
 {
-    bool junit = write_file(files->junit, rp_checks_junit, shown, checked);
-    bool sarif = write_file(files->sarif, rp_checks_sarif, shown, checked);
-    bool html = write_file(files->html, rp_checks_html, shown, checked);
-    return junit && sarif && html;
+    static const report_writer writers[RP_NUM_CHECK_REPORTS] = {
+        [RP_CHECK_JUNIT] = rp_checks_junit, [RP_CHECK_SARIF] = rp_checks_sarif, [RP_CHECK_HTML] = rp_checks_html};
+    char name[300];
+    bool all = true;
+    for (size_t i = 0; i < RP_NUM_CHECK_REPORTS; i++) {
+        FILE *out = files->reports[i].out;
+        if (out && !writers[i](out, shown, checked)) {
+            rp_error("%s: there is not enough memory for this",
+                     rp_escape_text(name, sizeof name, files->reports[i].path));
+            all = false;
+        }
+    }
+    return all;
+}
+
+static bool close_report(const char *path, FILE *out)
+{
+    char name[300];
+    bool broken = ferror(out) != 0;
+    errno = broken ? EIO : 0;
+    if (fclose(out) == 0 && !broken) {
+        return true;
+    }
+    rp_error("%s: cannot be written: %s", rp_escape_text(name, sizeof name, path), strerror(errno));
+    return false;
+}
+
+bool rp_check_files_close(struct rp_check_files *files)
+{
+    bool whole = true;
+    for (size_t i = 0; i < RP_NUM_CHECK_REPORTS; i++) {
+        if (files->reports[i].out) {
+            whole = close_report(files->reports[i].path, files->reports[i].out) && whole;
+            files->reports[i].out = NULL;
+        }
+    }
+    rp_known_fails_free(files->known);
+    files->known = NULL;
+    return whole;
 }

@@ -14,10 +14,15 @@ enum rp_fail_on {
     RP_FAIL_ON_MUST,    // MUST, but for what is of low weight
 };
 
+enum rp_check_report { RP_CHECK_JUNIT, RP_CHECK_SARIF, RP_CHECK_HTML, RP_NUM_CHECK_REPORTS };
+
 #define RP_CHECK_FILES_KNOWN 8  // profiles, and baselines, at most
 
 struct rp_check_files {
-    const char *junit, *sarif, *html;
+    struct {
+        const char *path;
+        FILE *out;
+    } reports[RP_NUM_CHECK_REPORTS];
     const char *baselines[RP_CHECK_FILES_KNOWN], *profiles[RP_CHECK_FILES_KNOWN];
     size_t num_baselines, num_profiles;
     enum rp_fail_on fail_on;
@@ -50,10 +55,18 @@ const char *rp_check_files_wrong(const struct rp_check_files *files);
 // rp_check_files_list prints the profiles, one a line.
 enum rp_exit rp_check_files_list(void);
 
+// rp_check_files_create opens the reports and empties them, before anything else is done: what an earlier check wrote is not to be taken
+// for this one's, however this one ends. Anything but RP_EXIT_OK: it was said why, and the others are open.
+TW_MUST_USE enum rp_exit rp_check_files_create(struct rp_check_files *files);
+
 // rp_check_files_open reads the profiles and the baselines, before anything is played. Anything but RP_EXIT_OK: it was said why.
 TW_MUST_USE enum rp_exit rp_check_files_open(struct rp_check_files *files);
 
-// rp_check_files_write writes the files. False: it was said why.
+// rp_check_files_folder sees whether the folder of the evidence can be written to; none is left behind where there was none. 0, or why not:
+// an errno.
+int rp_check_files_folder(const char *folder);
+
+// rp_check_files_write writes the reports. False: it was said why; that the disk is full, rp_check_files_close says.
 TW_MUST_USE bool rp_check_files_write(const struct rp_check_files *files, const struct rp_check_shown *shown,
                                       const struct rp_checked *checked);
 
@@ -61,6 +74,7 @@ TW_MUST_USE bool rp_check_files_write(const struct rp_check_files *files, const 
 // output) what is new, what is known and what got better.
 size_t rp_check_files_judge(const struct rp_check_files *files, const struct rp_checked *checked, bool loud);
 
-void rp_check_files_close(struct rp_check_files *files);
+// rp_check_files_close closes all. False: a report could not be written whole, and it was said.
+TW_MUST_USE bool rp_check_files_close(struct rp_check_files *files);
 
 #endif

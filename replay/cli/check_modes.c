@@ -11,7 +11,6 @@
 #include "replay/report/unconnected.h"
 
 #include <errno.h>
-#include <string.h>
 
 extern const struct rp_command rp_command_check;
 
@@ -28,7 +27,8 @@ enum {
 struct asked {
     const struct rp_check_modes *modes;
     const struct rp_check_config *config;
-    const char *to, *html;
+    const char *to;
+    FILE *html;
     bool json;
 };
 
@@ -248,26 +248,17 @@ static enum rp_exit run_capacity(const struct asked *asked, struct results *resu
 
 // All of it.
 
-static enum rp_exit write_page(const struct asked *asked, const struct results *results)
+static void write_page(const struct asked *asked, const struct results *results)
 {
     const struct rp_matrix_shown shown = {.to = asked->to, .config = &results->config, .matrix = &results->matrix};
-    char name[300];
-    rp_escape_text(name, sizeof name, asked->html);
-    FILE *out = fopen(asked->html, "w");
-    if (!out) {
-        return rp_failed("%s: %s", name, strerror(errno));
-    }
-    rp_page_begin(out, "reshake check", asked->to);
+    rp_page_begin(asked->html, "reshake check", asked->to);
     if (asked->modes->matrix) {
-        rp_matrix_section(out, &shown);
+        rp_matrix_section(asked->html, &shown);
     }
     if (asked->modes->capacity) {
-        rp_capacity_section(out, &results->capacity);
+        rp_capacity_section(asked->html, &results->capacity);
     }
-    rp_page_end(out, NULL);
-    bool whole = ferror(out) == 0;
-    whole = fclose(out) == 0 && whole;
-    return whole ? RP_EXIT_OK : rp_failed("%s: cannot be written: %s", name, strerror(errno));
+    rp_page_end(asked->html, NULL);
 }
 
 static enum rp_exit run_both(const struct asked *asked)
@@ -281,11 +272,14 @@ static enum rp_exit run_both(const struct asked *asked)
         fputs(asked->modes->matrix && !asked->json ? "\n" : "", stdout);
         result = run_capacity(asked, &results);
     }
-    return result == RP_EXIT_OK && asked->html ? write_page(asked, &results) : result;
+    if (result == RP_EXIT_OK && asked->html) {
+        write_page(asked, &results);
+    }
+    return result;
 }
 
 enum rp_exit rp_check_modes_run(const struct rp_check_modes *modes, const struct rp_check_config *config,
-                                const char *to, bool json, const char *html)
+                                const char *to, bool json, FILE *html)
 {
     const struct asked asked = {.modes = modes, .config = config, .to = to, .json = json, .html = html};
     char why[300] = "there is not enough memory for this";

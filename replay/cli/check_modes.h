@@ -60,9 +60,9 @@ struct rp_check_matrix {
 void rp_check_modes_behind(const struct rp_check_modes *modes, const struct rp_check_config *config, const char *to,
                            const struct rp_server *server, uint32_t jobs, struct rp_check_matrix *out);
 
-// rp_check_modes_run plays them and prints them, and writes a page to `html` (NULL: none). `config` has fleet, request, waits and jobs,
+// rp_check_modes_run plays them and prints them, and writes a page to `html` (NULL: none) where that comes to RP_EXIT_OK. `config` has fleet, request, waits and jobs,
 // and what starts the server (NULL: it runs).
 TW_MUST_USE enum rp_exit rp_check_modes_run(const struct rp_check_modes *modes, const struct rp_check_config *config,
-                                            const char *to, bool json, const char *html);
+                                            const char *to, bool json, FILE *html);
 
 #endif

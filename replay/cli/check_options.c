@@ -124,7 +124,10 @@ static enum rp_exit take(struct rp_check_asked *c, int id, const struct rp_args 
     case REQUEST: c->request = args->value; break;
     case POOL: c->pool = args->value; break;
     case WITHIN: return take_wait(c, args);
-    case EVIDENCE: c->config.evidence = args->value; break;
+    case EVIDENCE:
+        c->config.evidence = args->value;
+        c->evidence = true;
+        break;
     case NO_EVIDENCE: c->config.evidence = NULL; break;
     case SPAWN: c->config.spawn = args->value; break;
     case ON_RELOAD: c->config.on_reload = args->value; break;
@@ -233,11 +236,34 @@ static enum rp_exit load_request(struct rp_check_asked *c)
                : rp_usage(&rp_command_check, "--request: an escape in it is none");
 }
 
+// look_at_folder sees to it that evidence can be kept. Where nobody has asked for it, the check does without.
+static enum rp_exit look_at_folder(struct rp_check_asked *c)
+{
+    char shown[300];
+    int error = c->config.evidence ? rp_check_files_folder(c->config.evidence) : 0;
+    if (error == 0) {
+        return RP_EXIT_OK;
+    }
+    rp_escape_text(shown, sizeof shown, c->config.evidence);
+    if (c->evidence) {
+        return rp_failed("--evidence %s: %s", shown, strerror(error));
+    }
+    rp_warning("%s: %s: no evidence is kept; --evidence names another folder", shown, strerror(error));
+    c->config.evidence = NULL;
+    return RP_EXIT_OK;
+}
+
 enum rp_exit rp_check_open(struct rp_check_asked *c)
 {
     rp_arena_init(&c->arena, ARENA_MAX);
     c->again = rp_check_rules_again(&c->args, &c->arena);
-    enum rp_exit result = c->again ? rp_check_files_open(&c->files) : rp_failed("there is not enough memory for this");
+    enum rp_exit result = rp_check_files_create(&c->files);
+    if (result == RP_EXIT_OK) {
+        result = c->again ? rp_check_files_open(&c->files) : rp_failed("there is not enough memory for this");
+    }
+    if (result == RP_EXIT_OK && !rp_check_modes_chosen(&c->modes)) {
+        result = look_at_folder(c);
+    }
     if (result == RP_EXIT_OK) {
         result = rp_client_open(&c->client, &c->to, &c->ready);
     }
@@ -250,7 +276,7 @@ enum rp_exit rp_check_open(struct rp_check_asked *c)
 bool rp_check_close(struct rp_check_asked *c)
 {
     bool kept = rp_client_close(&c->client, &c->ready);
-    rp_check_files_close(&c->files);
+    bool written = rp_check_files_close(&c->files);
     rp_arena_free(&c->arena);
-    return kept;
+    return kept && written;
 }

@@ -23,6 +23,7 @@ struct rp_check_asked {
     struct rp_address to;
     struct rp_arena arena;
     bool json, list, verbose;
+    bool evidence;        // a folder for it was named
     char shown[300];      // the server, escaped for a terminal
     struct rp_args args;  // the command line, from its beginning
     const char *again;    // the command that does it again, but for --only
@@ -35,7 +36,7 @@ extern const struct rp_option rp_check_options[];
 TW_MUST_USE enum rp_exit rp_check_parse(struct rp_args *args, struct rp_check_asked *c);
 
 // rp_check_open opens what the options name: files, the client's, the addresses, the request. Anything but RP_EXIT_OK: it was said why;
-// rp_check_close is to be called in any case. Its false: the key log could not be written, and it was said why.
+// rp_check_close is to be called in any case. Its false: the key log or a report could not be written, and it was said why.
 TW_MUST_USE enum rp_exit rp_check_open(struct rp_check_asked *c);
 TW_MUST_USE bool rp_check_close(struct rp_check_asked *c);
 

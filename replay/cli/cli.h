@@ -77,6 +77,9 @@ void rp_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void rp_warning(const char *format, ...) __attribute__((format(printf, 1, 2)));
 enum rp_exit rp_failed(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
+// rp_said is the last that rp_error, rp_failed, rp_warning or rp_usage has said, without what stands around it; "": nothing yet.
+const char *rp_said(void);
+
 // rp_output_broken says whether something written to standard output was lost (a closed pipe, a full disk): long work
 // that only writes there may stop. Asked right behind the writing, it notes errno. main tells the user and exits with
 // RP_EXIT_FAILED whatever the command returns.

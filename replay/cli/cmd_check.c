@@ -3,10 +3,8 @@
 #include "replay/cli/check_list.h"
 #include "replay/cli/check_options.h"
 #include "replay/report/checks.h"
-#include "replay/report/escape.h"
 #include "replay/report/progress.h"
 
-#include <errno.h>
 #include <string.h>
 
 extern const struct rp_command rp_command_check;
@@ -63,25 +61,24 @@ static const struct rp_check_events events = {.probed = probed, .progress = prog
 
 static enum rp_exit result_of(const struct rp_check_asked *c, const struct rp_checked *checked, size_t fails)
 {
-    char why[RP_UNCONNECTED_ROOM];
+    char text[RP_CHECKS_FAILURE_ROOM];
+    const struct rp_check_shown shown = shown_of(c);
+    const char *failure = rp_checks_failure(&shown, checked, text, sizeof text);
     switch (checked->end) {
     case RP_CHECK_DONE: return fails > 0 || checked->complained || checked->num_ends > 0 ? RP_EXIT_NOT_SO : RP_EXIT_OK;
     case RP_CHECK_GONE:
         if (checked->server.starttls.why != RP_STARTTLS_WELL) {
-            rp_error("%s was gone: %s", c->shown,
-                     rp_unconnected_text(EPROTO, &checked->server.starttls, why, sizeof why));
+            rp_error("%s", failure);
         }
         return RP_EXIT_NOT_SO;
     case RP_CHECK_NO_SERVER:
-        return rp_failed("%s cannot be checked: %s", c->shown, rp_checks_why_not(&checked->server, why, sizeof why));
-    case RP_CHECK_INTERRUPTED: return rp_failed("interrupted");
-    case RP_CHECK_NO_MEMORY: return rp_failed("there is not enough memory for this");
+    case RP_CHECK_INTERRUPTED:
+    case RP_CHECK_NO_MEMORY:
     case RP_CHECK_NO_START:
-        return rp_failed("the server of --spawn: %s", rp_escape_text(why, sizeof why, checked->why));
+    case RP_CHECK_NOT_BEGUN:
     case RP_CHECK_NO_FILE: break;
     }
-    return rp_failed("%s: cannot be written: %s", rp_escape_text(why, sizeof why, checked->file ? checked->file : ""),
-                     strerror(checked->error));
+    return rp_failed("%s", failure);
 }
 
 static bool report(const struct rp_check_asked *c, const struct rp_checked *checked)
@@ -106,7 +103,7 @@ static enum rp_exit check(struct rp_check_asked *c)
     rp_check_run(&c->config, &checked);
     const struct rp_check_shown shown = shown_of(c);
     bool printed = report(c, &checked);
-    bool written = checked.findings.num == 0 || rp_check_files_write(&c->files, &shown, &checked);
+    bool written = rp_check_files_write(&c->files, &shown, &checked);
     size_t fails = rp_check_files_judge(&c->files, &checked, !c->json);
     enum rp_exit result = printed ? result_of(c, &checked, fails) : rp_failed("there is not enough memory for this");
     result = written ? result : RP_EXIT_FAILED;
@@ -118,7 +115,15 @@ static enum rp_exit play_mode(struct rp_check_asked *c)
 {
     c->config.fleet = c->ready.fleet;
     c->config.spawn_port = c->to.port;
-    return rp_check_modes_run(&c->modes, &c->config, c->shown, c->json, c->files.html);
+    return rp_check_modes_run(&c->modes, &c->config, c->shown, c->json, c->files.reports[RP_CHECK_HTML].out);
+}
+
+// excuse has the reports say why there is nothing in them.
+static bool excuse(const struct rp_check_asked *c)
+{
+    const struct rp_check_shown shown = shown_of(c);
+    const struct rp_checked none = {.end = RP_CHECK_NOT_BEGUN, .seed = c->ready.fleet.seed, .why = rp_said()};
+    return rp_check_files_write(&c->files, &shown, &none);
 }
 
 static enum rp_exit run(struct rp_args *args)
@@ -135,8 +140,12 @@ static enum rp_exit run(struct rp_args *args)
         return rp_check_files_list();
     }
     result = rp_check_open(&c);
-    if (result == RP_EXIT_OK) {
-        result = rp_check_modes_chosen(&c.modes) ? play_mode(&c) : check(&c);
+    bool opened = result == RP_EXIT_OK, tables = rp_check_modes_chosen(&c.modes);
+    if (opened) {
+        result = tables ? play_mode(&c) : check(&c);
+    }
+    if ((!opened || (tables && result != RP_EXIT_OK)) && !excuse(&c)) {
+        result = RP_EXIT_FAILED;
     }
     return rp_check_close(&c) ? result : RP_EXIT_FAILED;
 }

@@ -9,8 +9,19 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+static char said[1000];
+
+const char *rp_said(void)
+{
+    return said;
+}
+
 static void say(const char *kind, enum rp_color color, const char *format, va_list args)
 {
+    va_list again;
+    va_copy(again, args);
+    (void)vsnprintf(said, sizeof said, format, again);
+    va_end(again);
     rp_progress_clear();
     fflush(stdout);
     fprintf(stderr, "reshake: %s%s%s", rp_color_on(stderr, color), kind, rp_color_off(stderr, color));

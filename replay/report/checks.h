@@ -33,6 +33,14 @@ const char *rp_checks_group(char letter);
 // rp_checks_why_not says why no handshake could be completed with a server; it returns `out`.
 const char *rp_checks_why_not(const struct rp_server *server, char *out, size_t cap);
 
+// rp_checks_end is one word for how a check ended: "done", "interrupted" …
+const char *rp_checks_end(enum rp_check_end end);
+
+// rp_checks_failure says why a check was not carried through; it returns `out` (RP_CHECKS_FAILURE_ROOM will do). NULL: it was.
+#define RP_CHECKS_FAILURE_ROOM 1500
+const char *rp_checks_failure(const struct rp_check_shown *shown, const struct rp_checked *checked, char *out,
+                              size_t cap);
+
 // rp_checks_renegotiation says how a server meets a client that renegotiates; it returns `out`.
 const char *rp_checks_renegotiation(const struct rp_server *server, char *out, size_t cap);
 

@@ -222,11 +222,27 @@ static void put_finding(FILE *out, const struct rp_check_shown *shown, const str
     fputs("</details>\n", out);
 }
 
+static void put_failure(FILE *out, const struct rp_check_shown *shown, const struct rp_checked *checked)
+{
+    char text[RP_CHECKS_FAILURE_ROOM];
+    const char *failure = rp_checks_failure(shown, checked, text, sizeof text);
+    if (failure) {
+        fputs("<p class=\"banner fail\" role=\"alert\">", out);
+        rp_markup_text(out, failure);
+        fputs("</p>\n", out);
+    }
+}
+
 bool rp_checks_html(FILE *out, const struct rp_check_shown *shown, const struct rp_checked *checked)
 {
     rp_page_begin(out, "reshake check", shown->to);
     fprintf(out, "<p class=\"dim\">%zu plays in %" PRIu64 ".%" PRIu64 " s, seed %" PRIu64 "</p>\n",
             checked->findings.num, checked->took_us / 1000000, checked->took_us / 100000 % 10, checked->seed);
+    put_failure(out, shown, checked);
+    if (checked->findings.num == 0) {
+        rp_page_end(out, NULL);
+        return true;
+    }
     put_counts(out, shown, checked);
     put_groups(out, &checked->findings);
     put_server(out, &checked->server);

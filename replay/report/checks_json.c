@@ -70,7 +70,7 @@ static json_t *finding(const struct rp_check_shown *shown, const struct rp_findi
     json_object_set_new(object, "variant", text_or_null(found->variant));
     json_object_set_new(object, "group", group_of(found));
     json_object_set_new(object, "says", json_string(of->says));
-    json_object_set_new(object, "level", json_string(rp_level_name(of->level)));
+    json_object_set_new(object, "level", json_string(rp_level_name(found->play.of->level)));
     json_object_set_new(object, "low_weight", json_boolean(of->light));
     json_object_set_new(object, "version", rp_json_text(tw_version_name(found->play.version)));
     json_object_set_new(object, "means", text_or_null(rp_means_name(found->play.means)));
@@ -167,18 +167,21 @@ static json_t *counts_object(const size_t counts[RP_NUM_RESULTS])
     return object;
 }
 
-static const char *end_word(enum rp_check_end end)
+// failure_of says why it was not carried through.
+static json_t *failure_of(const struct rp_check_shown *shown, const struct rp_checked *checked)
 {
-    switch (end) {
-    case RP_CHECK_DONE: return "done";
-    case RP_CHECK_NO_SERVER: return "no-server";
-    case RP_CHECK_GONE: return "server-gone";
-    case RP_CHECK_INTERRUPTED: return "interrupted";
-    case RP_CHECK_NO_MEMORY: return "no-memory";
-    case RP_CHECK_NO_START: return "no-start";
-    case RP_CHECK_NO_FILE: return "no-file";
+    char text[RP_CHECKS_FAILURE_ROOM];
+    return rp_json_text(rp_checks_failure(shown, checked, text, sizeof text));
+}
+
+// is_probed is true where something was found out about the server.
+static bool is_probed(const struct rp_server *server)
+{
+    bool any = server->met != RP_MET_SERVER;
+    for (size_t place = 0; place < RP_PROBED_VERSIONS; place++) {
+        any = any || server->versions[place].there;
     }
-    return NULL;
+    return any;
 }
 
 static json_t *summary(const struct rp_check_shown *shown, const struct rp_checked *checked)
@@ -186,7 +189,8 @@ static json_t *summary(const struct rp_check_shown *shown, const struct rp_check
     json_t *object = json_object();
     json_object_set_new(object, "to", json_string(shown->to));
     json_object_set_new(object, "name", rp_json_text(shown->name));
-    json_object_set_new(object, "end", rp_json_text(end_word(checked->end)));
+    json_object_set_new(object, "end", json_string(rp_checks_end(checked->end)));
+    json_object_set_new(object, "failure", failure_of(shown, checked));
     json_object_set_new(object, "plays", json_integer((json_int_t)checked->findings.num));
     json_object_set_new(object, "counts", counts_object(checked->counts));
     json_object_set_new(object, "not_played", json_integer((json_int_t)checked->num_not_played));
@@ -197,7 +201,7 @@ static json_t *summary(const struct rp_check_shown *shown, const struct rp_check
     json_object_set_new(object, "server_ends", json_integer(checked->num_ends));
     json_object_set_new(object, "sanitizer_report", json_boolean(checked->complained));
     json_object_set_new(object, "output", text_of_process(checked->output));
-    json_object_set_new(object, "server", server_object(&checked->server));
+    json_object_set_new(object, "server", is_probed(&checked->server) ? server_object(&checked->server) : json_null());
     json_object_set_new(object, "matrix", shown->matrix ? rp_matrix_object(shown->matrix) : json_null());
     json_t *last = json_object();
     json_object_set_new(last, "summary", object);

@@ -9,7 +9,7 @@
 enum { MATRIX_GROUP = 'h' };
 
 struct sums {
-    size_t all, fails, skipped;
+    size_t all, fails, errors, skipped;
     uint64_t took_us;
 };
 
@@ -32,8 +32,8 @@ static struct sums sums_of(const struct rp_check_shown *shown, const struct rp_f
 
 static void put_sums(FILE *out, const struct sums *sums)
 {
-    fprintf(out, " tests=\"%zu\" failures=\"%zu\" errors=\"0\" skipped=\"%zu\" time=\"%" PRIu64 ".%06u\"", sums->all,
-            sums->fails, sums->skipped, sums->took_us / 1000000, (unsigned)(sums->took_us % 1000000));
+    fprintf(out, " tests=\"%zu\" failures=\"%zu\" errors=\"%zu\" skipped=\"%zu\" time=\"%" PRIu64 ".%06u\"", sums->all,
+            sums->fails, sums->errors, sums->skipped, sums->took_us / 1000000, (unsigned)(sums->took_us % 1000000));
 }
 
 static void put_attribute(FILE *out, const char *name, const char *text)
@@ -144,13 +144,35 @@ static bool put_suite(FILE *out, const struct rp_check_shown *shown, const struc
     return written;
 }
 
+// put_failure puts a suite of its own, so that what was not carried through is not taken for what has passed.
+static void put_failure(FILE *out, const struct rp_check_shown *shown, const struct rp_checked *checked,
+                        const char *failure)
+{
+    const struct sums sums = {.all = 1, .errors = 1};
+    fputs("  <testsuite name=\"the check\"", out);
+    put_sums(out, &sums);
+    put_attribute(out, "hostname", shown->to);
+    fputs(">\n    <testcase classname=\"reshake\" name=\"the check was carried through\" time=\"0\">\n      <error",
+          out);
+    put_attribute(out, "type", rp_checks_end(checked->end));
+    put_attribute(out, "message", failure);
+    fputs("/>\n    </testcase>\n  </testsuite>\n", out);
+}
+
 bool rp_checks_junit(FILE *out, const struct rp_check_shown *shown, const struct rp_checked *checked)
 {
-    const struct sums sums = sums_of(shown, &checked->findings, '\0');
+    char text[RP_CHECKS_FAILURE_ROOM];
+    const char *failure = rp_checks_failure(shown, checked, text, sizeof text);
+    struct sums sums = sums_of(shown, &checked->findings, '\0');
+    sums.all += failure != NULL;
+    sums.errors += failure != NULL;
     fputs("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"reshake check\"", out);
     put_sums(out, &sums);
     fputs(">\n", out);
     bool written = true;
+    if (failure) {
+        put_failure(out, shown, checked, failure);
+    }
     for (char group = 'a'; group <= 'z'; group++) {
         written = put_suite(out, shown, &checked->findings, group) && written;
     }

@@ -90,6 +90,19 @@ static json_t *result(const struct rp_check_shown *shown, const struct rp_findin
     return object;
 }
 
+// invocations says whether it was carried through.
+static json_t *invocations(const struct rp_check_shown *shown, const struct rp_checked *checked)
+{
+    char text[RP_CHECKS_FAILURE_ROOM];
+    const char *failure = rp_checks_failure(shown, checked, text, sizeof text);
+    json_t *invocation = json_pack("{s:b}", "executionSuccessful", failure == NULL);
+    if (failure) {
+        json_object_set_new(invocation, "toolExecutionNotifications",
+                            json_pack("[{s:s, s:o}]", "level", "error", "message", message(failure)));
+    }
+    return json_pack("[o]", invocation);
+}
+
 bool rp_checks_sarif(FILE *out, const struct rp_check_shown *shown, const struct rp_checked *checked)
 {
     json_t *rules = json_array();
@@ -108,8 +121,8 @@ bool rp_checks_sarif(FILE *out, const struct rp_check_shown *shown, const struct
         json_array_append_new(results, result(shown, found, json_array_size(rules) - 1));
     }
     json_t *driver = json_pack("{s:s, s:s, s:o}", "name", "reshake", "version", RESHAKE_VERSION, "rules", rules);
-    json_t *run =
-        json_pack("{s:{s:o}, s:o, s:s}", "tool", "driver", driver, "results", results, "columnKind", "utf16CodeUnits");
+    json_t *run = json_pack("{s:{s:o}, s:o, s:o, s:s}", "tool", "driver", driver, "invocations",
+                            invocations(shown, checked), "results", results, "columnKind", "utf16CodeUnits");
     if (shown->matrix) {
         json_object_set_new(run, "properties", json_pack("{s:o}", "matrix", rp_matrix_object(shown->matrix)));
     }

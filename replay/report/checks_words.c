@@ -1,8 +1,10 @@
 // Words that the reports of a check have in common.
 // SPDX-License-Identifier: Apache-2.0
 #include "replay/report/checks.h"
+#include "replay/report/escape.h"
 #include "replay/report/unconnected.h"
 
+#include <errno.h>
 #include <string.h>
 
 const char *rp_checks_group(char letter)
@@ -38,6 +40,53 @@ const char *rp_checks_why_not(const struct rp_server *server, char *out, size_t 
         break;
     case RP_MET_HANGS: (void)snprintf(out, cap, "it takes the connection and does not answer"); break;
     case RP_MET_BROKEN: (void)snprintf(out, cap, "what it sends is no sound handshake"); break;
+    }
+    return out;
+}
+
+const char *rp_checks_end(enum rp_check_end end)
+{
+    switch (end) {
+    case RP_CHECK_DONE: return "done";
+    case RP_CHECK_NO_SERVER: return "no-server";
+    case RP_CHECK_GONE: return "server-gone";
+    case RP_CHECK_INTERRUPTED: return "interrupted";
+    case RP_CHECK_NO_MEMORY: return "no-memory";
+    case RP_CHECK_NO_START: return "no-start";
+    case RP_CHECK_NOT_BEGUN: return "not-begun";
+    case RP_CHECK_NO_FILE: return "no-file";
+    }
+    return "";
+}
+
+const char *rp_checks_failure(const struct rp_check_shown *shown, const struct rp_checked *checked, char *out,
+                              size_t cap)
+{
+    char why[RP_UNCONNECTED_ROOM];
+    switch (checked->end) {
+    case RP_CHECK_DONE: return NULL;
+    case RP_CHECK_NO_SERVER:
+        (void)snprintf(out, cap, "%s cannot be checked: %s", shown->to,
+                       rp_checks_why_not(&checked->server, why, sizeof why));
+        break;
+    case RP_CHECK_GONE:
+        if (checked->server.starttls.why == RP_STARTTLS_WELL) {
+            (void)snprintf(out, cap, "the server was gone before all was played");
+            break;
+        }
+        (void)snprintf(out, cap, "%s was gone: %s", shown->to,
+                       rp_unconnected_text(EPROTO, &checked->server.starttls, why, sizeof why));
+        break;
+    case RP_CHECK_INTERRUPTED: (void)snprintf(out, cap, "interrupted: not all was played"); break;
+    case RP_CHECK_NO_MEMORY: (void)snprintf(out, cap, "there is not enough memory for this"); break;
+    case RP_CHECK_NO_START:
+        (void)snprintf(out, cap, "the server of --spawn: %s", rp_escape_text(why, sizeof why, checked->why));
+        break;
+    case RP_CHECK_NOT_BEGUN: (void)snprintf(out, cap, "%s", checked->why); break;
+    case RP_CHECK_NO_FILE:
+        (void)snprintf(out, cap, "%s: cannot be written: %s",
+                       rp_escape_text(why, sizeof why, checked->file ? checked->file : ""), strerror(checked->error));
+        break;
     }
     return out;
 }

@@ -28,6 +28,8 @@ static const char style[] =
     ".pass{color:var(--pass)}.tolerated{color:var(--tolerated)}.fail{color:var(--fail)}.inconclusive{color:var(--"
     "inconclusive)}"
     ".skipped{color:var(--skipped)}\n"
+    ".banner{border:2px solid currentColor;border-radius:8px;padding:8px 14px;margin:16px 0;font-weight:600;"
+    "overflow-wrap:anywhere}\n"
     "table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:4px 10px;border-bottom:1px solid "
     "var(--line)}"
     "td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}td.zero{color:var(--line)}\n"

@@ -5,6 +5,8 @@ import html
 import json
 import re
 import shlex
+import signal
+import socket
 import subprocess
 import tempfile
 import unittest
@@ -12,9 +14,10 @@ import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
 from lib import chromium, reshake
+from lib.doubles import Double
 from servers import Options
 from servers.reshake_serve import ReshakeServe
-from servers.waiting import free_port
+from servers.waiting import free_port, listening_inodes, wait_until
 
 # BoringSSL takes the same early data as often as it comes, and resumes by IDs whose connection died of a fatal alert.
 FEW = "f-replay-same,a-sid-after-client-fatal,d-ems-dropped,e-binder-bit-flip,g-server-initiated,d-suite-order-changed"
@@ -179,6 +182,123 @@ class Files(unittest.TestCase):
     def test_a_file_that_cannot_be_written(self) -> None:
         self.assertIn("/dev/full: cannot be written", self.check("--html", "/dev/full").expect(3).err)
         self.assertIn("No such file", self.check("--junit", self.folder / "none" / "r.xml").expect(3).err)
+
+
+class Stale(unittest.TestCase):
+    """What an earlier check wrote is never taken for this one's, however this one ends."""
+
+    def setUp(self) -> None:
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = Path(folder.name)
+        for path in self.reports():
+            path.write_text("all is well")
+
+    def reports(self) -> list[Path]:
+        return [self.folder / name for name in ("r.xml", "r.sarif", "r.html")]
+
+    def files(self) -> list[object]:
+        return [word for option, path in zip(("--junit", "--sarif", "--html"), self.reports()) for word in (option, path)]
+
+    def expect_told(self, words: str, of_type: str) -> None:
+        root = ElementTree.parse(self.folder / "r.xml").getroot()
+        error, = root.findall(".//error")
+        self.assertEqual(int(root.get("errors")), 1)
+        self.assertEqual(int(root.get("tests")), len(root.findall(".//testcase")))
+        self.assertEqual((error.get("type"), words in error.get("message")), (of_type, True), error.get("message"))
+        run, = json.loads((self.folder / "r.sarif").read_text())["runs"]
+        invocation, = run["invocations"]
+        self.assertIs(invocation["executionSuccessful"], False)
+        self.assertIn(words, invocation["toolExecutionNotifications"][0]["message"]["text"])
+        banner = re.search(r'<p class="banner fail" role="alert">(.*)</p>', (self.folder / "r.html").read_text())
+        self.assertIsNotNone(banner)
+        self.assertIn(words, html.unescape(banner[1]))
+
+    def test_nobody_there(self) -> None:
+        done = reshake.run("check", f"127.0.0.1:{free_port()}", "--json", *self.files()).expect(3)
+        self.expect_told("Connection refused", "no-server")
+        self.assertIn("Connection refused", done.json[-1]["summary"]["failure"])
+
+    def test_a_server_that_does_not_start(self) -> None:
+        done = reshake.run("check", f"127.0.0.1:{free_port()}", "--spawn", "exit 7", "--json", *self.files()).expect(3)
+        self.expect_told("exit status 7", "no-start")
+        self.assertIsNone(done.json[-1]["summary"]["server"])
+
+    def test_what_ends_before_the_check_begins(self) -> None:
+        for words, more in (("none.json", ("--baseline", self.folder / "none.json")), ("none.pem", ("--cert", self.folder / "none.pem")),
+                            ("an escape", ("--request", "\\q"))):
+            with self.subTest(words):
+                self.setUp()
+                self.assertIn(words, reshake.run("check", "127.0.0.1:1", *self.files(), *more).err)
+                self.expect_told(words, "not-begun")
+
+    def test_interrupted_at_once(self) -> None:
+        port = free_port()
+        listens = f"exec {reshake.program()} serve --listen 127.0.0.1:{port}"
+        check = reshake.Background("check", f"127.0.0.1:{port}", "--json", "--no-evidence", "--spawn", listens, *self.files()).start()
+        wait_until(lambda: bool(listening_inodes(port)), lambda: "the server")
+        result = check.stop(signal.SIGINT)
+        self.assertEqual(result.code, 3)
+        self.expect_told("interrupted: not all was played", "interrupted")
+        self.assertEqual(result.json[-1]["summary"]["failure"], "interrupted: not all was played")
+
+    def test_interrupted_between_plays(self) -> None:
+        """Nothing has failed until then, and still it does not look as if all were well."""
+        with ReshakeServe(Options()) as server:
+            check = reshake.Background("check", f"{server.host}:{server.port}", "--no-evidence", "--jobs", 1, *self.files(),
+                                       ready="renegotiation").start()
+            self.assertEqual(check.stop(signal.SIGTERM).code, 3)
+        self.expect_told("interrupted: not all was played", "interrupted")
+        root = ElementTree.parse(self.folder / "r.xml").getroot()
+        self.assertGreater(len(root.findall(".//skipped[@message='it was not played']")), 100)
+
+    def test_tables(self) -> None:
+        page = self.folder / "r.html"
+        for mode in "--matrix", "--capacity":
+            page.write_text("all is well")
+            reshake.run("check", f"127.0.0.1:{free_port()}", mode, "--html", page).expect(3)
+            self.assertIn('<p class="banner fail" role="alert">127.0.0.1:', page.read_text())
+
+    def test_a_whole_check_says_so(self) -> None:
+        with ReshakeServe(Options()) as server:
+            done = reshake.run("check", f"{server.host}:{server.port}", "--only", "d-ems-dropped", "--json", "--no-evidence", *self.files()).expect(0)
+        root = ElementTree.parse(self.folder / "r.xml").getroot()
+        self.assertEqual((root.get("errors"), root.findall(".//error")), ("0", []))
+        self.assertEqual(json.loads((self.folder / "r.sarif").read_text())["runs"][0]["invocations"], [{"executionSuccessful": True}])
+        self.assertNotIn('role="alert"', (self.folder / "r.html").read_text())
+        self.assertIsNone(done.json[-1]["summary"]["failure"])
+
+
+class BeforeTheFirstConnection(unittest.TestCase):
+    """What cannot be written is said while nothing is lost."""
+
+    def refuse(self, *options: object) -> str:
+        def counts(_client: socket.socket) -> None:
+            seen.append(1)
+
+        seen: list[int] = []
+        with Double(counts) as double:
+            err = reshake.run("check", double.to, *options).expect(3).err
+        self.assertEqual(seen, [])
+        return err
+
+    def test_reports_and_evidence(self) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            nowhere, file = Path(folder) / "none" / "r", Path(folder) / "file"
+            file.write_text("")
+            for option in "--junit", "--sarif", "--html":
+                self.assertIn(f"{nowhere}: No such file", self.refuse(option, nowhere))
+            self.assertIn(f"{nowhere}: No such file", self.refuse("--matrix", "--html", nowhere))
+            self.assertIn(f"--evidence {nowhere}: No such file", self.refuse("--evidence", nowhere))
+            self.assertIn(f"--evidence {file}: Not a directory", self.refuse("--evidence", file))
+
+    def test_a_folder_that_nobody_named_is_no_reason_to_stop(self) -> None:
+        with tempfile.TemporaryDirectory() as folder, ReshakeServe(Options(early_data=True)) as server:
+            (Path(folder) / "reshake-evidence").write_text("")
+            done = subprocess.run([reshake.program(), "check", f"{server.host}:{server.port}", "--only", "f-replay-same"], cwd=folder,
+                                  capture_output=True, text=True, timeout=60)
+        self.assertEqual(done.returncode, 1, done.stderr)
+        self.assertIn("no evidence is kept", done.stderr)
 
 
 class Documented(unittest.TestCase):
