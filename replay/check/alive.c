@@ -6,10 +6,18 @@
 
 enum { TRIES = 2, LEAST_US = 2000000, COMES_BACK_US = 5000000, LOOK_US = 250000, STEPS = 4, TIMES_ONE = 3 };
 
+// looked is what was seen of a plain handshake.
+struct looked {
+    bool alive;
+    uint64_t took_us;
+};
+
 static void look(void *context, const struct rp_job *job)
 {
-    bool *alive = context;
-    *alive = rp_player_transcript(job->player)->conns[0].facts->completed;
+    struct looked *looked = context;
+    const struct rp_conn_log *log = &rp_player_transcript(job->player)->conns[0];
+    looked->alive = log->facts->completed;
+    looked->took_us = looked->alive ? log->last_us - log->connected_us : 0;
 }
 
 // plain_script is the script of a plain handshake, after a pause.
@@ -28,17 +36,18 @@ static struct rp_script plain_script(const struct rp_check *check, uint64_t paus
 // plain plays a plain handshake, after a pause.
 static bool plain(struct rp_check *check, uint64_t pause_us)
 {
-    bool alive = false;
+    struct looked looked = {0};
     struct rp_step steps[STEPS];
     const struct rp_script script = plain_script(check, pause_us, steps);
-    enum rp_fleet_end end = rp_stage_play(&check->fleet, NULL, &script, 0, look, &alive);
+    enum rp_fleet_end end = rp_stage_play(&check->fleet, NULL, &script, 0, look, &looked);
     if (end != RP_FLEET_DONE) {
         check->end = end;
     }
-    if (alive) {
+    if (looked.alive) {
         check->answered_us = rp_now_us();
+        check->plain_us = looked.took_us;
     }
-    return alive;
+    return looked.alive;
 }
 
 bool rp_check_alive(struct rp_check *check)

@@ -10,7 +10,8 @@
 
 enum {
     CONFIRMED_OF_A_FAMILY = 2,  // numbers of one variant that fail alike: the others are taken at their word
-    AGAIN_US = 60000000,        // all repetitions together
+    AGAIN_US = 60000000,        // all repetitions together …
+    DIFFERING_US = 60000000,    // … and as long again for those that differ so far
 };
 
 // solo is one play of an item, alone.
@@ -168,41 +169,6 @@ static bool is_confirmed(const struct rp_check *check, size_t index)
     return same >= CONFIRMED_OF_A_FAMILY;
 }
 
-static void say_flaky(struct rp_check *check, struct rp_finding *found, const struct rp_item *item)
-{
-    char text[200] = "it comes out differently:";
-    for (unsigned i = 0; i < found->repeat && i < RP_CHECK_ATTEMPTS; i++) {
-        size_t len = strlen(text);
-        (void)snprintf(text + len, sizeof text - len, "%s %s", i == 0 ? "" : ",", rp_result_name(item->results[i]));
-    }
-    found->flaky = true;
-    found->result = RP_INCONCLUSIVE;
-    found->reason = rp_check_text(check, text);
-}
-
-// settle makes one result of all attempts. What is only inconclusive proves nothing, so something better stands. A server that resumes
-// a little later is raced, and may be.
-static void settle(struct rp_check *check, struct rp_item *item)
-{
-    struct rp_finding *found = item->found;
-    bool fails = found->counts[RP_FAIL] > 0;
-    bool passes = found->counts[RP_PASS] + found->counts[RP_TOLERATED] > 0;
-    if (!passes || found->gone) {
-        if (fails && found->counts[RP_INCONCLUSIVE] > 0 && !found->gone) {
-            say_flaky(check, found, item);
-        }
-        return;
-    }
-    if (item->raced && !is_poor(found)) {
-        found->late = true;
-        found->reason = found->reason[0] != '\0' ? found->reason : "it resumes only a little later";
-        return;
-    }
-    if (fails || is_poor(found)) {
-        say_flaky(check, found, item);
-    }
-}
-
 // is_settled is true where playing it once more would tell nothing new.
 static bool is_settled(const struct rp_check *check, size_t index)
 {
@@ -225,15 +191,26 @@ static void side_by_side(struct rp_check *check)
     rp_check_side_by_side(check);
 }
 
-// alone plays an item as often as is due, alone.
-static void alone(struct rp_check *check, size_t index)
+// feel sees how long a plain handshake takes now, where the last attempt is to wait for what did not come in time.
+static void feel(struct rp_check *check, const struct rp_item *item)
 {
+    if (item->found->repeat == RP_CHECK_ATTEMPTS - 1 && rp_item_outwaited(item)) {
+        (void)rp_check_alive(check);  // where it does not answer the play is going to tell
+    }
+}
+
+// alone plays an item as often as is due, alone, and gives what of that time is not to be counted: some plays wait by themselves.
+static uint64_t alone(struct rp_check *check, size_t index)
+{
+    uint64_t start_us = rp_now_us();
     struct rp_item *item = &check->items[index];
     while (!is_settled(check, index) && !rp_check_stopped(check)) {
+        feel(check, item);
         rp_check_say(check, &item->found->play, "again");
         play_alone(check, item);
         watch(check, item);
     }
+    return rp_play_needs(&item->found->play) & RP_NEED_PATIENCE ? rp_now_us() - start_us : 0;
 }
 
 void rp_check_again(struct rp_check *check)
@@ -241,16 +218,17 @@ void rp_check_again(struct rp_check *check)
     uint64_t until_us = rp_now_us() + AGAIN_US;
     side_by_side(check);
     rp_check_alone(check);  // where the server seemed to be gone in between
+    until_us = check->config->slow ? rp_now_us() + AGAIN_US : until_us;  // what waits by itself is not counted
     for (size_t i = 0; i < check->num && !rp_check_stopped(check); i++) {
         struct rp_item *item = &check->items[i];
         if (item->state != RP_ITEM_OVER || item->found->repeat == 0) {
             continue;
         }
-        if (rp_now_us() < until_us) {
-            alone(check, i);
+        if (rp_now_us() < until_us + (rp_item_differs(item) ? DIFFERING_US : 0)) {
+            until_us += alone(check, i);
         }
         if (item->found->repeat > 1) {
-            settle(check, item);
+            rp_item_settle(check, item);
         }
     }
 }

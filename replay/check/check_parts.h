@@ -22,11 +22,25 @@ enum rp_item_state {
     RP_ITEM_OVER,
 };
 
+// How the server came to be judged by what it was judged by.
+enum rp_heard {
+    RP_HEARD_ANSWER,
+    RP_HEARD_END,      // it ended the connection
+    RP_HEARD_NO_MORE,  // a handshake, and nothing more as long as that was waited for
+    RP_HEARD_NOTHING,  // nothing as long as that was waited for
+};
+
+// rp_attempt is what one play of an item came to.
+struct rp_attempt {
+    enum rp_result result;
+    enum rp_heard heard;
+};
+
 // rp_item is one play of the plan, and what became of it.
 struct rp_item {
     struct rp_finding *found;
     enum rp_item_state state;
-    enum rp_result results[RP_CHECK_ATTEMPTS];
+    struct rp_attempt attempts[RP_CHECK_ATTEMPTS];
     bool unreachable;   // in its last play a connection could not be opened
     bool quiet;         // in its last play the server did not answer in time
     bool played_alone;  // for its own sake
@@ -48,6 +62,7 @@ struct rp_check {
     struct rp_controls controls;
     enum rp_fleet_end end;  // the first that was not RP_FLEET_DONE
     uint64_t answered_us;   // when the server has last answered a new connection
+    uint64_t plain_us;      // that the last plain handshake took
     struct rp_interrupt interrupt;
     struct rp_process *process;     // that we have started; NULL: there is none
     bool gone;                      // it does so no more, for good
@@ -64,7 +79,8 @@ void rp_item_note(struct rp_check *check, struct rp_item *item, const struct rp_
 void rp_item_over(struct rp_check *check, struct rp_item *item);
 // rp_item_uncontrolled: it is not played, since its control is known to fail.
 void rp_item_uncontrolled(struct rp_check *check, struct rp_item *item, const struct rp_control_known *known);
-// rp_item_setting is how an item is played next: one that was raced gets a pause before it resumes, the last attempt waits longer.
+// rp_item_setting is how an item is played next: one that was raced gets a pause before it resumes, and the last attempt is patient: it waits
+// longer, the longer the more the last plain handshake took.
 struct rp_setting rp_item_setting(const struct rp_check *check, const struct rp_item *item);
 // rp_check_text copies a string into the findings' arena; "" where that is full.
 const char *rp_check_text(struct rp_check *check, const char *text);
@@ -88,6 +104,13 @@ void rp_check_side_by_side(struct rp_check *check);
 // alone.c: what is played alone, and again.
 void rp_check_alone(struct rp_check *check);
 void rp_check_again(struct rp_check *check);
+
+// settle.c: makes one result of all attempts: where they differ it is flaky, unless waiting longer explains that.
+void rp_item_settle(struct rp_check *check, struct rp_item *item);
+// rp_item_outwaited is true where an attempt was judged by what did not come in time.
+bool rp_item_outwaited(const struct rp_item *item);
+// rp_item_differs is true where its attempts so far came out differently.
+bool rp_item_differs(const struct rp_item *item);
 
 // host.c: what a script has done to the server from outside (struct rp_fleet_master).
 bool rp_check_host(void *context, const struct rp_job *job, enum rp_host what, uint64_t *measured);

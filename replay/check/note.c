@@ -7,6 +7,9 @@
 #include <stdio.h>
 #include <string.h>
 
+// How long the last attempt waits, in plain handshakes.
+enum { WITHIN_PLAINS = 40, QUIET_PLAINS = 10, MOST_PATIENT_US = 20000000 };
+
 const char *rp_check_text(struct rp_check *check, const char *text)
 {
     if (text[0] == '\0') {
@@ -97,6 +100,48 @@ static bool wants_resumed(const struct rp_script *script, size_t step)
     return false;
 }
 
+// heard_of says how a reaction to a step came to be what it is.
+static enum rp_heard heard_of(const struct rp_script *script, size_t step, const struct rp_reaction *reaction)
+{
+    const struct rp_step *at = step < script->num_steps ? &script->steps[step] : NULL;
+    switch (reaction->type) {
+    case RP_REACT_SILENCE: return RP_HEARD_NOTHING;
+    case RP_REACT_ALERT:
+    case RP_REACT_CLOSE:
+    case RP_REACT_RESET: return RP_HEARD_END;
+    case RP_REACT_FULL:
+    case RP_REACT_RESUMED:
+    case RP_REACT_EARLY_ACCEPTED:
+    case RP_REACT_EARLY_REFUSED:
+        // These alone go on until nothing more comes.
+        return at && at->type == RP_STEP_EXPECT
+                       && (at->expect.until == RP_UNTIL_QUIET || at->expect.until == RP_UNTIL_REACTION)
+                   ? RP_HEARD_NO_MORE
+                   : RP_HEARD_ANSWER;
+    default: return RP_HEARD_ANSWER;
+    }
+}
+
+// heard is the same for what decided of a play.
+static enum rp_heard heard(const struct rp_judged *judged, const struct rp_script *script, const struct rp_entry *last)
+{
+    if (judged->expects) {
+        return heard_of(script, judged->step, &judged->actual);
+    }
+    return last && !judged->looked ? heard_of(script, last->step, &last->reaction) : RP_HEARD_ANSWER;
+}
+
+// note_attempt notes a play among the item's attempts.
+static void note_attempt(struct rp_item *item, enum rp_result result, enum rp_heard heard_so)
+{
+    struct rp_finding *found = item->found;
+    if (found->repeat < RP_CHECK_ATTEMPTS) {
+        item->attempts[found->repeat] = (struct rp_attempt){.result = result, .heard = heard_so};
+    }
+    found->repeat++;
+    found->counts[result]++;
+}
+
 void rp_item_note(struct rp_check *check, struct rp_item *item, const struct rp_judged *judged,
                   const struct rp_script *script, const struct rp_job *job)
 {
@@ -125,11 +170,7 @@ void rp_item_note(struct rp_check *check, struct rp_item *item, const struct rp_
     if (judged->result != RP_PASS || item->state == RP_ITEM_ALONE) {
         keep(check, found, script, job);
     }
-    if (found->repeat < RP_CHECK_ATTEMPTS) {
-        item->results[found->repeat] = judged->result;
-    }
-    found->repeat++;
-    found->counts[judged->result]++;
+    note_attempt(item, judged->result, heard(judged, script, last));
 }
 
 void rp_item_uncontrolled(struct rp_check *check, struct rp_item *item, const struct rp_control_known *known)
@@ -138,11 +179,14 @@ void rp_item_uncontrolled(struct rp_check *check, struct rp_item *item, const st
     found->control = RP_CONTROLLED_NOT;
     found->result = RP_INCONCLUSIVE;
     found->reason = rp_check_text(check, known->why);
-    if (found->repeat < RP_CHECK_ATTEMPTS) {
-        item->results[found->repeat] = RP_INCONCLUSIVE;
-    }
-    found->repeat++;
-    found->counts[RP_INCONCLUSIVE]++;
+    note_attempt(item, RP_INCONCLUSIVE, RP_HEARD_ANSWER);
+}
+
+// patient is a wait that is at least so long, and longer where plain handshakes are slow, but for no more than is bearable.
+static uint64_t patient(uint64_t least_us, uint64_t wanted_us)
+{
+    uint64_t us = wanted_us < MOST_PATIENT_US ? wanted_us : MOST_PATIENT_US;
+    return us > least_us ? us : least_us;
 }
 
 struct rp_setting rp_item_setting(const struct rp_check *check, const struct rp_item *item)
@@ -155,8 +199,8 @@ struct rp_setting rp_item_setting(const struct rp_check *check, const struct rp_
         setting.before_resuming_us = pause_us;
     }
     if (attempt == RP_CHECK_ATTEMPTS - 1) {
-        setting.within_us += setting.within_us / 2;
-        setting.quiet_us *= 2;
+        setting.within_us = patient(setting.within_us + setting.within_us / 2, WITHIN_PLAINS * check->plain_us);
+        setting.quiet_us = patient(2 * setting.quiet_us, QUIET_PLAINS * check->plain_us);
     }
     return setting;
 }

@@ -48,13 +48,26 @@ static void skip_version(struct rp_check *check, struct rp_item *item)
     rp_item_over(check, item);
 }
 
+// is_stalling is true for a play that waits long in the middle of a handshake.
+static bool is_stalling(const struct rp_play *play)
+{
+    const struct rp_script *script = &play->variant->script;
+    bool stalls = false;
+    for (size_t i = 0; i < script->num_steps && (rp_play_needs(play) & RP_NEED_PATIENCE) != 0; i++) {
+        const struct rp_step *step = &script->steps[i];
+        stalls = stalls || (step->type == RP_STEP_HANDSHAKE && step->handshake.to != RP_TO_THE_END);
+    }
+    return stalls;
+}
+
 // is_alone is true for plays that another one beside it would disturb, or that would disturb it. Where the server is ours, what it may die
 // of is played alone, so that its death or its sanitizer's report is told of the right one at once. Several connections of one play may hold
 // a handshake open, and some servers serve nobody as long as that.
 static bool is_alone(const struct rp_check *check, const struct rp_play *play)
 {
     const uint32_t needs = RP_NEED_RESTART | RP_NEED_RELOAD | RP_NEED_TRIGGER | RP_NEED_PROCESS | RP_NEED_CONCURRENT;
-    return (play->of->crashes && check->process) || play->variant->flood || (rp_play_needs(play) & needs) != 0;
+    return (play->of->crashes && check->process) || play->variant->flood || is_stalling(play)
+           || (rp_play_needs(play) & needs) != 0;
 }
 
 static void add(struct rp_check *check, const struct rp_play *play)

@@ -25,12 +25,12 @@ DOCS = Path(__file__).resolve().parents[2] / "docs"
 FEW = "d-ems-dropped,d-sni-changed-12,d-suite-order-changed,e-binder-bit-flip"
 VERDICTS = {"pass", "tolerated", "fail", "inconclusive", "skipped"}
 
-# A relay in front of an honest server that dies of, or hangs at, certain bytes, is far away from it, is slow, lets its bytes come in
-# lumps, or has something of its own to say first.
+# A relay in front of an honest server that dies of, or hangs at, certain bytes, loses them twice or answers them twice by itself, is far away
+# from it, is slow, lets its bytes come in lumps, or has something of its own to say first.
 FRAGILE = """
 import os, socket, sys, threading, time
 port, upstream, how, mark = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3], bytes.fromhex(sys.argv[4])
-hung, busy = threading.Event(), threading.Lock()
+hung, busy, seen = threading.Event(), threading.Lock(), []
 
 def pump(source, sink, watched):
     try:
@@ -38,6 +38,15 @@ def pump(source, sink, watched):
             sink.sendall(bytes.fromhex("160352000100"))  # a record of one byte, in which no message begins
         while data := source.recv(65536):
             if watched and mark in data:
+                seen.append(data)
+                if how in ("tardy", "fickle") and len(seen) > 2:
+                    sink.sendall(data)
+                    continue
+                if how == "tardy":
+                    continue
+                if how == "fickle":
+                    source.sendall(b"no TLS today")
+                    continue
                 if how == "die":
                     print("ERROR: AddressSanitizer: of a test", file=sys.stderr, flush=True)
                     os.kill(os.getpid(), 11)
@@ -315,6 +324,21 @@ class Fragile(unittest.TestCase):
         gone = {play["variant"] for play in plays if play["server_gone"]}
         self.assertEqual(gone, {play["variant"] for play in plays if play["variant"] and "empty-name" in play["variant"]})
         self.assertEqual(last["summary"]["end"], "done")
+
+    def play_empty_name(self, how: str) -> dict:
+        done = reshake.run("check", f"127.0.0.1:{self.port}", "--only", "d-sni-malformed/1.3/empty-name", "--json", "--wait", "1s",
+                           "--no-evidence", "--spawn", self.command(how), timeout_s=120)
+        return done.json[0]
+
+    def test_silence_is_waited_out(self) -> None:
+        play = self.play_empty_name("tardy")
+        self.assertEqual((play["verdict"], play["repeat"], play["flaky"]), ("pass", 3, False))
+        self.assertIn("waited for longer", play["reason"])
+
+    def test_another_answer_each_time_is_flaky(self) -> None:
+        play = self.play_empty_name("fickle")
+        self.assertEqual((play["verdict"], play["repeat"], play["flaky"]), ("inconclusive", 3, True))
+        self.assertIn("fail, fail, pass", play["reason"])
 
     def test_a_server_far_away_behind_what_is_near(self) -> None:
         done = reshake.run("check", f"127.0.0.1:{self.port}", "--only", FEW, "--json", "--no-evidence", "--spawn", self.command("far"),
