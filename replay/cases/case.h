@@ -127,15 +127,16 @@ struct rp_variant {
     const struct rp_script *control_script;
     const struct rp_flood *flood;            // NULL: the script asks for none
     uint16_t times;                          // plays with numbers from 0; 0: one
+    uint8_t own_level;                       // 1 + enum rp_level, where it is not the case's (OWN_LEVEL of words.h)
     void (*vary)(struct rp_varied *varied);  // bends the script for the play's number (vary.h)
     rp_look look;
 };
 
 struct rp_case {
-    const char *id;      // stable: "a-sid-basic"; never reused
-    const char *says;    // the rule, one sentence without a capital and without a full stop
-    const char *source;  // "RFC 5077 section 3.4"; several between "; "
-    enum rp_level level;
+    const char *id;       // stable: "a-sid-basic"; never reused
+    const char *says;     // the rule, one sentence without a capital and without a full stop
+    const char *source;   // "RFC 5077 section 3.4"; several between "; "
+    enum rp_level level;  // of its variants that have none of their own: the highest
     bool light;        // a flat sentence without a key word, or a breach known to be common: it is told with low weight
     bool crashes;      // servers are known to have died of it: a plain handshake is made behind it
     uint8_t versions;  // enum rp_in_version

@@ -122,6 +122,22 @@ static void test_a_name_is_that_of_one_play(void **state)
     }
 }
 
+// The level of a case is what it asks for at the most.
+static void test_no_part_asks_for_more_than_its_case(void **state)
+{
+    unsigned num = 0;
+    (void)state;
+    for (size_t i = 0; i < rp_num_cases; i++) {
+        struct rp_play one;
+        for (bool more = rp_play_first(rp_cases[i], &one); more; more = rp_play_next(&one)) {
+            const bool own = one.variant->own_level != 0;
+            assert_true(own ? rp_play_level(&one) > one.of->level : rp_play_level(&one) == one.of->level);
+            num += own;
+        }
+    }
+    assert_true(num > 0);
+}
+
 // What a server in memory does not have.
 static const uint32_t absent = RP_NEED_ASKS_CERTIFICATE | RP_NEED_RESTART | RP_NEED_RELOAD | RP_NEED_TRIGGER
                                | RP_NEED_PROCESS | RP_NEED_RENEG | RP_NEED_SECOND_ADDRESS | RP_NEED_STATUS | RP_NEED_ETM
@@ -162,6 +178,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_every_script_is_sound),
         cmocka_unit_test(test_a_name_is_that_of_one_play),
+        cmocka_unit_test(test_no_part_asks_for_more_than_its_case),
         cmocka_unit_test(test_the_embedded_server_plays_them),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -81,6 +81,12 @@ bool rp_play_next(struct rp_play *play)
     return false;
 }
 
+enum rp_level rp_play_level(const struct rp_play *play)
+{
+    const uint8_t own = play->variant->own_level;
+    return own != 0 ? (enum rp_level)(own - 1) : play->of->level;
+}
+
 uint32_t rp_play_needs(const struct rp_play *play)
 {
     static const uint32_t means[RP_NUM_MEANS] = {0, RP_NEED_ID, RP_NEED_TICKET, RP_NEED_PSK};

@@ -32,6 +32,9 @@ struct rp_play {
 TW_MUST_USE bool rp_play_first(const struct rp_case *of, struct rp_play *play);
 TW_MUST_USE bool rp_play_next(struct rp_play *play);
 
+// rp_play_level is how much the source asks for what is played: parts of a rule may differ.
+enum rp_level rp_play_level(const struct rp_play *play);
+
 // rp_play_needs is all that a play takes: of the case, of the variant, of its means and its version.
 uint32_t rp_play_needs(const struct rp_play *play);
 

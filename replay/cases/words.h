@@ -35,6 +35,7 @@
 #define VARIANTS(...)                                                                                                  \
     .variants = (const struct rp_variant[]){__VA_ARGS__},                                                              \
     .num_variants = sizeof((const struct rp_variant[]){__VA_ARGS__}) / sizeof(struct rp_variant)
+#define OWN_LEVEL(of_variant) .own_level = 1 + RP_LEVEL_##of_variant
 #define SCRIPT(conns, sessions, ...) {.num_conns = (conns), .num_sessions = (sessions), RP_STEPS(__VA_ARGS__)}
 
 // Steps.

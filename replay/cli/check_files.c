@@ -140,7 +140,7 @@ enum rp_exit rp_check_files_open(struct rp_check_files *files)
 
 static bool counts(const struct rp_check_files *files, const struct rp_finding *found)
 {
-    const enum rp_level level = found->play.of->level;
+    const enum rp_level level = rp_play_level(&found->play);
     switch (files->fail_on) {
     case RP_FAIL_ON_ANY: break;
     case RP_FAIL_ON_SHOULD: return level == RP_LEVEL_MUST || level == RP_LEVEL_SHOULD;

@@ -112,13 +112,15 @@ static bool explain_play(const struct rp_play *play, struct rp_arena *arena)
     struct rp_script script;
     char name[200];
     char title[300];
+    const bool own = play->variant->own_level != 0;
     bool has = false;
     rp_arena_reset(arena);
     if (!rp_play_script(play, &setting, arena, &script)) {
         return false;
     }
     rp_play_name(play, name, sizeof name);
-    (void)snprintf(title, sizeof title, "%s%s%s", name[0] != '\0' ? "played as " : "the script", name,
+    (void)snprintf(title, sizeof title, "%s%s%s%s%s", name[0] != '\0' ? "played as " : "the script", name,
+                   own ? ", of level " : "", own ? rp_level_name(rp_play_level(play)) : "",
                    play->variant->look ? " (and the messages are looked into)" : "");
     return print_script(title, &script) && explain_flood(play, &setting, arena)
            && rp_play_control(play, &setting, arena, &script, &has)

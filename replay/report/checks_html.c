@@ -215,21 +215,31 @@ static void put_finding(FILE *out, const struct rp_check_shown *shown, const str
         verdict, known ? " data-known=\"yes\"" : "", verdict, known ? "fail, known" : verdict, of->id);
     rp_markup_text(out, found->variant);
     fprintf(out, "</span><span class=\"dim\">%s%s</span><span class=\"dim\">",
-            rp_level_name(found->play.of->level), of->light ? ", of low weight" : "");
+            rp_level_name(rp_play_level(&found->play)), of->light ? ", of low weight" : "");
     rp_markup_text(out, of->says);
     fputs("</span></summary>", out);
     put_details(out, shown, found);
     fputs("</details>\n", out);
 }
 
+static void put_banner(FILE *out, const char *text)
+{
+    fputs("<p class=\"banner fail\" role=\"alert\">", out);
+    rp_markup_text(out, text);
+    fputs("</p>\n", out);
+}
+
 static void put_failure(FILE *out, const struct rp_check_shown *shown, const struct rp_checked *checked)
 {
     char text[RP_CHECKS_FAILURE_ROOM];
-    const char *failure = rp_checks_failure(shown, checked, text, sizeof text);
-    if (failure) {
-        fputs("<p class=\"banner fail\" role=\"alert\">", out);
-        rp_markup_text(out, failure);
-        fputs("</p>\n", out);
+    if (rp_checks_failure(shown, checked, text, sizeof text)) {
+        put_banner(out, text);
+    }
+    for (size_t i = 0; i < checked->num_troubles; i++) {
+        put_banner(out, rp_checks_trouble(&checked->troubles[i], text, sizeof text));
+        fputs("<pre>", out);
+        rp_markup_text(out, checked->troubles[i].output);
+        fputs("</pre>\n", out);
     }
 }
 

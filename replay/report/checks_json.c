@@ -70,7 +70,7 @@ static json_t *finding(const struct rp_check_shown *shown, const struct rp_findi
     json_object_set_new(object, "variant", text_or_null(found->variant));
     json_object_set_new(object, "group", group_of(found));
     json_object_set_new(object, "says", json_string(of->says));
-    json_object_set_new(object, "level", json_string(rp_level_name(found->play.of->level)));
+    json_object_set_new(object, "level", json_string(rp_level_name(rp_play_level(&found->play))));
     json_object_set_new(object, "low_weight", json_boolean(of->light));
     json_object_set_new(object, "version", rp_json_text(tw_version_name(found->play.version)));
     json_object_set_new(object, "means", text_or_null(rp_means_name(found->play.means)));
@@ -184,6 +184,32 @@ static bool is_probed(const struct rp_server *server)
     return any;
 }
 
+static json_t *play_of(const struct rp_finding *found)
+{
+    json_t *object = json_object();
+    json_object_set_new(object, "id", json_string(found->play.of->id));
+    json_object_set_new(object, "variant", text_or_null(found->variant));
+    return object;
+}
+
+static json_t *troubles(const struct rp_checked *checked)
+{
+    json_t *array = json_array();
+    for (size_t i = 0; i < checked->num_troubles; i++) {
+        const struct rp_check_trouble *trouble = &checked->troubles[i];
+        json_t *object = json_object();
+        json_t *beside = json_array();
+        for (size_t j = 0; j < trouble->num_beside; j++) {
+            json_array_append_new(beside, play_of(trouble->beside[j]));
+        }
+        json_object_set_new(object, "what", json_string(trouble->what));
+        json_object_set_new(object, "beside", beside);
+        json_object_set_new(object, "output", text_of_process(trouble->output));
+        json_array_append_new(array, object);
+    }
+    return array;
+}
+
 static json_t *summary(const struct rp_check_shown *shown, const struct rp_checked *checked)
 {
     json_t *object = json_object();
@@ -201,6 +227,7 @@ static json_t *summary(const struct rp_check_shown *shown, const struct rp_check
     json_object_set_new(object, "server_ends", json_integer(checked->num_ends));
     json_object_set_new(object, "sanitizer_report", json_boolean(checked->complained));
     json_object_set_new(object, "output", text_of_process(checked->output));
+    json_object_set_new(object, "troubles", troubles(checked));
     json_object_set_new(object, "server", is_probed(&checked->server) ? server_object(&checked->server) : json_null());
     json_object_set_new(object, "matrix", shown->matrix ? rp_matrix_object(shown->matrix) : json_null());
     json_t *last = json_object();

@@ -96,7 +96,7 @@ static void put_case(FILE *out, const struct rp_check_shown *shown, const struct
     case RP_TOLERATED: fputs(">\n      <system-out>tolerated\n", out); break;
     case RP_FAIL:
         fputs(">\n      <failure", out);
-        put_attribute(out, "type", rp_level_name(found->play.of->level));
+        put_attribute(out, "type", rp_level_name(rp_play_level(&found->play)));
         put_attribute(out, "message", message_of(found));
         fputs(">", out);
         break;
@@ -144,19 +144,41 @@ static bool put_suite(FILE *out, const struct rp_check_shown *shown, const struc
     return written;
 }
 
-// put_failure puts a suite of its own, so that what was not carried through is not taken for what has passed.
-static void put_failure(FILE *out, const struct rp_check_shown *shown, const struct rp_checked *checked,
-                        const char *failure)
+static void put_error(FILE *out, const char *name, const char *type, const char *message, const char *output)
 {
-    const struct sums sums = {.all = 1, .errors = 1};
+    fputs("    <testcase classname=\"reshake\" time=\"0\"", out);
+    put_attribute(out, "name", name);
+    fputs(">\n      <error", out);
+    put_attribute(out, "type", type);
+    put_attribute(out, "message", message);
+    fputs(">", out);
+    rp_markup_text(out, output);
+    fputs("</error>\n    </testcase>\n", out);
+}
+
+// put_whole puts a suite for what goes for the whole check, so that what was not carried through is not taken for what has passed.
+static void put_whole(FILE *out, const struct rp_check_shown *shown, const struct rp_checked *checked,
+                      const char *failure)
+{
+    char text[1000];
+    const size_t num = checked->num_troubles + (failure ? 1 : 0);
+    const struct sums sums = {.all = num, .errors = num};
+    if (num == 0) {
+        return;
+    }
     fputs("  <testsuite name=\"the check\"", out);
     put_sums(out, &sums);
     put_attribute(out, "hostname", shown->to);
-    fputs(">\n    <testcase classname=\"reshake\" name=\"the check was carried through\" time=\"0\">\n      <error",
-          out);
-    put_attribute(out, "type", rp_checks_end(checked->end));
-    put_attribute(out, "message", failure);
-    fputs("/>\n    </testcase>\n  </testsuite>\n", out);
+    fputs(">\n", out);
+    if (failure) {
+        put_error(out, "the check was carried through", rp_checks_end(checked->end), failure, NULL);
+    }
+    for (size_t i = 0; i < checked->num_troubles; i++) {
+        const struct rp_check_trouble *trouble = &checked->troubles[i];
+        put_error(out, "the server goes on", trouble->type == RP_TROUBLE_GONE ? "server-gone" : "sanitizer",
+                  rp_checks_trouble(trouble, text, sizeof text), trouble->output);
+    }
+    fputs("  </testsuite>\n", out);
 }
 
 bool rp_checks_junit(FILE *out, const struct rp_check_shown *shown, const struct rp_checked *checked)
@@ -164,15 +186,13 @@ bool rp_checks_junit(FILE *out, const struct rp_check_shown *shown, const struct
     char text[RP_CHECKS_FAILURE_ROOM];
     const char *failure = rp_checks_failure(shown, checked, text, sizeof text);
     struct sums sums = sums_of(shown, &checked->findings, '\0');
-    sums.all += failure != NULL;
-    sums.errors += failure != NULL;
+    sums.errors = checked->num_troubles + (failure ? 1 : 0);
+    sums.all += sums.errors;
     fputs("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"reshake check\"", out);
     put_sums(out, &sums);
     fputs(">\n", out);
     bool written = true;
-    if (failure) {
-        put_failure(out, shown, checked, failure);
-    }
+    put_whole(out, shown, checked, failure);
     for (char group = 'a'; group <= 'z'; group++) {
         written = put_suite(out, shown, &checked->findings, group) && written;
     }

@@ -11,10 +11,11 @@ static json_t *message(const char *text)
     return json_pack("{s:s}", "text", text);
 }
 
-// uri_of is the server: what was found has no file.
-static json_t *uri_of(const struct rp_check_shown *shown)
+// locations has the server alone: what was found has no file.
+static json_t *locations(const struct rp_check_shown *shown)
 {
-    return json_sprintf("tls://%s", shown->to);
+    return json_pack("[{s:{s:{s:o}}}]", "physicalLocation", "artifactLocation", "uri",
+                     json_sprintf("tls://%s", shown->to));
 }
 
 static const char *level_of(const struct rp_finding *found)
@@ -22,7 +23,7 @@ static const char *level_of(const struct rp_finding *found)
     if (found->result != RP_FAIL) {
         return "note";
     }
-    return found->play.of->level == RP_LEVEL_MUST && !found->play.of->light ? "error" : "warning";
+    return rp_play_level(&found->play) == RP_LEVEL_MUST && !found->play.of->light ? "error" : "warning";
 }
 
 static json_t *rule(const struct rp_case *of)
@@ -78,8 +79,7 @@ static json_t *result(const struct rp_check_shown *shown, const struct rp_findin
         json_object_set_new(object, "level", json_string("none"));
     }
     json_object_set_new(object, "message", json_pack("{s:o}", "text", text));
-    json_object_set_new(object, "locations",
-                        json_pack("[{s:{s:{s:o}}}]", "physicalLocation", "artifactLocation", "uri", uri_of(shown)));
+    json_object_set_new(object, "locations", locations(shown));
     json_object_set_new(object, "partialFingerprints",
                         json_pack("{s:o}", "play/v1", json_sprintf("%s/%s", found->play.of->id, found->variant)));
     add_known(object, shown, found);
@@ -88,6 +88,25 @@ static json_t *result(const struct rp_check_shown *shown, const struct rp_findin
                                   found->expected, "actual", found->actual, "evidence", found->evidence, "script",
                                   found->script_file));
     return object;
+}
+
+// add_troubles adds a rule, and a result for each.
+static void add_troubles(json_t *rules, json_t *results, const struct rp_check_shown *shown,
+                         const struct rp_checked *checked)
+{
+    char text[1000];
+    for (size_t i = 0; i < checked->num_troubles; i++) {
+        if (i == 0) {
+            json_array_append_new(
+                rules, json_pack("{s:s, s:o}", "id", "server-goes-on", "shortDescription",
+                                 message("a server lives through a check, and no sanitizer reports anything")));
+        }
+        json_t *object = json_pack("{s:s, s:I, s:s, s:s, s:o}", "ruleId", "server-goes-on", "ruleIndex",
+                                   (json_int_t)json_array_size(rules) - 1, "level", "error", "kind", "fail", "message",
+                                   message(rp_checks_trouble(&checked->troubles[i], text, sizeof text)));
+        json_object_set_new(object, "locations", locations(shown));
+        json_array_append_new(results, object);
+    }
 }
 
 // invocations says whether it was carried through.
@@ -120,6 +139,7 @@ bool rp_checks_sarif(FILE *out, const struct rp_check_shown *shown, const struct
         }
         json_array_append_new(results, result(shown, found, json_array_size(rules) - 1));
     }
+    add_troubles(rules, results, shown, checked);
     json_t *driver = json_pack("{s:s, s:s, s:o}", "name", "reshake", "version", RESHAKE_VERSION, "rules", rules);
     json_t *run = json_pack("{s:{s:o}, s:o, s:o, s:s}", "tool", "driver", driver, "invocations",
                             invocations(shown, checked), "results", results, "columnKind", "utf16CodeUnits");

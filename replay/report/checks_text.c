@@ -109,7 +109,7 @@ static void print_head(const struct printing *p, const struct rp_finding *found,
     if (more > 0) {
         fprintf(p->out, " and %zu more of the kind", more);
     }
-    fprintf(p->out, "  (%s%s, %s)\n    %s\n", rp_level_name(found->play.of->level),
+    fprintf(p->out, "  (%s%s, %s)\n    %s\n", rp_level_name(rp_play_level(&found->play)),
             of->light ? ", of low weight" : "", of->source, of->says);
 }
 
@@ -216,6 +216,20 @@ static bool print_findings(const struct printing *p)
     return true;
 }
 
+// print_troubles prints what no finding tells, each with what the server wrote; where there is none, what it wrote last.
+static void print_troubles(const struct printing *p)
+{
+    char text[1000];
+    for (size_t i = 0; i < p->checked->num_troubles; i++) {
+        put(p->out, RP_COLOR_RED, rp_checks_trouble(&p->checked->troubles[i], text, sizeof text));
+        fputc('\n', p->out);
+        print_output(p, p->checked->troubles[i].output);
+    }
+    if (p->checked->num_troubles == 0) {
+        print_output(p, p->checked->output);
+    }
+}
+
 static void print_end(const struct printing *p)
 {
     const struct rp_checked *checked = p->checked;
@@ -228,7 +242,7 @@ static void print_end(const struct printing *p)
     if (checked->num_ends > 0 || checked->complained) {
         fprintf(p->out, "the server ended %u time%s%s\n", checked->num_ends, checked->num_ends == 1 ? "" : "s",
                 checked->complained ? "; a sanitizer reported something" : "");
-        print_output(p, checked->output);
+        print_troubles(p);
     }
     if (checked->num_not_played > 0) {
         fprintf(p->out, "%zu of the inconclusive ones were not played\n", checked->num_not_played);

@@ -18,6 +18,7 @@ from lib.doubles import Double
 from servers import Options
 from servers.reshake_serve import ReshakeServe
 from servers.waiting import free_port, listening_inodes, wait_until
+from test_serve import Serving
 
 # BoringSSL takes the same early data as often as it comes, and resumes by IDs whose connection died of a fatal alert.
 FEW = "f-replay-same,a-sid-after-client-fatal,d-ems-dropped,e-binder-bit-flip,g-server-initiated,d-suite-order-changed"
@@ -178,6 +179,19 @@ class Files(unittest.TestCase):
         reshake.run(*only_light, "must").expect(0)
         self.check("--fail-on", "must").expect(1)
         self.assertIn("any, should or must", self.check("--fail-on", "never").expect(2).err)
+
+    def test_levels_of_parts(self) -> None:
+        """Of one rule a part is a SHOULD: --json and --fail-on go by what was played."""
+        server = Serving("--pretend", "--fault", "renegotiation-legacy").start()
+        self.addCleanup(server.stop)
+        words = ("check", f"{server.target.host}:{server.target.port}", "--no-evidence", "--only")
+        plays = reshake.run(*words, "g-legacy-reneg/1.2", "--json").expect(1).json[:-1]
+        self.assertEqual({play["variant"]: (play["level"], play["verdict"]) for play in plays},
+                         {"1.2 plain": ("SHOULD", "fail"), "1.2 extension": ("MUST", "fail"), "1.2 scsv": ("MUST", "fail")})
+        reshake.run(*words, "g-legacy-reneg/1.2/plain", "--fail-on", "must").expect(0)
+        reshake.run(*words, "g-legacy-reneg/1.2/plain", "--fail-on", "should").expect(1)
+        reshake.run(*words, "g-legacy-reneg/1.2/scsv", "--fail-on", "must").expect(1)
+        self.assertIn("played as 1.0 plain, of level SHOULD (", reshake.run("check", "--explain", "g-legacy-reneg").out)
 
     def test_a_file_that_cannot_be_written(self) -> None:
         self.assertIn("/dev/full: cannot be written", self.check("--html", "/dev/full").expect(3).err)

@@ -19,7 +19,8 @@ CASE(g_legacy_reneg) = {
     .level = RP_LEVEL_MUST,
     .versions = IN_UP_TO_12,
     VARIANTS({
-        .name = "plain",
+        .name = "plain",  // it is recommended not to allow it
+        OWN_LEVEL(SHOULD),
         .look = is_not_begun,
         .script = SCRIPT(1, 0,
             CONNECT(0),
