@@ -260,7 +260,11 @@ void rp_pretend_conn_feed(struct rp_pretend_conn *conn, struct tw_span bytes, ui
         const unsigned completed = conn->facts.handshakes;
         heard_record(conn, &record);
         rp_pretend_flush(conn);
-        if (conn->facts.handshakes != completed && rp_pretend_does(conn, RP_DOES_DROPS_REST_OF_SEGMENT)) {
+        const bool done = conn->facts.handshakes != completed;
+        if (done && conn->tls12.resumed && rp_pretend_does(conn, RP_DOES_CLOSES_BEHIND_HANDSHAKE)) {
+            rp_pretend_close(conn);
+        }
+        if (done && rp_pretend_does(conn, RP_DOES_DROPS_REST_OF_SEGMENT)) {
             break;
         }
     }

@@ -283,6 +283,14 @@ static bool is_downgraded(const struct rp_pretend_conn *conn, const struct rp_pr
     return hello->fallback_scsv && hello->version < conn->server->config.max_version;
 }
 
+// needs_more is what some servers do, and should not where a session is resumed.
+static bool needs_more(const struct rp_pretend_conn *conn, const struct rp_pretend_hello *hello)
+{
+    return (hello->version <= TW_VERSION_TLS12 && !hello->groups.there && rp_pretend_does(conn, RP_DOES_NEED_GROUPS))
+           || (hello->version >= TW_VERSION_TLS12 && !hello->signatures.there
+               && rp_pretend_does(conn, RP_DOES_NEED_SIGNATURES));
+}
+
 void rp_pretend_heard_hello(struct rp_pretend_conn *conn, struct tw_span whole)
 {
     struct rp_pretend_hello hello = {.whole = whole};
@@ -294,6 +302,8 @@ void rp_pretend_heard_hello(struct rp_pretend_conn *conn, struct tw_span whole)
         rp_pretend_die(conn, TW_ALERT_PROTOCOL_VERSION, "no version in common");
     } else if (is_downgraded(conn, &hello)) {
         rp_pretend_die(conn, TW_ALERT_INAPPROPRIATE_FALLBACK, "a version below the highest in common");
+    } else if (needs_more(conn, &hello)) {
+        rp_pretend_die(conn, TW_ALERT_HANDSHAKE_FAILURE, "an extension that a full handshake would need is missing");
     } else if (rp_pretend_wrong(conn, RP_CHECK_SECOND_VERSION,
                                 conn->state == RP_PRETEND_TLS13 && hello.version != TW_VERSION_TLS13,
                                 TW_ALERT_PROTOCOL_VERSION)) {

@@ -32,6 +32,7 @@ static void forget(struct rp_pretend *server, bool restart)
     server->down = false;
     server->num_pages = 0;
     server->num_dead = server->superseded = 0;
+    server->left.len = 0;
     memset(server->cache, 0, sizeof server->cache);
     rp_pretend13_server_clear(server, restart);
     if (!restart || server->config.ticket_key == NULL) {
@@ -168,5 +169,7 @@ const struct rp_identity *rp_pretend_identity(const struct rp_pretend_conn *conn
     struct rp_identity *const *of = rsa ? conn->server->rsa : conn->server->ecdsa;
     const bool offered = conn->facts.id_offered || conn->facts.ticket_offered;
     const bool first = offered && rp_pretend_does(conn, RP_DOES_FIRST_CERTIFICATE);
-    return conn->name != 0 && of[1] != NULL && !first ? of[1] : of[0];
+    const bool keeps = conn->tls12.established && rp_pretend_does(conn, RP_DOES_RENEGOTIATION_OF_NAME);
+    const size_t name = keeps ? conn->tls12.first_name : conn->name;
+    return name != 0 && of[1] != NULL && !first ? of[1] : of[0];
 }

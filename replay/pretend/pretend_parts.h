@@ -69,6 +69,7 @@ struct rp_pretend {
     uint64_t num_dead;
     uint64_t superseded;  // number of a connection that has to end (RP_DOES_RESUMING_ENDS_ORIGINAL); 0: none
     uint8_t first_random[RP_RANDOM_BYTES];
+    struct rp_secret left;  // of the last handshake up to TLS 1.2 (RP_DOES_ID_OF_OLD_MEMORY)
     struct rp_pretend13_server tls13;
 };
 
@@ -117,6 +118,9 @@ struct rp_pretend12 {
     // Of the connection (RFC 5746).
     bool secure, established;
     uint8_t client_verify[RP_VERIFY12_BYTES], server_verify[RP_VERIFY12_BYTES];
+    // Of its first handshake.
+    uint8_t first_client_verify[RP_VERIFY12_BYTES];
+    size_t first_name;
 };
 
 struct rp_pretend_conn {

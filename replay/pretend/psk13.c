@@ -127,13 +127,15 @@ static bool check_binder(struct rp_pretend_conn *conn, const struct rp_pretend_h
 }
 
 // refuses is what some servers do, and should not.
-static bool refuses(struct rp_pretend_conn *conn, const struct rp_pretend13_psk *psk)
+static bool refuses(struct rp_pretend_conn *conn, const struct rp_pretend_hello *hello,
+                    const struct rp_pretend13_psk *psk)
 {
     uint64_t age_ms = (conn->now_us - psk->session.made_us) / 1000;
     bool aged = psk->taken && (psk->age_ms > age_ms + 60000 || psk->age_ms + 60000 < age_ms);
     return (rp_pretend_does(conn, RP_DOES_PSK_UNKNOWN_FATAL) && !psk->ours && psk->num_offered != 0)
            || (rp_pretend_does(conn, RP_DOES_PSK_SECOND_COUNTS) && psk->taken && psk->num_offered > 1)
-           || (rp_pretend_does(conn, RP_DOES_AGE_FATAL) && aged);
+           || (rp_pretend_does(conn, RP_DOES_AGE_FATAL) && aged)
+           || (psk->ours && !is_same_name(hello, &psk->session) && rp_pretend_does(conn, RP_DOES_PSK_OF_NAME_FATAL));
 }
 
 // modes_go is false where the client offers no mode that a PSK could be used in.
@@ -156,7 +158,7 @@ bool rp_pretend13_psk_choose(struct rp_pretend_conn *conn, const struct rp_prete
         find(conn, hello, identities, out);
     }
     if (rp_pretend_over(conn)
-        || rp_pretend_wrong(conn, RP_CHECK_NONE, refuses(conn, out), TW_ALERT_ILLEGAL_PARAMETER)) {
+        || rp_pretend_wrong(conn, RP_CHECK_NONE, refuses(conn, hello, out), TW_ALERT_ILLEGAL_PARAMETER)) {
         return false;
     }
     return !out->ours

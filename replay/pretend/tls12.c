@@ -74,6 +74,9 @@ static void say_id(struct rp_pretend_conn *conn, const struct rp_pretend_hello *
     } else {
         tls12->said_id_len = 32;
         rp_random_bytes(&conn->server->random, tls12->said_id, 32);
+        if (conn->server->left.len == RP_MASTER_BYTES && rp_pretend_does(conn, RP_DOES_ID_OF_OLD_MEMORY)) {
+            memcpy(tls12->said_id, conn->server->left.bytes, 32);
+        }
         if (rp_pretend_does(conn, RP_DOES_COUNTING_IDS)) {
             memset(tls12->said_id, 0, 32);
             tls12->said_id[31] = (uint8_t)conn->number;
@@ -215,9 +218,14 @@ void rp_pretend12_hello(struct rp_pretend_conn *conn, const struct rp_pretend_he
     }
     conn->facts.version = hello->version;
     tls12->client_version = hello->is.legacy_version;
+    const bool asked = tls12->hello_requested;
     tls12->hello_requested = tls12->ticket_said = false;
     memcpy(tls12->randoms.client, hello->is.random.data, RP_RANDOM_BYTES);
     rp_pretend_transcript_begin(conn);
+    if (asked && rp_pretend_does(conn, RP_DOES_HELLO_REQUEST_HASHED_FIRST)) {
+        static const uint8_t hello_request[TW_MESSAGE_HEADER_LEN] = {TW_HS_HELLO_REQUEST};
+        rp_pretend_transcript_add(conn, tw_span_of(hello_request, sizeof hello_request));
+    }
     rp_pretend_transcript_add(conn, hello->whole);
     tls12->resumed = rp_pretend12_resumes(conn, hello);
     if (!rp_pretend_over(conn)) {
@@ -243,13 +251,16 @@ static void complete(struct rp_pretend_conn *conn)
     struct rp_pretend_session *session = &conn->session;
     conn->state = RP_PRETEND_OPEN;
     session->completed = true;
-    if (!(tls12->established && rp_pretend_does(conn, RP_DOES_RENEGOTIATION_INFO_OLD))) {
-        memcpy(tls12->client_verify, tls12->next_client_verify, RP_VERIFY12_BYTES);
-        memcpy(tls12->server_verify, tls12->next_server_verify, RP_VERIFY12_BYTES);
-    }
+    memcpy(tls12->client_verify, tls12->next_client_verify, RP_VERIFY12_BYTES);
+    memcpy(tls12->server_verify, tls12->next_server_verify, RP_VERIFY12_BYTES);
     if (tls12->resumed && tls12->renews && rp_pretend_does(conn, RP_DOES_RETIRE_UNCONFIRMED)) {
         conn->server->num_dead--;  // confirmed: it lives
     }
+    if (!tls12->established) {
+        memcpy(tls12->first_client_verify, tls12->client_verify, RP_VERIFY12_BYTES);
+        tls12->first_name = conn->name;
+    }
+    conn->server->left = tls12->master;
     tls12->established = true;
     tls12->ask_this_time = false;
     conn->facts.handshakes++;

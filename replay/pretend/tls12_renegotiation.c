@@ -51,9 +51,12 @@ static bool next_is_right(struct rp_pretend_conn *conn, const struct rp_pretend_
     if (!tls12->secure) {
         return !rp_pretend_wrong(conn, RP_CHECK_RENEGOTIATION_LEGACY, there || hello->scsv, TW_ALERT_HANDSHAKE_FAILURE);
     }
+    // The verify_data of any other handshake says nothing of what came behind it.
+    const bool stale = there && rp_same(told, tw_span_of(tls12->first_client_verify, RP_VERIFY12_BYTES))
+                       && rp_pretend_does(conn, RP_DOES_RENEGOTIATION_INFO_STALE);
     return !rp_pretend_wrong(conn, RP_CHECK_RENEGOTIATION_SCSV, hello->scsv, TW_ALERT_HANDSHAKE_FAILURE)
            && !rp_pretend_wrong(conn, RP_CHECK_RENEGOTIATION_INFO_MISSING, !there, TW_ALERT_HANDSHAKE_FAILURE)
-           && !rp_pretend_wrong(conn, RP_CHECK_RENEGOTIATION_INFO, there && !rp_same(told, ours),
+           && !rp_pretend_wrong(conn, RP_CHECK_RENEGOTIATION_INFO, there && !stale && !rp_same(told, ours),
                                 TW_ALERT_HANDSHAKE_FAILURE);
 }
 

@@ -15,6 +15,13 @@ static bool by_ticket(struct rp_pretend_conn *conn, struct tw_span ticket, struc
     return good;
 }
 
+// is_busy: RFC 5077 section 5.4.
+static bool is_busy(struct rp_pretend_conn *conn, struct tw_span ticket)
+{
+    conn->hung = ticket.len > 16384 && rp_pretend_does(conn, RP_DOES_HUGE_TICKET_HANGS);
+    return conn->hung;
+}
+
 // make_unknown is what an ID that nobody knows stands for where the secret of no session is zeros (CVE-2022-46505).
 static void make_unknown(const struct rp_pretend_conn *conn, struct rp_pretend_session *out)
 {
@@ -54,6 +61,9 @@ static bool find(struct rp_pretend_conn *conn, const struct rp_pretend_hello *he
     conn->tls12.by_ticket = false;
     if (ticket && rp_pretend_does(conn, RP_DOES_ID_BEATS_TICKET) && by_id(conn, hello->session_id, out)) {
         return true;
+    }
+    if (ticket && is_busy(conn, hello->ticket.body)) {
+        return false;
     }
     if (ticket) {
         conn->tls12.by_ticket = by_ticket(conn, hello->ticket.body, out);
@@ -117,6 +127,10 @@ bool rp_pretend12_resumes(struct rp_pretend_conn *conn, const struct rp_pretend_
     const bool dropped = session.extended_master_secret && !hello->ems.there;
     if (rp_pretend_wrong(conn, RP_CHECK_SESSION_EMS_DROPPED, dropped, TW_ALERT_HANDSHAKE_FAILURE)) {
         return true;
+    }
+    const bool forgotten = session.fragment != 0 && !hello->max_fragment.there;
+    if (forgotten && rp_pretend_does(conn, RP_DOES_NEED_FRAGMENTS)) {
+        rp_pretend_die(conn, TW_ALERT_ILLEGAL_PARAMETER, "no max_fragment_length where the session has one");
     }
     conn->session = session;
     conn->has_session = true;
