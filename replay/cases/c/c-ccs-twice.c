@@ -5,6 +5,12 @@
 
 // clang-format off
 #define REFUSED_AGAIN REFUSED(1, ALERT(UNEXPECTED_MESSAGE), ALERT(BAD_RECORD_MAC))
+// A resumption behind which the server still reads, and answers or waits for more.
+#define STAYS_OPEN                                                                                                     \
+    OFFERED, NEED(1, RESUMED_OF(0)), ALONE(1), DATA(1),                                                                \
+        EXPECT(1, .until = RP_UNTIL_QUIET, .role = RP_EXPECT_NEEDED,                                                   \
+               .accept = RP_ANY_OF(ANSWER, SILENCE, ANY_ALERT), SOON),                                                 \
+        END(1)
 
 CASE(c_ccs_twice) = {
     .id = "c-ccs-twice",
@@ -21,12 +27,17 @@ CASE(c_ccs_twice) = {
         .script = SCRIPT(2, 1,
             OFFERED_BENT(AT_FINISHED(.op = RP_EDIT_INSERT_BEFORE, .other = RP_PART_CCS)), REFUSED_AGAIN, END(1)),
     }, {
-        .name = "with-finished",  // in one segment
+        .name = "with-finished",  // in one segment: who closes behind the handshake has not read it
+        .control = RP_CONTROL_GIVEN,
+        .control_script = &(const struct rp_script)SCRIPT(2, 1, STAYS_OPEN),
         .script = SCRIPT(2, 1,
-            OFFERED_BENT(AT_FINISHED(.op = RP_EDIT_INSERT_AFTER, .other = RP_PART_CCS)), REFUSED_AGAIN, END(1)),
+            OFFERED_BENT(AT_FINISHED(.op = RP_EDIT_INSERT_AFTER, .other = RP_PART_CCS)),
+            REFUSED_LATE(1, ALERT(UNEXPECTED_MESSAGE), ALERT(BAD_RECORD_MAC)),
+            END(1)),
     }, {
         .name = "after-finished",
-        .control = RP_CONTROL_NONE,
+        .control = RP_CONTROL_GIVEN,
+        .control_script = &(const struct rp_script)SCRIPT(2, 1, STAYS_OPEN),
         .script = SCRIPT(2, 1,
             OFFERED,
             NEED(1, RESUMED_OF(0)),
