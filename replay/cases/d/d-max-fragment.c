@@ -28,7 +28,6 @@ static enum rp_result looks(const struct rp_look_at *at)
 // clang-format off
 #define OF_512 ADD_EXTENSION("max_fragment_length", "\0\1\0\1\1")
 #define OF_1024 ADD_EXTENSION("max_fragment_length", "\0\1\0\1\2")
-#define OR_IS_REFUSED EXPECT(1, .accept = RP_ANY_OF(RESUMED, FULL), .tolerate = RP_ANY_OF(ALERT(ILLEGAL_PARAMETER)))
 
 CASE(d_max_fragment) = {
     .id = "d-max-fragment",
@@ -39,7 +38,8 @@ CASE(d_max_fragment) = {
     .each_means = true,
     .needs = RP_NEED_ANSWER,
     VARIANTS(
-        LIMIT_THEN("without", OF_512, SHAKE(1, .hello = {.offers = OFFER(0)}), OR_IS_REFUSED),
+        LIMIT_THEN("without", OF_512, SHAKE(1, .hello = {.offers = OFFER(0)}), ACCEPT(1, RESUMED, FULL)),
         LIMIT_THEN("same", OF_512, SHAKE(1, .hello = {.offers = OFFER(0)}, EDITS(OF_512)), ACCEPT(1, RESUMED, FULL)),
-        LIMIT_THEN("other", OF_512, SHAKE(1, .hello = {.offers = OFFER(0)}, EDITS(OF_1024)), OR_IS_REFUSED)),
+        LIMIT_THEN("other", OF_512, SHAKE(1, .hello = {.offers = OFFER(0)}, EDITS(OF_1024)),
+                   EXPECT(1, .accept = RP_ANY_OF(RESUMED, FULL), .tolerate = RP_ANY_OF(ALERT(ILLEGAL_PARAMETER))))),
 };
