@@ -54,7 +54,7 @@ CASE(g_reneg_order) = {
             SHAKE(0, .hello = {}),
             NEED(0, FULL),
             SHAKE(0, .hello = {}, EDITS({.part = RP_PART_CCS, .nth = 1, .op = RP_EDIT_SWAP, .other = TW_HS_FINISHED})),
-            REFUSED(0, ALERT(UNEXPECTED_MESSAGE), ALERT(BAD_RECORD_MAC), ALERT(DECRYPT_ERROR)),
+            REFUSED(0, ALERT(UNEXPECTED_MESSAGE), ALERT(BAD_RECORD_MAC)),
             END(0)),
     }, {
         .name = "wrong-finished",
@@ -63,7 +63,7 @@ CASE(g_reneg_order) = {
             SHAKE(0, .hello = {}),
             NEED(0, FULL),
             SHAKE(0, .hello = {}, EDITS({.part = TW_HS_FINISHED, .nth = 1, .op = RP_EDIT_FLIP, .at = 7})),
-            REFUSED(0, ALERT(DECRYPT_ERROR), ALERT(HANDSHAKE_FAILURE)),
+            REFUSED(0, ALERT(DECRYPT_ERROR)),
             END(0)),
     }),
 };
