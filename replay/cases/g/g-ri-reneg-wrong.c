@@ -63,6 +63,22 @@ CASE(g_ri_reneg_wrong) = {
             REFUSED(0, ALERT(HANDSHAKE_FAILURE)),
             END(0)),
     }, {
+        // Of the first handshake, behind a second one. What was said in the second is no longer kept: another connection holds it meanwhile.
+        .name = "of-an-earlier-handshake",
+        .needs = RP_NEED_CONCURRENT,
+        .script = SCRIPT(2, 0,
+            CONNECT(0),
+            SHAKE(0, .hello = {}),
+            NEED(0, FULL),
+            SHAKE(0, .hello = {}),
+            NEED(0, FULL),
+            CONNECT(1),
+            SHAKE(1, .hello = {}, EDITS(IN_HELLO("renegotiation_info.renegotiated_connection", .op = RP_EDIT_COPY, .from = 0))),
+            SHAKE(0, .hello = {}, EDITS(IN_HELLO_NR(2, "renegotiation_info.renegotiated_connection", .op = RP_EDIT_COPY, .from = 1))),
+            REFUSED(0, ALERT(HANDSHAKE_FAILURE)),
+            END(0),
+            END(1)),
+    }, {
         .name = "of-another-connection",
         .needs = RP_NEED_CONCURRENT,
         .script = SCRIPT(2, 0,
