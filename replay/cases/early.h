@@ -38,6 +38,16 @@
     EXPECT(c, .accept = RP_ANY_OF(EARLY_REFUSED, FULL, RESUMED, ALERT(ILLEGAL_PARAMETER)),                             \
            .tolerate = RP_ANY_OF(EARLY_ACCEPTED, ANY_ALERT, CLOSE)),                                                   \
     EXPECT(c, .until = RP_UNTIL_QUIET, .first_within_us = 100000)
+
+// What was taken once is sent again behind `between`, which is done or waited for: a variant.
+#define SENT_AGAIN_BEHIND(called, needed, between)                                                                     \
+    {                                                                                                                  \
+        .name = (called),                                                                                              \
+        .needs = (needed),                                                                                             \
+        .control = RP_CONTROL_NONE,                                                                                    \
+        .look = rp_look_not_served_again,                                                                              \
+        .script = SCRIPT(3, 1, ACCEPTED_ONCE(1, 0), between, CONNECT(2), AGAIN(2, 1), END(2)),                         \
+    }
 // clang-format on
 
 // rp_look_not_served_again: early data that was taken on connection 2 is a fail where it was answered, too, else tolerated.

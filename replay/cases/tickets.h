@@ -8,6 +8,13 @@
 #include "replay/cases/vary.h"
 
 // clang-format off
+// The same variant up to TLS 1.2, and in TLS 1.3.
+#define EACH_KIND_OF_TICKET(...)                                                                                       \
+    {.needs = RP_NEED_TICKET, .versions = IN_12, __VA_ARGS__},                                                         \
+    {                                                                                                                  \
+        .needs = RP_NEED_PSK, .versions = IN_13, __VA_ARGS__                                                           \
+    }
+
 // A ticket that `bend` changes in the ClientHello resumes nothing: a variant up to TLS 1.2, and one in TLS 1.3.
 #define BENT_TICKET(called, op_, number, bend)                                                                         \
     BENT_TICKET_IN(called, TICKET, IN_12, "session_ticket.ticket", op_, number, bend),                                 \

@@ -60,6 +60,10 @@
     CONNECT(c), SHAKE(c, .hello = {}), NEED(c, FULL), DATA(c),                                                         \
         EXPECT(c, .until = RP_UNTIL_REACTION, .role = RP_EXPECT_NEEDED, .accept = RP_ANY_OF(HELLO_REQUEST))
 
+// A script: a full handshake, a renegotiation on the same connection, and what is expected of that.
+#define RENEGOTIATION(first, second, ...)                                                                              \
+    SCRIPT(1, 0, CONNECT(0), first, NEED(0, FULL), second, __VA_ARGS__, END(0))
+
 #define OFFER(slot) RP_OFFERS({.session = (slot)})
 #define OFFER_BY(form, slot) RP_OFFERS({.session = (slot), .as = RP_OFFER_##form})
 #define EDITS(...) .edits = RP_EDITS(__VA_ARGS__)

@@ -14,22 +14,16 @@ CASE(b_tkt_removed_in_reneg) = {
     VARIANTS({
         .name = "removed",
         .look = rp_look_ticket_told,
-        .script = SCRIPT(1, 0,
-            CONNECT(0),
+        .script = RENEGOTIATION(
             SHAKE(0),
-            NEED(0, FULL),
             SHAKE(0, .hello = {.no_ticket = true}),
-            ONLY_FULL(0),
-            END(0)),
+            ONLY_FULL(0)),
     }, {
         .name = "added",
         .look = rp_look_ticket_told,
-        .script = SCRIPT(1, 0,
-            CONNECT(0),
+        .script = RENEGOTIATION(
             SHAKE(0, .hello = {.no_ticket = true}),
-            NEED(0, FULL),
             SHAKE(0),
-            ONLY_FULL(0),
-            END(0)),
+            ONLY_FULL(0)),
     }),
 };

@@ -4,20 +4,6 @@
 #include "replay/cases/words.h"
 
 // clang-format off
-#define BEHIND(what, action)                                                                                           \
-    {                                                                                                                  \
-        .name = what,                                                                                                  \
-        .needs = RP_NEED_##action,                                                                                     \
-        .control = RP_CONTROL_NONE,                                                                                    \
-        .look = rp_look_not_served_again,                                                                              \
-        .script = SCRIPT(3, 1,                                                                                         \
-            ACCEPTED_ONCE(1, 0),                                                                                       \
-            HOST(action),                                                                                              \
-            CONNECT(2),                                                                                                \
-            AGAIN(2, 1),                                                                                               \
-            END(2)),                                                                                                   \
-    }
-
 CASE(f_replay_after_restart) = {
     .id = "f-replay-after-restart",
     .says = "a first flight with early data is not served again behind a restart or a reload",
@@ -25,5 +11,6 @@ CASE(f_replay_after_restart) = {
     .level = RP_LEVEL_SHOULD,
     .versions = IN_13,
     .needs = RP_NEED_EARLY | RP_NEED_ANSWER,
-    VARIANTS(BEHIND("restart", RESTART), BEHIND("reload", RELOAD)),
+    VARIANTS(SENT_AGAIN_BEHIND("restart", RP_NEED_RESTART, HOST(RESTART)),
+             SENT_AGAIN_BEHIND("reload", RP_NEED_RELOAD, HOST(RELOAD))),
 };

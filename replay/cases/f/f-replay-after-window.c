@@ -4,18 +4,7 @@
 #include "replay/cases/words.h"
 
 // clang-format off
-#define AFTER(seconds)                                                                                                 \
-    {                                                                                                                  \
-        .name = #seconds "s",                                                                                          \
-        .control = RP_CONTROL_NONE,                                                                                    \
-        .look = rp_look_not_served_again,                                                                              \
-        .script = SCRIPT(3, 1,                                                                                         \
-            ACCEPTED_ONCE(1, 0),                                                                                       \
-            PAUSE_MS(1, seconds * 1000),                                                                               \
-            CONNECT(2),                                                                                                \
-            AGAIN(2, 1),                                                                                               \
-            END(2)),                                                                                                   \
-    }
+#define AFTER(seconds) SENT_AGAIN_BEHIND(#seconds "s", 0, PAUSE_MS(1, (seconds) * 1000))
 
 CASE(f_replay_after_window) = {
     .id = "f-replay-after-window",

@@ -12,22 +12,16 @@ CASE(g_reneg_ems) = {
     .needs = RP_NEED_RENEG | RP_NEED_EMS,
     VARIANTS({
         .name = "dropped",
-        .script = SCRIPT(1, 0,
-            CONNECT(0),
+        .script = RENEGOTIATION(
             SHAKE(0, .hello = {}),
-            NEED(0, FULL),
             SHAKE(0, .hello = {.no_extended_master_secret = true}),
-            EXPECT(0, .accept = RP_ANY_OF(REFUSES), .tolerate = RP_ANY_OF(ANY_ALERT, CLOSE, FULL)),
-            END(0)),
+            EXPECT(0, .accept = RP_ANY_OF(REFUSES), .tolerate = RP_ANY_OF(ANY_ALERT, CLOSE, FULL))),
     }, {
         .name = "added",
-        .script = SCRIPT(1, 0,
-            CONNECT(0),
+        .script = RENEGOTIATION(
             SHAKE(0, .hello = {.no_extended_master_secret = true}),
-            NEED(0, FULL),
             SHAKE(0, .hello = {}),
-            EXPECT(0, .accept = RP_ANY_OF(FULL, REFUSES), .tolerate = RP_ANY_OF(ANY_ALERT, CLOSE)),
-            END(0)),
+            EXPECT(0, .accept = RP_ANY_OF(FULL, REFUSES), .tolerate = RP_ANY_OF(ANY_ALERT, CLOSE))),
     }, {
         .name = "kept-resuming",
         .script = SCRIPT(1, 1,

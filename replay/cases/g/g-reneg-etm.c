@@ -15,21 +15,15 @@ CASE(g_reneg_etm) = {
     .needs = RP_NEED_RENEG | RP_NEED_ETM,
     VARIANTS({
         .name = "added",
-        .script = SCRIPT(1, 0,
-            CONNECT(0),
+        .script = RENEGOTIATION(
             SHAKE(0, .hello = {.suites = CBC_SUITES_12, .no_encrypt_then_mac = true}),
-            NEED(0, FULL),
             SHAKE(0, .hello = {.suites = CBC_SUITES_12}),
-            EXPECT(0, .accept = RP_ANY_OF(FULL, REFUSES), .tolerate = RP_ANY_OF(ANY_ALERT, CLOSE)),
-            END(0)),
+            EXPECT(0, .accept = RP_ANY_OF(FULL, REFUSES), .tolerate = RP_ANY_OF(ANY_ALERT, CLOSE))),
     }, {
         .name = "dropped",
-        .script = SCRIPT(1, 0,
-            CONNECT(0),
+        .script = RENEGOTIATION(
             SHAKE(0, .hello = {.suites = CBC_SUITES_12}),
-            NEED(0, FULL),
             SHAKE(0, .hello = {.suites = CBC_SUITES_12, .no_encrypt_then_mac = true}),
-            EXPECT(0, .accept = RP_ANY_OF(REFUSES), .tolerate = RP_ANY_OF(ANY_ALERT, CLOSE)),
-            END(0)),
+            EXPECT(0, .accept = RP_ANY_OF(REFUSES), .tolerate = RP_ANY_OF(ANY_ALERT, CLOSE))),
     }),
 };

@@ -2,8 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "replay/cases/words.h"
 
-#define AES128 RP_CODES(0xc02b, 0xc02f, 0x009c, 0xc009, 0xc013, 0x002f)
-#define AES256 RP_CODES(0xc02c, 0xc030, 0x009d, 0xc00a, 0xc014, 0x0035)
+#include "replay/cases/parameters.h"
 
 // clang-format off
 CASE(g_reneg_resume) = {
@@ -42,9 +41,9 @@ CASE(g_reneg_resume) = {
         .name = "of-another-suite",
         .needs = RP_NEED_TWO_SUITES,
         .script = SCRIPT(2, 1,
-            MAKE_SESSION(1, 0, .suites = AES128),
+            MAKE_SESSION(1, 0, .suites = AES_128_12),
             CONNECT(0),
-            SHAKE(0, .hello = {.suites = AES256}),
+            SHAKE(0, .hello = {.suites = AES_256_12}),
             NEED(0, FULL),
             SHAKE(0, .hello = {.offers = OFFER(0)}),
             ACCEPT(0, RESUMED_OF(0), FULL, REFUSES),

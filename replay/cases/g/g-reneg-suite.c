@@ -15,31 +15,22 @@ CASE(g_reneg_suite) = {
     VARIANTS({
         .name = "aead-to-cbc",
         .needs = RP_NEED_CBC,
-        .script = SCRIPT(1, 0,
-            CONNECT(0),
+        .script = RENEGOTIATION(
             SHAKE(0, .hello = {.suites = AEAD_SUITES_12}),
-            NEED(0, FULL),
             SHAKE(0, .hello = {.suites = CBC_SUITES_12}),
-            ACCEPT(0, FULL, REFUSES),
-            END(0)),
+            ACCEPT(0, FULL, REFUSES)),
     }, {
         .name = "cbc-to-aead",
         .needs = RP_NEED_CBC,
-        .script = SCRIPT(1, 0,
-            CONNECT(0),
+        .script = RENEGOTIATION(
             SHAKE(0, .hello = {.suites = CBC_SUITES_12}),
-            NEED(0, FULL),
             SHAKE(0, .hello = {.suites = AEAD_SUITES_12}),
-            ACCEPT(0, FULL, REFUSES),
-            END(0)),
+            ACCEPT(0, FULL, REFUSES)),
     }, {
         .name = "none",
-        .script = SCRIPT(1, 0,
-            CONNECT(0),
+        .script = RENEGOTIATION(
             SHAKE(0, .hello = {}),
-            NEED(0, FULL),
             SHAKE(0, .hello = {.suites = RP_CODES(0x0a0a)}),
-            EXPECT(0, .accept = RP_ANY_OF(REFUSES), .tolerate = RP_ANY_OF(ANY_ALERT, CLOSE)),
-            END(0)),
+            EXPECT(0, .accept = RP_ANY_OF(REFUSES), .tolerate = RP_ANY_OF(ANY_ALERT, CLOSE))),
     }),
 };

@@ -12,6 +12,9 @@ static enum rp_result is_kept(const struct rp_look_at *at)
 }
 
 // clang-format off
+#define KEPT_OR_REFUSED                                                                                                \
+    EXPECT(0, .accept = RP_ANY_OF(FULL, REFUSES, ALERT(PROTOCOL_VERSION)), .tolerate = RP_ANY_OF(ANY_ALERT, CLOSE, SILENCE))
+
 CASE(g_reneg_version) = {
     .id = "g-reneg-version",
     .says = "a renegotiation keeps the version of the connection, or is refused",
@@ -23,46 +26,34 @@ CASE(g_reneg_version) = {
         .name = "1.1",
         .control = RP_CONTROL_NONE,
         .look = is_kept,
-        .script = SCRIPT(1, 0,
-            CONNECT(0),
+        .script = RENEGOTIATION(
             SHAKE(0, .hello = {}),
-            NEED(0, FULL),
             SHAKE(0, .hello = {.versions = RP_CODES(TW_VERSION_TLS11)}),
-            EXPECT(0, .accept = RP_ANY_OF(FULL, REFUSES, ALERT(PROTOCOL_VERSION)), .tolerate = RP_ANY_OF(ANY_ALERT, CLOSE, SILENCE)),
-            END(0)),
+            KEPT_OR_REFUSED),
     }, {
         .name = "1.0",
         .control = RP_CONTROL_NONE,
         .look = is_kept,
-        .script = SCRIPT(1, 0,
-            CONNECT(0),
+        .script = RENEGOTIATION(
             SHAKE(0, .hello = {}),
-            NEED(0, FULL),
             SHAKE(0, .hello = {.versions = RP_CODES(TW_VERSION_TLS10)}),
-            EXPECT(0, .accept = RP_ANY_OF(FULL, REFUSES, ALERT(PROTOCOL_VERSION)), .tolerate = RP_ANY_OF(ANY_ALERT, CLOSE, SILENCE)),
-            END(0)),
+            KEPT_OR_REFUSED),
     }, {
         .name = "1.3",
         .control = RP_CONTROL_NONE,
         .look = is_kept,
-        .script = SCRIPT(1, 0,
-            CONNECT(0),
+        .script = RENEGOTIATION(
             SHAKE(0, .hello = {}),
-            NEED(0, FULL),
             SHAKE(0, .hello = {.versions = RP_CODES(TW_VERSION_TLS13, TW_VERSION_TLS12)}),
-            EXPECT(0, .accept = RP_ANY_OF(FULL, REFUSES, ALERT(PROTOCOL_VERSION)), .tolerate = RP_ANY_OF(ANY_ALERT, CLOSE, SILENCE)),
-            END(0)),
+            KEPT_OR_REFUSED),
     }, {
         .name = "1.3-in-legacy-version",
         .control = RP_CONTROL_NONE,
         .look = is_kept,
-        .script = SCRIPT(1, 0,
-            CONNECT(0),
+        .script = RENEGOTIATION(
             SHAKE(0, .hello = {}),
-            NEED(0, FULL),
             SHAKE(0, .hello = {},
                   EDITS(IN_HELLO_NR(1, "legacy_version", .op = RP_EDIT_SET, .bytes = RP_TEXT("\3\4")))),
-            EXPECT(0, .accept = RP_ANY_OF(FULL, REFUSES, ALERT(PROTOCOL_VERSION)), .tolerate = RP_ANY_OF(ANY_ALERT, CLOSE, SILENCE)),
-            END(0)),
+            KEPT_OR_REFUSED),
     }),
 };

@@ -1,6 +1,7 @@
 // RFC 9325 section 3.4: how long a ticket says that it can be used.
 // SPDX-License-Identifier: Apache-2.0
 #include "replay/cases/looks.h"
+#include "replay/cases/tickets.h"
 #include "replay/cases/words.h"
 
 static enum rp_result is_short(const struct rp_look_at *at)
@@ -22,17 +23,8 @@ CASE(h_forward_secrecy_window) = {
     .source = "RFC 9325 section 3.4; RFC 8446 section 4.6.1",
     .level = RP_LEVEL_POLICY,
     .versions = IN_BOTH,
-    VARIANTS({
-        .needs = RP_NEED_TICKET,
-        .versions = IN_12,
+    VARIANTS(EACH_KIND_OF_TICKET(
         .look = is_short,
         .script = SCRIPT(1, 1,
-            MAKE_SESSION(0, 0)),
-    }, {
-        .needs = RP_NEED_PSK,
-        .versions = IN_13,
-        .look = is_short,
-        .script = SCRIPT(1, 1,
-            MAKE_SESSION(0, 0)),
-    }),
+            MAKE_SESSION(0, 0)))),
 };

@@ -10,9 +10,7 @@ CASE(h_key_name) = {
     .source = "RFC 5077 section 4; RFC 9325 section 3.4",
     .level = RP_LEVEL_POLICY,
     .versions = IN_BOTH,
-    VARIANTS({
-        .needs = RP_NEED_TICKET,
-        .versions = IN_12,
+    VARIANTS(EACH_KIND_OF_TICKET(
         .look = rp_look_key_name,
         .script = SCRIPT(6, 6,
             MAKE_SESSION(0, 0),
@@ -20,17 +18,5 @@ CASE(h_key_name) = {
             MAKE_SESSION(2, 2),
             MAKE_SESSION(3, 3),
             MAKE_SESSION(4, 4),
-            MAKE_SESSION(5, 5)),
-    }, {
-        .needs = RP_NEED_PSK,
-        .versions = IN_13,
-        .look = rp_look_key_name,
-        .script = SCRIPT(6, 6,
-            MAKE_SESSION(0, 0),
-            MAKE_SESSION(1, 1),
-            MAKE_SESSION(2, 2),
-            MAKE_SESSION(3, 3),
-            MAKE_SESSION(4, 4),
-            MAKE_SESSION(5, 5)),
-    }),
+            MAKE_SESSION(5, 5)))),
 };

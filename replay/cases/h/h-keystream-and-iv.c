@@ -10,9 +10,7 @@ CASE(h_keystream_and_iv) = {
     .source = "RFC 5077 section 5.2",
     .level = RP_LEVEL_MUST,
     .versions = IN_BOTH,
-    VARIANTS({
-        .needs = RP_NEED_TICKET,
-        .versions = IN_12,
+    VARIANTS(EACH_KIND_OF_TICKET(
         .look = rp_look_structure,
         .script = SCRIPT(8, 8,
             MAKE_SESSION(0, 0),
@@ -22,19 +20,5 @@ CASE(h_keystream_and_iv) = {
             MAKE_SESSION(4, 4),
             MAKE_SESSION(5, 5),
             MAKE_SESSION(6, 6),
-            MAKE_SESSION(7, 7)),
-    }, {
-        .needs = RP_NEED_PSK,
-        .versions = IN_13,
-        .look = rp_look_structure,
-        .script = SCRIPT(8, 8,
-            MAKE_SESSION(0, 0),
-            MAKE_SESSION(1, 1),
-            MAKE_SESSION(2, 2),
-            MAKE_SESSION(3, 3),
-            MAKE_SESSION(4, 4),
-            MAKE_SESSION(5, 5),
-            MAKE_SESSION(6, 6),
-            MAKE_SESSION(7, 7)),
-    }),
+            MAKE_SESSION(7, 7)))),
 };

@@ -10,21 +10,10 @@ CASE(h_zero_and_known_keys) = {
     .source = "RFC 5077 section 5.2; RFC 5077 section 5.5; CVE-2020-13777",
     .level = RP_LEVEL_MUST,
     .versions = IN_BOTH,
-    VARIANTS({
-        .needs = RP_NEED_TICKET,
-        .versions = IN_12,
+    VARIANTS(EACH_KIND_OF_TICKET(
         .look = rp_look_known_keys,
         .script = SCRIPT(3, 3,
             MAKE_SESSION(0, 0),
             MAKE_SESSION(1, 1),
-            MAKE_SESSION(2, 2)),
-    }, {
-        .needs = RP_NEED_PSK,
-        .versions = IN_13,
-        .look = rp_look_known_keys,
-        .script = SCRIPT(3, 3,
-            MAKE_SESSION(0, 0),
-            MAKE_SESSION(1, 1),
-            MAKE_SESSION(2, 2)),
-    }),
+            MAKE_SESSION(2, 2)))),
 };

@@ -10,19 +10,9 @@ CASE(i_zero_stek) = {
     .source = "CVE-2020-13777",
     .level = RP_LEVEL_MUST,
     .versions = IN_BOTH,
-    VARIANTS({
-        .needs = RP_NEED_TICKET,
-        .versions = IN_12,
+    VARIANTS(EACH_KIND_OF_TICKET(
         .look = rp_look_zero_key,
         .script = SCRIPT(2, 2,
             MAKE_SESSION(0, 0),
-            MAKE_SESSION(1, 1)),
-    }, {
-        .needs = RP_NEED_PSK,
-        .versions = IN_13,
-        .look = rp_look_zero_key,
-        .script = SCRIPT(2, 2,
-            MAKE_SESSION(0, 0),
-            MAKE_SESSION(1, 1)),
-    }),
+            MAKE_SESSION(1, 1)))),
 };
