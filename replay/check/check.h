@@ -49,6 +49,18 @@ enum rp_check_end {
     RP_CHECK_NO_FILE,    // the evidence could not be written: `file` and `error` say which and why
 };
 
+// rp_check_trouble is something that the server of `spawn` did while several plays were under way, and that none of them brought about when
+// it was played alone: no finding tells it.
+enum rp_trouble_type { RP_TROUBLE_GONE, RP_TROUBLE_REPORT };
+struct rp_check_trouble {
+    enum rp_trouble_type type;
+    const char *what;                        // a phrase: "the server was gone (killed by SIGSEGV)"
+    const struct rp_finding *const *beside;  // the plays; none: it was at the beginning, before any
+    size_t num_beside;
+    const char *output;  // how it ended and what it had written by then
+};
+#define RP_CHECK_TROUBLES 16  // that are kept, at most
+
 struct rp_checked {
     enum rp_check_end end;
     struct rp_server server;
@@ -61,10 +73,12 @@ struct rp_checked {
     uint64_t seed;
     const char *file;
     int error;
-    const char *why;          // RP_CHECK_NO_START, RP_CHECK_NOT_BEGUN
-    unsigned num_ends;        // of the server of `spawn`, that nobody asked for
-    const char *output;       // what that server has written last, where it has ended or complained; NULL: it did not
-    bool complained;          // a sanitizer reported something
+    const char *why;     // RP_CHECK_NO_START, RP_CHECK_NOT_BEGUN
+    unsigned num_ends;   // of the server of `spawn`, that nobody asked for
+    const char *output;  // what that server has written last, where it has ended or complained; NULL: it did not
+    bool complained;     // a sanitizer reported something
+    struct rp_check_trouble troubles[RP_CHECK_TROUBLES];
+    size_t num_troubles;
     struct rp_check *memory;  // of all this
 };
 

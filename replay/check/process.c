@@ -155,7 +155,7 @@ bool rp_process_start(struct rp_process *process, struct rp_interrupt *interrupt
     return false;
 }
 
-static bool ends_within(struct rp_process *process, unsigned ms)
+bool rp_process_ends_within(struct rp_process *process, unsigned ms)
 {
     for (unsigned passed = 0; passed < ms && rp_process_runs(process); passed += LOOK_MS) {
         sleep_ms(LOOK_MS);
@@ -169,9 +169,9 @@ void rp_process_stop(struct rp_process *process)
         return;
     }
     (void)kill(-process->handle.pid, SIGTERM);
-    (void)ends_within(process, GENTLE_MS);
+    (void)rp_process_ends_within(process, GENTLE_MS);
     (void)kill(-process->handle.pid, SIGKILL);
-    (void)ends_within(process, GENTLE_MS);
+    (void)rp_process_ends_within(process, GENTLE_MS);
     tidy(process);
     for (unsigned ms = 0; ms < PORT_MS && rp_is_listening(process->port); ms += LOOK_MS) {
         sleep_ms(LOOK_MS);

@@ -25,6 +25,8 @@ void rp_process_stop(struct rp_process *process);
 
 // rp_process_runs is true until it ends, by itself or else.
 bool rp_process_runs(struct rp_process *process);
+// rp_process_ends_within is true where it ends in that time, or has ended before.
+bool rp_process_ends_within(struct rp_process *process, unsigned ms);
 
 // rp_process_end says how it ended: "exit status 1", "killed by SIGSEGV", a sanitizer's report; it returns `out`.
 const char *rp_process_end(struct rp_process *process, char *out, size_t cap);

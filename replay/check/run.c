@@ -1,6 +1,6 @@
 // A check from beginning to end.
 // SPDX-License-Identifier: Apache-2.0
-#include "replay/check/check_parts.h"
+#include "replay/check/trouble.h"
 #include "replay/net/link.h"
 
 #include <stdlib.h>
@@ -16,6 +16,7 @@ enum {
     LEAST_QUIET_US = 120000,
     LEAST_ANSWER_US = 200000,
     LEAST_END_US = 200000,
+    DEATH_MS = 300,
 };
 
 static uint64_t between(uint64_t least, uint64_t value, uint64_t most)
@@ -94,10 +95,48 @@ static bool probe(struct rp_check *check)
     server->has |= config->on_reload ? RP_NEED_RELOAD : 0;
     server->has |= config->on_renegotiate || server->asks_again ? RP_NEED_TRIGGER : 0;
     server->has |= config->setting.name_b.len > 0 ? RP_NEED_SECOND_NAME : 0;
-    if (config->events && config->events->probed) {
-        config->events->probed(config->context, server);
-    }
     return server->met == RP_MET_SERVER;
+}
+
+// has_died says whether the server of ours has. Its end is told a little later than it takes no more connections.
+static bool has_died(struct rp_check *check)
+{
+    bool answers = check->out->server.met == RP_MET_SERVER && rp_process_runs(check->process) && rp_check_alive(check);
+    return rp_process_ends_within(check->process, answers ? 0 : DEATH_MS);
+}
+
+// mend starts it again where it has died of honest handshakes. False: there was no need.
+static bool mend(struct rp_check *check)
+{
+    char why[300];
+    rp_trouble_listen(check, NULL);
+    if (!check->process || rp_check_stopped(check) || !has_died(check)) {
+        return false;
+    }
+    check->out->num_ends++;
+    check->out->output = rp_check_output(check);
+    rp_trouble_gone(check, check->out->output, NULL);
+    rp_process_stop(check->process);
+    check->gone = !rp_process_start(check->process, &check->interrupt, why, sizeof why);
+    return true;
+}
+
+// probe_anew probes a second time where the server died of the first.
+static bool probe_anew(struct rp_check *check)
+{
+    const struct rp_check_config *config = check->config;
+    bool probed = probe(check);
+    if (mend(check) && !check->gone) {
+        check->out->server = (struct rp_server){0};
+        check->target.num = 0;
+        check->fleet.target = config->fleet.target;
+        probed = probe(check);
+        (void)mend(check);
+    }
+    if (check->end == RP_FLEET_DONE && config->events && config->events->probed) {
+        config->events->probed(config->context, &check->out->server);
+    }
+    return probed;
 }
 
 // start starts the server that is ours to start.
@@ -145,6 +184,7 @@ static void play_all(struct rp_check *check)
 {
     choose_waits(check);
     check->out->jobs = check->config->jobs != 0 ? check->config->jobs : gentle_jobs(check);
+    (void)mend(check);
     if (!rp_check_plan(check)) {
         check->end = RP_FLEET_NO_MEMORY;
         return;
@@ -152,6 +192,7 @@ static void play_all(struct rp_check *check)
     rp_check_side_by_side(check);
     rp_check_alone(check);
     rp_check_again(check);
+    rp_trouble_settle(check);
     rp_check_evidence(check);
     if (check->config->events && check->config->events->played && !rp_check_stopped(check)) {
         check->config->events->played(check->config->context, &check->out->server, check->out->jobs);
@@ -182,7 +223,7 @@ void rp_check_run(const struct rp_check_config *config, struct rp_checked *out)
     check->fleet = config->fleet;
     rp_arena_init(&check->arena, RP_CHECK_ARENA);
     if (start(check)) {
-        bool probed = probe(check);
+        bool probed = probe_anew(check);
         if (probed) {
             play_all(check);
             count(check);

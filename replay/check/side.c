@@ -1,6 +1,6 @@
 // Plays side by side: as many at once as the server gets along with.
 // SPDX-License-Identifier: Apache-2.0
-#include "replay/check/check_parts.h"
+#include "replay/check/trouble.h"
 #include "replay/net/link.h"
 
 #include <stdio.h>
@@ -91,6 +91,13 @@ static bool next(void *context, struct rp_job *job)
     return false;
 }
 
+// is_at_work is true for the play that has just come to its end, too.
+static bool is_at_work(const struct rp_check *check, const struct rp_item *item)
+{
+    (void)check;
+    return item->state == RP_ITEM_UNDER_WAY;
+}
+
 // watch looks whether the server still answers.
 static void watch(struct side *side, const struct rp_item *item, const struct rp_transcript *transcript)
 {
@@ -107,6 +114,7 @@ static void watch(struct side *side, const struct rp_item *item, const struct rp
     } else if (item->quiet) {
         side->quiet++;
     }
+    rp_trouble_listen(side->check, is_at_work);
     bool died = side->check->process && !rp_process_runs(side->check->process);
     side->drain = side->drain || died || item->unreachable || side->quiet >= QUIET_IN_A_ROW;
 }
@@ -215,6 +223,9 @@ static void suspect(struct rp_check *check, uint64_t answered_us, bool lives)
     for (size_t i = 0; i < check->num; i++) {
         num += is_suspect(check, &check->items[i]);
     }
+    if (check->process && lives) {
+        rp_trouble_gone(check, check->out->output, is_suspect);
+    }
     for (size_t i = 0; i < check->num; i++) {
         struct rp_item *item = &check->items[i];
         if (!is_suspect(check, item)) {
@@ -224,6 +235,7 @@ static void suspect(struct rp_check *check, uint64_t answered_us, bool lives)
             to_be_sure(check, item);
         } else {
             item->found->gone = true;
+            item->found->output = check->process ? check->out->output : NULL;
             item->found->result = num == 1 ? RP_FAIL : RP_INCONCLUSIVE;
             item->found->reason = num == 1 ? "the server was gone after this"
                                            : "the server was gone after this, or after a play beside it";

@@ -72,6 +72,11 @@ static enum rp_exit result_of(const struct rp_check_asked *c, const struct rp_ch
         }
         return RP_EXIT_NOT_SO;
     case RP_CHECK_NO_SERVER:
+        if (checked->num_ends > 0) {
+            rp_error("%s", failure);
+            return RP_EXIT_NOT_SO;  // it died of it
+        }
+        break;
     case RP_CHECK_INTERRUPTED:
     case RP_CHECK_NO_MEMORY:
     case RP_CHECK_NO_START:
@@ -88,7 +93,7 @@ static bool report(const struct rp_check_asked *c, const struct rp_checked *chec
     if (c->json) {
         return rp_checks_json(stdout, &shown, checked);
     }
-    return checked->findings.num == 0 || rp_checks_text(stdout, &shown, checked);
+    return checked->findings.num + checked->num_troubles == 0 || rp_checks_text(stdout, &shown, checked);
 }
 
 static enum rp_exit check(struct rp_check_asked *c)

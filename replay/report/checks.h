@@ -41,6 +41,9 @@ const char *rp_checks_end(enum rp_check_end end);
 const char *rp_checks_failure(const struct rp_check_shown *shown, const struct rp_checked *checked, char *out,
                               size_t cap);
 
+// rp_checks_trouble says what the server did, and beside which plays; it returns `out`.
+const char *rp_checks_trouble(const struct rp_check_trouble *trouble, char *out, size_t cap);
+
 // rp_checks_renegotiation says how a server meets a client that renegotiates; it returns `out`.
 const char *rp_checks_renegotiation(const struct rp_server *server, char *out, size_t cap);
 

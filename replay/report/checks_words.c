@@ -91,6 +91,29 @@ const char *rp_checks_failure(const struct rp_check_shown *shown, const struct r
     return out;
 }
 
+const char *rp_checks_trouble(const struct rp_check_trouble *trouble, char *out, size_t cap)
+{
+    enum { NAMED = 5 };
+    const size_t num = trouble->num_beside;
+    if (num == 0) {
+        (void)snprintf(out, cap, "%s behind honest handshakes, before a case was played", trouble->what);
+        return out;
+    }
+    (void)snprintf(out, cap, "%s beside %s:", trouble->what,
+                   num == 1 ? "a play that alone goes well" : "plays of which none does that alone");
+    for (size_t i = 0; i < num && i < NAMED; i++) {
+        const struct rp_finding *found = trouble->beside[i];
+        size_t len = strlen(out);
+        (void)snprintf(out + len, cap - len, "%s %s%s%s", i > 0 ? "," : "", found->play.of->id,
+                       found->variant[0] != '\0' ? " " : "", found->variant);
+    }
+    if (num > NAMED) {
+        size_t len = strlen(out);
+        (void)snprintf(out + len, cap - len, " and %zu more", num - NAMED);
+    }
+    return out;
+}
+
 const char *rp_checks_renegotiation(const struct rp_server *server, char *out, size_t cap)
 {
     char reaction[100];
