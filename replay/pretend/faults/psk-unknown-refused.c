@@ -5,7 +5,7 @@
 FAULT(psk_unknown_refused) = {
     .name = "psk-unknown-refused",
     .says = "a PSK that it does not know ends the handshake",
-    .breaks = "e-after-fatal e-chain-lifetime e-id-unknown e-ticket-expired f-early-unknown-ticket "
+    .breaks = "e-after-fatal e-chain-lifetime e-id-unknown e-ticket-expired f-early-hrr f-early-unknown-ticket "
               "h-lifetime-honoured",
     .bends = "d-suite-other-hash-13 d-ticket12-in-13 e-required-exts f-early-eoed "
              "f-early-too-much-rejected h-oracle h-splice h-tamper-every-bit h-truncate-extend "
