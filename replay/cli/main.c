@@ -5,6 +5,7 @@
 #include "replay/report/progress.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -136,29 +137,43 @@ static enum rp_exit run(int argc, char **argv)
     return command ? run_command(command, argc - 2, argv + 2) : unknown_command(name);
 }
 
+// reader_has_left is true where nobody reads standard output any more, such as behind `| head`.
+static bool reader_has_left(int error)
+{
+    struct pollfd out = {.fd = STDOUT_FILENO};
+    return error == EPIPE || (poll(&out, 1, 0) == 1 && (out.revents & POLLERR) != 0);
+}
+
+// leave ends the program as all do whose reader has seen enough: silently, by SIGPIPE.
+static void leave(void)
+{
+    signal(SIGPIPE, SIG_DFL);
+    (void)raise(SIGPIPE);
+}
+
 // finish writes out what stdio still holds. Output that did not arrive is an error, whatever the command found.
 static enum rp_exit finish(enum rp_exit exit_code)
 {
     rp_progress_clear();
     errno = 0;
     bool lost = ferror(stdout) != 0;
-    if (fflush(stdout) != 0 || fclose(stdout) != 0) {
+    lost = fflush(stdout) != 0 || lost;
+    int error = errno ? errno : rp_output_errno();
+    if (lost && reader_has_left(error)) {
+        leave();
+    } else if (!lost && fclose(stdout) != 0) {
         lost = true;
+        error = errno;
     }
     if (!lost) {
         return exit_code;
     }
-    errno = errno ? errno : rp_output_errno();
-    if (errno == EPIPE || errno == 0) {
-        rp_error("standard output was closed before everything was written");
-    } else {
-        rp_error("cannot write to standard output: %s", strerror(errno));
-    }
+    rp_error("cannot write to standard output: %s", error ? strerror(error) : "something was lost");
     return RP_EXIT_FAILED;
 }
 
 int main(int argc, char **argv)
 {
-    signal(SIGPIPE, SIG_IGN);  // a closed pipe is an error of write(2), told in finish
+    signal(SIGPIPE, SIG_IGN);  // a closed pipe is an error of write(2), looked at in finish
     return (int)finish(run(argc, argv));
 }
