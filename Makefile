@@ -32,7 +32,7 @@ bench: all build-asan/build.ninja
 conformance: all
 	python3 tests/conformance.py
 
-# The suite beside testssl.sh, and beside tlsfuzzer where TLSFUZZER=DIR names its tree (docs/peers.md).
+# The suite beside testssl.sh, beside tlsfuzzer where TLSFUZZER=DIR names its tree, and sslyze in SSLYZE or the path (docs/peers.md).
 peers: all
 	python3 tests/peers.py
 

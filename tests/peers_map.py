@@ -7,8 +7,9 @@ from typing import Optional
 
 @dataclass(frozen=True)
 class Check:
-    """`script` and `name` are the peer's words: tlsfuzzer's script and conversation, testssl.sh's finding. `variant` is a
-    pattern of our case's variants that do the same. `reneg` is whether the server has to renegotiate, or must not."""
+    """`script` and `name` are the peer's words: tlsfuzzer's script and conversation, testssl.sh's finding, sslyze's command and
+    a field of its result. `variant` is a pattern of our case's variants that do the same. `reneg` is whether the server has to
+    renegotiate, or must not."""
 
     peer: str
     script: str
@@ -34,6 +35,10 @@ def scan(name: str, case: str, fact: str = "", reneg: Optional[bool] = None) -> 
     return Check("testssl.sh", "", name, case, "", reneg, fact)
 
 
+def yze(command: str, name: str, case: str, fact: str = "") -> Check:
+    return Check("sslyze", command, name, case, fact=fact)
+
+
 LEGACY, TICKET, EMS, CHANGED = "legacy-renegotiation", "session-ticket-resumption", "extended-master-secret-extension", \
     "renegotiation-changed-clienthello"
 SIGALGS, GARBAGE, DISABLED = "sig-algs-renegotiation-resumption", "tls13-0rtt-garbage", "renegotiation-disabled"
@@ -47,6 +52,12 @@ CHECKS = [
     scan("secure_client_renego", "g-reneg-rate", fact="renegotiation"),
     scan("CCS", "i-early-ccs"),
     scan("ticketbleed", "i-ticketbleed"),
+
+    yze("session_resumption", "session_id_resumption_result", "a-sid-basic", "resumes_by_id"),
+    yze("session_resumption", "tls_ticket_resumption_result", "b-tkt-resume-empty-sid", "resumes_by_ticket"),
+    yze("session_renegotiation", "supports_secure_renegotiation", "g-ri-initial"),
+    yze("session_renegotiation", "is_vulnerable_to_client_renegotiation_dos", "g-reneg-rate", "renegotiation"),
+    yze("tls_1_3_early_data", "supports_early_data", "f-early-accept", "early_data"),
 
     fuzz("sessionID-resumption", "session ID resume", "a-sid-basic"),
     fuzz("sessionID-resumption", "Client Hello with garbage session ID", "a-sid-unknown-lengths", "^31$"),
@@ -112,10 +123,10 @@ CHECKS = [
 # Of a case, and of a pattern of the peer's check, at these servers (none: all of them): who is right, in one sentence.
 OPENSSL = ("OpenSSL", "OpenSSL, renegotiating")
 WHY: list[tuple[tuple[str, ...], str, str, str]] = [
-    (OPENSSL, "a-sid-basic", "sessionresumption", "We: `openssl s_client -tls1_2 -no_ticket` with `-sess_out`, then `-sess_in`, "
-     "says Reused; testssl.sh says so in some runs and not in others, and tells no version (RFC 5246 section 7.3)."),
-    ((), "b-tkt-resume-empty-sid", "sessionresumption", "We: testssl.sh did not get a connection in this run (s_server takes one "
-     "at a time), and in others says supported."),
+    ((), "a-sid-basic", "sessionresumption", "We: `openssl s_client -tls1_2 -no_ticket` with `-sess_out`, then `-sess_in`, says "
+     "Reused. testssl.sh asks with TLS 1.3, and its client is gone before the session has come (RFC 8446 section 4.6.1)."),
+    (OPENSSL, "a-sid-basic", "session_id_resumption_result", "We: sslyze closes without sending close_notify, and OpenSSL forgets "
+     "such a session, as RFC 5246 section 7.2.1 lets it (`a-sid-after-abrupt-close`). Made to send it, sslyze says supported."),
     (("GnuTLS",), "d-ems-dropped", "", "Both can be read from RFC 7627 section 5.3: what has to be aborted is the abbreviated "
      "handshake. GnuTLS resumes nothing and makes a full one: we tolerate that, tlsfuzzer wants handshake_failure."),
     (OPENSSL, "g-reneg-ems", "renegotiate without", "We: refusing is the safe policy (RFC 7627 sections 5.4 and 6), and "
