@@ -85,10 +85,15 @@ static void print_output(const struct printing *p, const char *output)
 
 static bool print_steps(const struct printing *p, const struct rp_finding *found)
 {
+    char verdict[400];
+    const char *reason = found->reason ? found->reason : "";
+    (void)snprintf(verdict, sizeof verdict, "%s%s%s", rp_result_name(found->result), reason[0] != '\0' ? ": " : "",
+                   reason);
     const struct rp_played played = {.script = found->script,
                                      .transcript = found->transcript,
                                      .to = found->to.ss_family ? (const struct sockaddr *)&found->to : NULL,
-                                     .name = p->shown->name};
+                                     .name = p->shown->name,
+                                     .yet = verdict};
     if (!found->script || !found->transcript) {
         return true;
     }

@@ -15,6 +15,7 @@ struct rp_played {
     const struct sockaddr *to;  // NULL: nowhere
     const char *name;           // the server's, that its certificate should be for; NULL: none
     bool with_data;             // the server's application data is shown
+    const char *yet;            // "fail: …": what was made of it though its steps went well; NULL: they decide
 };
 
 // rp_plays_text prints it; false: no memory. rp_plays_json prints one object and a newline; docs/play-json.md says what is in it.

@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { NAME_WIDTH = 40, COUNT_WIDTH = 7 };
+enum { NAME_WIDTH = 40, COUNT_WIDTH = 7, MET_ALL = 2 };
 
 // playing is one report under way.
 struct playing {
@@ -268,7 +268,12 @@ static void print_end(const struct playing *p)
         fprintf(p->out, "%" PRIu32 " edit%s found no place\n", transcript->num_unapplied,
                 transcript->num_unapplied == 1 ? "" : "s");
     }
-    print_colored(p->out, colors[met], results[met]);
+    if (met == MET_ALL && p->played->yet) {
+        fprintf(p->out, "every step as the script accepts it, and yet ");
+        print_colored(p->out, RP_COLOR_RED, p->played->yet);
+    } else {
+        print_colored(p->out, colors[met], results[met]);
+    }
     if (why) {
         fprintf(p->out, ": step %u: %s", transcript->end_step + 1U, why);
     }

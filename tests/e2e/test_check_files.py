@@ -115,6 +115,12 @@ class Files(unittest.TestCase):
         return reshake.run("check", self.to, "--only", "f-replay-same", "--no-evidence", "--html", self.folder / "again.html",
                            "--junit", self.folder / "again.xml", *arguments).expect(1).out
 
+    def test_steps_of_a_fail_do_not_end_as_if_all_were_well(self) -> None:
+        """What decided was in the messages, and none of the steps."""
+        out = reshake.run("check", self.to, "--only", "f-replay-same", "--no-evidence", "--verbose").expect(1).out
+        self.assertNotIn("\nas expected\n", out)
+        self.assertIn("\nevery step as the script accepts it, and yet fail: the same early data was taken and answered a second time\n", out)
+
     def test_what_plays_it_again_does(self) -> None:
         out = self.again_of("--wait", "2s")
         command = shlex.split(re.search(r"^    reproduce +(.*)$", out, re.M)[1])
