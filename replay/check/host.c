@@ -4,8 +4,13 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
-enum { RELOAD_MS = 30000, OUTPUT_ROOM = 4096 };
+enum {
+    RELOAD_MS = 30000,
+    SETTLE_MS = 500,  // behind a command that has sent a signal, and not waited for what comes of it
+    OUTPUT_ROOM = 4096,
+};
 
 static const char input_prefix[] = "stdin:";
 
@@ -25,6 +30,16 @@ static bool trigger(struct rp_check *check)
     return rp_command_run(command, check->process, 0);
 }
 
+static bool reload(struct rp_check *check)
+{
+    const struct timespec settle = {.tv_nsec = SETTLE_MS * 1000000};
+    if (!check->config->on_reload || !rp_command_run(check->config->on_reload, check->process, RELOAD_MS)) {
+        return false;
+    }
+    (void)nanosleep(&settle, NULL);
+    return true;
+}
+
 bool rp_check_host(void *context, const struct rp_job *job, enum rp_host what, uint64_t *measured)
 {
     struct rp_check *check = context;
@@ -37,8 +52,7 @@ bool rp_check_host(void *context, const struct rp_job *job, enum rp_host what, u
         }
         rp_process_stop(check->process);
         return rp_process_start(check->process, &check->interrupt, why, sizeof why);
-    case RP_HOST_RELOAD:
-        return check->config->on_reload && rp_command_run(check->config->on_reload, check->process, RELOAD_MS);
+    case RP_HOST_RELOAD: return reload(check);
     case RP_HOST_TRIGGER: return trigger(check);
     case RP_HOST_FLOOD: return rp_check_flood(check, false);
     case RP_HOST_CALM: return rp_check_flood(check, true);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "replay/check/process.h"
 #include "replay/check/listening.h"
+#include "replay/check/served_by.h"
 #include "replay/net/link.h"
 
 #include <dirent.h>
@@ -307,7 +308,7 @@ static void set_pid(const struct rp_process *process)
 {
     char number[32];
     if (process) {
-        (void)snprintf(number, sizeof number, "%d", process->handle.pid);
+        (void)snprintf(number, sizeof number, "%d", rp_served_by(process->handle.pid));
         (void)setenv("RESHAKE_PID", number, 1);
     }
 }

@@ -46,7 +46,7 @@ TW_MUST_USE bool rp_process_input(struct rp_process *process, const char *bytes,
 
 void rp_process_free(struct rp_process *process);
 
-// rp_command_run runs a shell's command, with the process's number in RESHAKE_PID (NULL: none), and waits for its end where `wait_ms`
+// rp_command_run runs a shell's command, with the number of the server, as rp_served_by finds it, in RESHAKE_PID (NULL: none), and waits for its end where `wait_ms`
 // is not 0. False: it cannot be started, does not end in time, or ends with another status than 0.
 TW_MUST_USE bool rp_command_run(const char *command, const struct rp_process *process, uint64_t wait_ms);
 
