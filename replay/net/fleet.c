@@ -1,6 +1,7 @@
 // The fleet: thousands of players at once, each on sockets of its own, in one event loop.
 // SPDX-License-Identifier: Apache-2.0
 #include "replay/net/fleet.h"
+#include "replay/net/asked_name.h"
 #include "replay/net/key_log.h"
 #include "replay/net/link.h"
 
@@ -24,6 +25,7 @@ struct slot {
     struct rp_told *told;   // likewise; NULL: there are no secrets, or nobody wants them
     uv_timer_t timer;
     struct rp_job job;
+    const struct rp_script *script;       // that is played
     const struct rp_script *next_script;  // to be begun when the sockets of the last one are closed
     bool busy;
     bool playing;         // between start and RP_ACTION_DONE
@@ -75,6 +77,7 @@ static uint64_t cpu_now_ns(const struct slot *slot)
 static void begin(struct slot *slot, const struct rp_script *script)
 {
     slot->playing = true;
+    slot->script = script;
     uint64_t seed = slot->job.seed != 0 ? slot->job.seed : slot->fleet->config->seed + slot->fleet->begun * 0x100;
     rp_player_start(slot->player, script, seed + slot->job.progress);
     drive(slot);
@@ -192,6 +195,7 @@ static void open_link(struct slot *slot, struct rp_link *link, uint8_t address)
         return;
     }
     slot->open_links++;
+    link->name = rp_asked_name(slot->script, rp_player_step(slot->player), link->conn);
     rp_link_connect(link, address);
 }
 

@@ -12,6 +12,7 @@
 enum {
     PATIENCE_MS = 300,  // for one address of several (RFC 8305 section 5 has 250 ms)
     MOST_FINS = 8192,   // before the server's: see may_end_first
+    MOST_NAME = 255,
 #ifdef MSG_MORE
     HELD_BACK = MSG_MORE,  // until the FIN
 #else
@@ -233,7 +234,12 @@ static void begin_talk(struct rp_link *link)
         refuse(link, ENOMEM);
         return;
     }
-    rp_starttls_begin(link->talk, link->net->starttls, link->net->name, &out);
+    char name[MOST_NAME + 1] = "";
+    const bool own = link->name.len > 0 && link->name.len < sizeof name;
+    if (own) {
+        memcpy(name, link->name.data, link->name.len);
+    }
+    rp_starttls_begin(link->talk, link->net->starttls, own ? name : link->net->name, &out);
     if (out.len > 0) {
         rp_link_write(link, out);
     }

@@ -46,11 +46,13 @@ struct rp_net {
 void rp_net_init(struct rp_net *net, uv_loop_t *loop, const struct rp_target *target,
                  const struct rp_link_events *events, struct rp_recording *recording);
 
-// rp_link: all but `owner` and `conn` belongs to link.c.
+// rp_link: all but `owner`, `conn` and `name` belongs to link.c.
 struct rp_link {
     struct rp_net *net;
     void *owner;
     uint8_t conn;
+    struct tw_span
+        name;  // the server's, for what is said before TLS; empty: that of the net. To live as long as the connection
     uint8_t state;
     uint32_t tried;     // addresses
     uint16_t slow;      // a bit for each address that was left because it took its time

@@ -2,8 +2,10 @@
 """--starttls against a real server of each protocol, with s_client beside it; and what goes wrong before TLS begins is told,
 with the turn in which it did and what the server said."""
 
+import re
 import selectors
 import socket
+import ssl
 import tempfile
 import time
 import unittest
@@ -123,6 +125,9 @@ class Real(unittest.TestCase):
             for name in "one.test", "two.test":
                 done = reshake.run("record", *to(server), "--name", name, "-o", server.folder / f"{name}.pcapng")
                 self.assertIn(f"it is for {name}", done.expect(0).out)
+            done = reshake.run("check", *to(server), "--name", "one.test", "--name", "two.test", "--only", "h-vhost-matrix", "--json",
+                               "--no-evidence", timeout_s=60)
+            self.assertEqual({play["verdict"] for play in done.json[:-1]} - {"pass", "fail", "skipped"}, set(), done.out)
             for name in ("--name", "three.test"), ():
                 err = reshake.run("check", *to(server), *name).expect(3).err
                 self.assertIn("its answer to the opening of a stream", err)
@@ -223,6 +228,40 @@ class Wrong(unittest.TestCase):
             command = f"reshake check {double.to} --starttls smtp --name one.test --only d-sni-malformed"
             for text in done.out, *(report.read_text() for report in reports):
                 self.assertIn(command, text)
+
+
+class Names(unittest.TestCase):
+    """Before TLS the same server is named as in it, whichever of several it is."""
+
+    def test_xmpp(self) -> None:
+        identity = pki.identity("one.test")
+        seen: set[tuple[str, str | None]] = set()
+
+        def speaks_xmpp(client: socket.socket) -> None:
+            def note(_secured: ssl.SSLObject, name: str | None, _context: ssl.SSLContext) -> None:
+                seen.add((named, name))
+
+            opening = client.recv(1000).decode()
+            named = re.search(r" to='([^']*)'", opening)[1]
+            client.sendall(b"<stream:stream><stream:features><starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/></stream:features>")
+            client.recv(1000)
+            client.sendall(b"<proceed xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>")
+            own = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            own.load_cert_chain(identity.certificate, identity.key)
+            own.sni_callback = note
+            try:
+                with own.wrap_socket(client, server_side=True) as secured:
+                    secured.recv(1000)
+                    secured.unwrap()
+            except (ssl.SSLError, OSError):
+                pass  # some connections are there to be refused
+
+        names = ("--name", "one.test", "--name", "two.test")
+        for words in ("--only", "h-vhost-matrix", "--no-evidence"), ("--matrix",):
+            with self.subTest(words), Double(speaks_xmpp) as double:
+                seen.clear()
+                reshake.run("check", double.to, "--starttls", "xmpp", *names, *words, timeout_s=60).expect(0)
+                self.assertEqual(seen, {("one.test", "one.test"), ("two.test", "two.test")})
 
 
 def mail_before(server: OpensslSServer, most: int = 1000000) -> Double:
