@@ -123,6 +123,22 @@ bool rp_process_runs(struct rp_process *process)
     return process->running;
 }
 
+// quote_end puts the last line that it wrote behind `why`: mostly it says what is missing.
+static void quote_end(struct rp_process *process, char *why, size_t cap)
+{
+    char text[200];
+    size_t len = rp_process_output(process, text, sizeof text);
+    while (len > 0 && strchr("\r\n ", text[len - 1])) {
+        len--;
+    }
+    const char *line_end = memrchr(text, '\n', len);
+    const size_t from = line_end ? (size_t)(line_end - text) + 1 : 0;
+    const size_t used = strlen(why);
+    if (len > from) {
+        (void)snprintf(why + used, cap - used, ": \"%.*s\"", (int)(len - from), text + from);
+    }
+}
+
 bool rp_process_start(struct rp_process *process, struct rp_interrupt *interrupt, char *why, size_t cap)
 {
     if (rp_is_listening(process->port)) {
@@ -146,12 +162,14 @@ bool rp_process_start(struct rp_process *process, struct rp_interrupt *interrupt
         if (!runs) {
             char end[100];
             (void)snprintf(why, cap, "it ended before it listened: %s", rp_process_end(process, end, sizeof end));
+            quote_end(process, why, cap);
             rp_process_stop(process);
             return false;
         }
         sleep_ms(START_LOOK_MS);
     }
     (void)snprintf(why, cap, "it does not listen on port %u", process->port);
+    quote_end(process, why, cap);
     rp_process_stop(process);
     return false;
 }

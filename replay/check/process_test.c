@@ -53,6 +53,31 @@ static void test_port_taken(void **state)
     close(fd);
 }
 
+// What it wrote last says why, without the lines before and the ends of lines; nothing is quoted where it wrote nothing.
+static void test_says_why(void **state)
+{
+    uint16_t port = 0;
+    (void)state;
+    close(listen_somewhere(&port));
+    const struct {
+        const char *command, *why;
+    } rows[] = {
+        {"exit 4", "it ended before it listened: exit status 4"},
+        {"echo; echo; exit 4", "it ended before it listened: exit status 4"},
+        {"printf 'first\\nno such file \\r\\n\\n'; exit 4",
+         "it ended before it listened: exit status 4: \"no such file\""},
+        {"printf 'no line'; exit 4", "it ended before it listened: exit status 4: \"no line\""},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char why[300] = "";
+        struct rp_process *process = rp_process_new(rows[i].command, port);
+        assert_non_null(process);
+        assert_false(rp_process_start(process, NULL, why, sizeof why));
+        assert_string_equal(why, rows[i].why);
+        rp_process_free(process);
+    }
+}
+
 static void test_ends_at_once(void **state)
 {
     uint16_t port = 0;
@@ -65,6 +90,7 @@ static void test_ends_at_once(void **state)
     assert_non_null(process);
     assert_false(rp_process_start(process, NULL, why, sizeof why));
     assert_non_null(strstr(why, "exit status 3"));
+    assert_non_null(strstr(why, ": \"x.c:1: runtime error: of a test\""));
     size_t len = rp_process_output(process, out, sizeof out - 1);
     assert_true(len > 0);
     assert_non_null(strstr(out, "something\n"));
@@ -112,8 +138,8 @@ static void test_commands(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_listening), cmocka_unit_test(test_port_taken), cmocka_unit_test(test_ends_at_once),
-        cmocka_unit_test(test_memory),    cmocka_unit_test(test_commands),
+        cmocka_unit_test(test_listening),    cmocka_unit_test(test_port_taken), cmocka_unit_test(test_says_why),
+        cmocka_unit_test(test_ends_at_once), cmocka_unit_test(test_memory),     cmocka_unit_test(test_commands),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
