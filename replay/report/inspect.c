@@ -1,38 +1,17 @@
 // Tells the connections that a tracker finds: notes are taken while they live, and what they come to is printed in order.
 // SPDX-License-Identifier: Apache-2.0
-#include "replay/report/inspect.h"
+#include "replay/report/inspect_parts.h"
 
 #include "parsers/tls/codes.h"
 #include "replay/report/json_connection.h"
 #include "replay/report/ladder.h"
-#include "replay/report/listing.h"
-#include "replay/report/notes.h"
 #include "replay/report/output.h"
-#include "replay/report/spool.h"
-#include "replay/report/totals.h"
 
 #include <stdlib.h>
 
-enum { PRINT_AT = 64 << 10, MAX_SPARE = 64 };
+enum { PRINT_AT = 64 << 10 };
 
-struct rp_inspect {
-    struct rp_inspect_config config;
-    struct rp_sink sink;
-    struct rp_spool *spool;
-    struct rp_listing table;
-    struct rp_text out;      // on its way to standard output
-    struct rp_text piece;    // what one connection comes to
-    struct rp_notes *spare;  // notes that nobody uses
-    unsigned num_spare;
-    struct rp_notes ignored;  // what connections that were not chosen have as their notes
-    struct rp_totals totals;
-    const char *path;
-    size_t data_bytes;  // of all notes
-    bool printed;       // something, so far
-    char error[320];
-};
-
-static void fail(struct rp_inspect *inspect, const char *why)
+void rp_inspect_fail(struct rp_inspect *inspect, const char *why)
 {
     if (!inspect->error[0]) {
         (void)snprintf(inspect->error, sizeof inspect->error, "%s", why);
@@ -42,7 +21,7 @@ static void fail(struct rp_inspect *inspect, const char *why)
 static void print(struct rp_inspect *inspect, bool flush)
 {
     if (inspect->out.failed) {
-        fail(inspect, "there is no memory for the output");
+        rp_inspect_fail(inspect, "there is no memory for the output");
     }
     rp_output_write(inspect->out.data, inspect->out.len, flush);  // main looks whether it arrived
     inspect->printed |= inspect->out.len > 0;
@@ -67,7 +46,7 @@ static void hand_on(struct rp_inspect *inspect, uint64_t index)
 {
     const struct rp_text *piece = &inspect->piece;
     if (piece->failed) {
-        fail(inspect, "there is no memory for what a connection comes to");
+        rp_inspect_fail(inspect, "there is no memory for what a connection comes to");
     }
     if (inspect->error[0]) {
         return;
@@ -75,56 +54,7 @@ static void hand_on(struct rp_inspect *inspect, uint64_t index)
     if (inspect->config.as_it_ends) {
         take(inspect, piece->data, piece->len);
     } else if (!rp_spool_put(inspect->spool, index, piece->data, piece->len)) {
-        fail(inspect, rp_spool_error(inspect->spool));
-    }
-}
-
-static bool is_chosen(const struct rp_inspect *inspect, const struct rp_connection *conn)
-{
-    return conn->user != &inspect->ignored;
-}
-
-// notes_of gives the notes of a connection; NULL: there is no memory.
-static struct rp_notes *notes_of(struct rp_inspect *inspect, struct rp_connection *conn)
-{
-    if (conn->user) {
-        return conn->user;
-    }
-    struct rp_notes *notes = inspect->spare;
-    if (notes) {
-        inspect->spare = notes->next;
-        inspect->num_spare--;
-    } else {
-        notes = calloc(1, sizeof *notes);
-    }
-    if (!notes) {
-        fail(inspect, "there is no memory to remember a connection");
-    }
-    conn->user = notes;
-    return notes;
-}
-
-static void give_back(struct rp_inspect *inspect, struct rp_notes *notes)
-{
-    if (!notes) {
-        return;
-    }
-    inspect->data_bytes -= notes->data ? notes->data->bytes.len : 0;
-    rp_notes_clear(notes);
-    if (inspect->num_spare == MAX_SPARE) {
-        rp_notes_free(notes);
-        free(notes);
-        return;
-    }
-    notes->next = inspect->spare;
-    inspect->spare = notes;
-    inspect->num_spare++;
-}
-
-static void noted(struct rp_inspect *inspect, bool done)
-{
-    if (!done) {
-        fail(inspect, "there is no memory to remember a connection");
+        rp_inspect_fail(inspect, rp_spool_error(inspect->spool));
     }
 }
 
@@ -140,61 +70,9 @@ static void on_segment(void *context, struct rp_connection *conn, enum tw_end en
                        uint64_t time_ns)
 {
     struct rp_inspect *inspect = context;
-    struct rp_notes *notes = is_chosen(inspect, conn) ? notes_of(inspect, conn) : NULL;
+    struct rp_notes *notes = rp_inspect_is_chosen(inspect, conn) ? rp_inspect_notes(inspect, conn) : NULL;
     if (notes) {
-        noted(inspect, rp_notes_segment(notes, conn, end, tcp, time_ns));
-    }
-}
-
-static void note_alert(struct rp_inspect *inspect, struct rp_connection *conn, const struct tw_event *event,
-                       uint64_t time_ns)
-{
-    struct rp_alert_note alert = {
-        .time_ns = time_ns,
-        .from = (uint8_t)event->from,
-        .level = event->alert_level,
-        .description = event->alert_description,
-        .encrypted = event->type == TW_EVENT_ENCRYPTED,
-        .handshakes = (uint16_t)conn->num_handshakes,
-    };
-    struct rp_notes *notes = notes_of(inspect, conn);
-    if (notes) {
-        noted(inspect, rp_notes_alert(notes, &alert));
-    }
-}
-
-// note_hidden remembers what may turn out to be an alert: in TLS 1.3 only its length and what follows tell (kind.c).
-static void note_hidden(struct rp_inspect *inspect, struct rp_connection *conn, const struct tw_event *event,
-                        uint64_t time_ns)
-{
-    const struct tw_judge *judge = conn->tls ? &conn->tls->judge : NULL;
-    bool likely = judge && judge->active && judge->last_is_alert && judge->now.outcome == TW_OUTCOME_OPEN;
-    struct rp_notes *notes = likely ? notes_of(inspect, conn) : NULL;
-    if (notes) {
-        notes->has_hidden = true;
-        notes->hidden = (struct rp_alert_note){.time_ns = time_ns, .from = (uint8_t)event->from, .encrypted = true};
-    }
-}
-
-// tell_hidden notes the hidden alert once the handshake is known to have ended by one.
-static bool tell_hidden(struct rp_notes *notes, const struct tw_handshake *handshake)
-{
-    bool hidden = notes->has_hidden && handshake->outcome == TW_OUTCOME_ALERT;
-    notes->has_hidden = false;
-    return !hidden || rp_notes_alert(notes, &notes->hidden);
-}
-
-// note_start notes what stood before the first hello: STARTTLS and the like.
-static void note_start(struct rp_inspect *inspect, struct rp_connection *conn, const struct tw_event *event,
-                       uint64_t time_ns)
-{
-    const struct rp_tls *tls = conn->tls;
-    bool first = tls && conn->num_handshakes == 0 && !tls->judge.now.hello_retry && tls->judge.now.start_ns == time_ns;
-    bool from_start = conn->tcp.opening != TW_OPENING_NONE && conn->gap_bytes[0] + conn->gap_bytes[1] == 0;
-    struct rp_notes *notes = first && from_start ? notes_of(inspect, conn) : NULL;
-    if (notes && !notes->starttls) {
-        notes->starttls = true;
-        notes->plain_bytes = event->position + tls->dialogue.side[TW_SERVER].position;
+        rp_inspect_noted(inspect, rp_notes_segment(notes, conn, end, tcp, time_ns));
     }
 }
 
@@ -207,50 +85,7 @@ static inline void decrypt(const struct rp_inspect *inspect, struct rp_connectio
     }
 }
 
-// note_data keeps what the application said.
-static void note_data(struct rp_inspect *inspect, struct rp_connection *conn, const struct tw_event *event,
-                      uint64_t time_ns)
-{
-    bool data = event->type == TW_EVENT_APPLICATION_DATA;
-    bool hidden = event->type == TW_EVENT_GAP
-                  || (event->type == TW_EVENT_ENCRYPTED && event->record_type == TW_CT_APPLICATION_DATA);
-    struct rp_notes *notes = data || hidden ? notes_of(inspect, conn) : NULL;
-    if (!notes) {
-        return;
-    }
-    notes->data = notes->data ? notes->data : calloc(1, sizeof *notes->data);
-    if (!notes->data) {
-        noted(inspect, false);
-    } else if (data) {
-        size_t before = notes->data->bytes.len;
-        bool early = event->from == TW_CLIENT && rp_decrypt_early(conn);
-        noted(inspect, rp_data_add(notes->data, event, time_ns, early, RP_DATA_ALL - inspect->data_bytes));
-        inspect->data_bytes += notes->data->bytes.len - before;
-    } else {
-        rp_data_hole(notes->data, event->from);
-    }
-}
-
-static void note_event(struct rp_inspect *inspect, struct rp_connection *conn, const struct tw_event *event,
-                       uint64_t time_ns)
-{
-    if (!is_chosen(inspect, conn)) {
-        return;
-    }
-    if (inspect->config.data) {
-        note_data(inspect, conn, event, time_ns);
-    }
-    bool hidden_alert = event->type == TW_EVENT_ENCRYPTED && event->record_type == TW_CT_ALERT;
-    if (event->type == TW_EVENT_ALERT || hidden_alert) {
-        note_alert(inspect, conn, event, time_ns);
-    } else if (event->type == TW_EVENT_ENCRYPTED) {
-        note_hidden(inspect, conn, event, time_ns);
-    } else if (event->type == TW_EVENT_MESSAGE && event->message_type == TW_HS_CLIENT_HELLO && event->position > 0) {
-        note_start(inspect, conn, event, time_ns);
-    }
-}
-
-// leaves_nothing is true for what note_event notes nothing of, data aside: nearly every event.
+// leaves_nothing is true for what rp_inspect_note notes nothing of, data aside: nearly every event.
 static inline bool leaves_nothing(const struct rp_connection *conn, const struct tw_event *event)
 {
     switch (event->type) {
@@ -266,7 +101,7 @@ static void on_event(void *context, struct rp_connection *conn, const struct tw_
     struct rp_inspect *inspect = context;
     decrypt(inspect, conn, event);
     if (inspect->config.data || !leaves_nothing(conn, event)) {
-        note_event(inspect, conn, event, time_ns);
+        rp_inspect_note(inspect, conn, event, time_ns);
     }
 }
 
@@ -275,21 +110,21 @@ static void on_event_step(void *context, struct rp_connection *conn, const struc
 {
     struct rp_inspect *inspect = context;
     decrypt(inspect, conn, event);
-    struct rp_notes *notes = is_chosen(inspect, conn) ? notes_of(inspect, conn) : NULL;
+    struct rp_notes *notes = rp_inspect_is_chosen(inspect, conn) ? rp_inspect_notes(inspect, conn) : NULL;
     if (notes) {
-        noted(inspect, rp_notes_event(notes, conn, event, time_ns));
-        note_event(inspect, conn, event, time_ns);
+        rp_inspect_noted(inspect, rp_notes_event(notes, conn, event, time_ns));
+        rp_inspect_note(inspect, conn, event, time_ns);
     }
 }
 
 static void on_handshake(void *context, struct rp_connection *conn, const struct tw_handshake *handshake)
 {
     struct rp_inspect *inspect = context;
-    struct rp_notes *notes = is_chosen(inspect, conn) ? notes_of(inspect, conn) : NULL;
+    struct rp_notes *notes = rp_inspect_is_chosen(inspect, conn) ? rp_inspect_notes(inspect, conn) : NULL;
     if (!notes) {
         return;
     }
-    noted(inspect, tell_hidden(notes, handshake) && rp_notes_handshake(notes, handshake));
+    rp_inspect_noted(inspect, rp_inspect_tell_hidden(notes, handshake) && rp_notes_handshake(notes, handshake));
     struct rp_totals *totals = &inspect->totals;
     totals->handshakes++;
     totals->renegotiations += handshake->renegotiation;
@@ -328,21 +163,21 @@ static void on_closed(void *context, struct rp_connection *conn)
 {
     struct rp_inspect *inspect = context;
     rp_text_clear(&inspect->piece);
-    if (is_chosen(inspect, conn)) {
+    if (rp_inspect_is_chosen(inspect, conn)) {
         struct rp_notes *notes = conn->user;
         if (notes && inspect->sink.segment) {
-            noted(inspect, rp_notes_settle(notes, conn));
+            rp_inspect_noted(inspect, rp_notes_settle(notes, conn));
         }
         if (inspect->config.data && notes && !notes->data) {
             notes->data = calloc(1, sizeof *notes->data);
-            noted(inspect, notes->data != NULL);
+            rp_inspect_noted(inspect, notes->data != NULL);
         }
         count_decrypted(&inspect->totals, rp_decrypt_facts(conn));
         inspect->totals.connections++;
         inspect->totals.tls += conn->tls_seen;
         inspect->totals.alerts += notes ? rp_notes_telling_alerts(notes) : 0;
         tell(inspect, conn, notes);
-        give_back(inspect, notes);
+        rp_inspect_give_back(inspect, notes);
     }
     conn->user = NULL;
     rp_decrypt_closed(conn);
@@ -426,12 +261,7 @@ void rp_inspect_free(struct rp_inspect *inspect)
     if (!inspect) {
         return;
     }
-    while (inspect->spare) {
-        struct rp_notes *notes = inspect->spare;
-        inspect->spare = notes->next;
-        rp_notes_free(notes);
-        free(notes);
-    }
+    rp_inspect_free_spare(inspect);
     rp_spool_free(inspect->spool);
     rp_listing_free(&inspect->table);
     rp_text_free(&inspect->out);
