@@ -130,6 +130,8 @@ struct rp_variant {
     uint8_t own_level;                       // 1 + enum rp_level, where it is not the case's (OWN_LEVEL of words.h)
     void (*vary)(struct rp_varied *varied);  // bends the script for the play's number (vary.h)
     rp_look look;
+    // How long it waits for a ticket to expire: it is skipped where tickets are announced to live as long. 0: it waits for none.
+    uint32_t expires_s;
 };
 
 struct rp_case {

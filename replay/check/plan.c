@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { NAME_ROOM = 200 };
+enum { NAME_ROOM = 200, WEEK_S = 604800 };
 
 static size_t count_plays(const struct rp_check *check)
 {
@@ -45,6 +45,27 @@ static void skip_version(struct rp_check *check, struct rp_item *item)
                                                          "it has no TLS 1.3"};
     item->found->result = RP_SKIPPED;
     item->found->reason = whys[rp_probed_place(item->found->play.version)];
+    rp_item_over(check, item);
+}
+
+// outlives is true where a play waits for a ticket to expire, and the server's are announced to live for longer. More than a week is a matter
+// of its own (RFC 8446 section 4.6.1), and is played.
+static bool outlives(const struct rp_check *check, const struct rp_play *play)
+{
+    const size_t place = rp_probed_place(play->version);
+    const uint32_t lifetime_s = place < RP_PROBED_VERSIONS ? check->out->server.ticket_lifetime_s[place] : 0;
+    const uint32_t waits_s = play->variant->expires_s;
+    return waits_s != 0 && lifetime_s >= waits_s && lifetime_s <= WEEK_S;
+}
+
+static void skip_longer(struct rp_check *check, struct rp_item *item)
+{
+    char why[100];
+    const size_t place = rp_probed_place(item->found->play.version);
+    (void)snprintf(why, sizeof why, "tickets live for %u seconds, longer than this case waits",
+                   (unsigned)check->out->server.ticket_lifetime_s[place]);
+    item->found->result = RP_SKIPPED;
+    item->found->reason = rp_check_text(check, why);
     rp_item_over(check, item);
 }
 
@@ -87,6 +108,8 @@ static void add(struct rp_check *check, const struct rp_play *play)
         skip_version(check, item);
     } else if (missing != 0) {
         skip(check, item, missing);
+    } else if (outlives(check, play)) {
+        skip_longer(check, item);
     }
 }
 

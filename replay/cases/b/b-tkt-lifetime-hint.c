@@ -44,6 +44,7 @@ CASE(b_tkt_lifetime_hint) = {
     }, {
         .name = "after-310s",
         .needs = RP_NEED_PATIENCE,
+        .expires_s = WAITED_S,
         .look = look_after,
         .script = SCRIPT(2, 1,
             SESSION_BY_TICKET(0, 0),

@@ -26,6 +26,7 @@ CASE(e_chain_lifetime) = {
     .versions = IN_13,
     .needs = RP_NEED_PSK | RP_NEED_PATIENCE,
     VARIANTS({
+        .expires_s = 2 * WAIT_S,
         .script = SCRIPT(3, 2,
             MAKE_SESSION(0, 0),
             PAUSE_MS(0, WAIT_S * 1000),

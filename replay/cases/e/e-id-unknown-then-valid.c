@@ -45,6 +45,7 @@ CASE(e_id_unknown_then_valid) = {
     }, {
         .name = "expired",
         .needs = RP_NEED_PATIENCE,
+        .expires_s = WAIT_S,
         .script = SCRIPT(3, 2,
             MAKE_SESSION(0, 0),
             PAUSE_MS(0, WAIT_S * 1000),

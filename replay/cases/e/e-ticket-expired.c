@@ -31,6 +31,7 @@ CASE(e_ticket_expired) = {
     .versions = IN_13,
     .needs = RP_NEED_PSK | RP_NEED_PATIENCE,
     VARIANTS({
+        .expires_s = WAIT_S,
         .script = SCRIPT(2, 1,
             MAKE_SESSION(0, 0),
             PAUSE_MS(0, WAIT_S * 1000),
