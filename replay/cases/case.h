@@ -14,7 +14,7 @@
 #ifndef RESHAKE_REPLAY_CASES_CASE_H
 #define RESHAKE_REPLAY_CASES_CASE_H
 
-#include "replay/engine/player.h"
+#include "replay/cases/marks.h"
 #include "replay/script/arena.h"
 
 // How much the source asks for.
@@ -92,6 +92,7 @@ struct rp_look_at {
     const struct rp_player *player;  // for rp_player_message
     unsigned number;                 // of the play, from 0
     const struct rp_flood *flood;    // that goes with it; NULL: none
+    struct rp_marks *marks;          // what is read through looks.h is noted here
     char *why;                       // a phrase, where it is no pass: to be written by rp_look_say
     size_t why_cap;
 };

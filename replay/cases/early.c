@@ -45,8 +45,8 @@ enum rp_result rp_look_rate_served_again(const struct rp_look_at *at)
 
 enum rp_result rp_look_other_random(const struct rp_look_at *at)
 {
-    struct tw_span first = rp_player_message(at->player, 1, true, TW_HS_SERVER_HELLO);
-    struct tw_span again = rp_player_message(at->player, 2, true, TW_HS_SERVER_HELLO);
+    struct tw_span first = rp_look_message(at, 1, true, TW_HS_SERVER_HELLO);
+    struct tw_span again = rp_look_message(at, 2, true, TW_HS_SERVER_HELLO);
     struct tw_cursor first_at = tw_cursor_over(first);
     struct tw_cursor again_at = tw_cursor_over(again);
     struct tw_server_hello a, b;

@@ -86,11 +86,13 @@ static void look(const struct rp_play *play, const struct rp_script *script, con
                  struct rp_judged *judged)
 {
     char why[RP_JUDGED_WHY] = "";
+    struct rp_marks marks = {0};
     const struct rp_look_at at = {.script = script,
                                   .transcript = rp_player_transcript(player),
                                   .player = player,
                                   .number = play->number,
                                   .flood = play->variant->flood,
+                                  .marks = &marks,
                                   .why = why,
                                   .why_cap = sizeof why};
     enum rp_result seen = play->variant->look(&at);
@@ -98,7 +100,45 @@ static void look(const struct rp_play *play, const struct rp_script *script, con
         judged->result = seen;
         judged->expects = false;
         judged->looked = true;
+        judged->marks = marks;
         memcpy(judged->why, why, sizeof why);
+    }
+}
+
+// reaction_at is the entry with which an expectation was looked at; of several the first that did not simply pass.
+static size_t reaction_at(const struct rp_transcript *transcript, uint16_t step)
+{
+    size_t i = 0;
+    while (i < transcript->num_entries
+           && (transcript->entries[i].type != RP_ENTRY_REACTION || transcript->entries[i].step != step)) {
+        i++;
+    }
+    return i;
+}
+
+static bool has_theirs(const struct rp_marks *marks)
+{
+    bool any = false;
+    for (size_t i = 0; i < marks->num; i++) {
+        any = any || marks->of[i].from_server;
+    }
+    return any;
+}
+
+// mark adds the bytes to what was judged by them. What a look has marked stands behind what we sent.
+static void mark(const struct rp_script *script, const struct rp_player *player, struct rp_judged *judged)
+{
+    const struct rp_transcript *transcript = rp_player_transcript(player);
+    const struct rp_marks looked = judged->marks;
+    uint8_t conn = judged->expects ? script->steps[judged->step].conn : (uint8_t)(transcript->num_conns - 1);
+    judged->marks.num = 0;
+    rp_marks_sent(&judged->marks, script, player, conn);
+    if (!has_theirs(&looked)) {
+        rp_marks_answer(&judged->marks, player, conn,
+                        judged->expects ? reaction_at(transcript, judged->step) : transcript->num_entries);
+    }
+    for (size_t i = 0; i < looked.num; i++) {
+        rp_marks_add(&judged->marks, &looked.of[i]);
     }
 }
 
@@ -113,6 +153,9 @@ struct rp_judged rp_judge(const struct rp_play *play, const struct rp_script *sc
         look(play, script, player, &judged);
     } else if (!judged.expects) {
         judged = ends_as(RP_INCONCLUSIVE, "nothing was seen that the rule could be judged by");
+    }
+    if (judged.result != RP_PASS && transcript->num_conns > 0) {
+        mark(script, player, &judged);
     }
     judged.unreachable = lost_a_connection(transcript);
     if (judged.unreachable && judged.result == RP_INCONCLUSIVE) {

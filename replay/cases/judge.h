@@ -4,6 +4,7 @@
 #define RESHAKE_REPLAY_CASES_JUDGE_H
 
 #include "replay/cases/expand.h"
+#include "replay/cases/marks.h"
 
 #define RP_JUDGED_WHY 200
 
@@ -16,6 +17,7 @@ struct rp_judged {
     uint16_t step;              // the expectation that decided; of a pass: the last
     struct rp_reaction actual;  // what came there
     char why[RP_JUDGED_WHY];    // a phrase; empty for a plain pass
+    struct rp_marks marks;  // of what is no pass: the bytes that it rests on, which live until the player is used again
 };
 
 // rp_judge judges a play of a case. Where several expectations were not met, the first decides; then comes `look`.

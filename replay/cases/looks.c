@@ -51,25 +51,43 @@ uint32_t rp_look_longest(const struct rp_look_at *at, uint8_t conn)
     return longest;
 }
 
+struct tw_span rp_look_message(const struct rp_look_at *at, uint8_t conn, bool from_server, uint8_t type)
+{
+    rp_marks_field(at->marks, at->player, conn, from_server, type, NULL, (struct tw_span){0});
+    return rp_player_message(at->player, conn, from_server, type);
+}
+
+// find gives an extension of a message, and marks it, or the message that lacks it.
+static bool find(const struct rp_look_at *at, uint8_t conn, bool from_server, uint8_t message,
+                 struct tw_span extensions, uint16_t type, struct tw_span *body)
+{
+    bool found = tw_extension_find(extensions, type, body);
+    rp_marks_field(at->marks, at->player, conn, from_server, message, found ? tw_extension_name(type) : NULL,
+                   found ? *body : (struct tw_span){0});
+    return found;
+}
+
 bool rp_look_offered(const struct rp_look_at *at, uint8_t conn, uint16_t type, struct tw_span *body)
 {
     struct tw_client_hello hello;
     struct tw_cursor in = tw_cursor_over(rp_player_message(at->player, conn, false, TW_HS_CLIENT_HELLO));
-    return tw_client_hello_parse(&in, &hello) && tw_extension_find(hello.extensions, type, body);
+    return tw_client_hello_parse(&in, &hello)
+           && find(at, conn, false, TW_HS_CLIENT_HELLO, hello.extensions, type, body);
 }
 
 bool rp_look_in_server_hello(const struct rp_look_at *at, uint8_t conn, uint16_t type, struct tw_span *body)
 {
     struct tw_server_hello hello;
     struct tw_cursor in = tw_cursor_over(rp_player_message(at->player, conn, true, TW_HS_SERVER_HELLO));
-    return tw_server_hello_parse(&in, &hello) && tw_extension_find(hello.extensions, type, body);
+    return tw_server_hello_parse(&in, &hello) && find(at, conn, true, TW_HS_SERVER_HELLO, hello.extensions, type, body);
 }
 
 bool rp_look_in_encrypted(const struct rp_look_at *at, uint8_t conn, uint16_t type, struct tw_span *body)
 {
     struct tw_encrypted_extensions message;
     struct tw_cursor in = tw_cursor_over(rp_player_message(at->player, conn, true, TW_HS_ENCRYPTED_EXTENSIONS));
-    return tw_encrypted_extensions_parse(&in, &message) && tw_extension_find(message.extensions, type, body);
+    return tw_encrypted_extensions_parse(&in, &message)
+           && find(at, conn, true, TW_HS_ENCRYPTED_EXTENSIONS, message.extensions, type, body);
 }
 
 bool rp_look_answered(const struct rp_look_at *at, uint8_t conn, uint16_t type, struct tw_span *body)

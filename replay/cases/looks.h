@@ -15,6 +15,10 @@ const struct rp_session *rp_look_session(const struct rp_look_at *at, uint8_t sl
 // rp_look_resumed is true where the server took the session that was offered on the connection.
 bool rp_look_resumed(const struct rp_look_at *at, uint8_t conn);
 
+// rp_look_message is the body of the last handshake message of that type on a connection; empty: there is none. What is read so is told among
+// the bytes that a verdict rests on, and so are the extensions that are asked for below.
+struct tw_span rp_look_message(const struct rp_look_at *at, uint8_t conn, bool from_server, uint8_t type);
+
 // rp_look_count counts the server's messages of that type on a connection.
 unsigned rp_look_count(const struct rp_look_at *at, uint8_t conn, uint8_t message_type);
 

@@ -7,14 +7,14 @@
 
 bool rp_look_hello12(const struct rp_look_at *at, uint8_t conn, struct tw_server_hello *out)
 {
-    struct tw_cursor in = tw_cursor_over(rp_player_message(at->player, conn, true, TW_HS_SERVER_HELLO));
+    struct tw_cursor in = tw_cursor_over(rp_look_message(at, conn, true, TW_HS_SERVER_HELLO));
     return tw_server_hello_parse(&in, out);
 }
 
 struct tw_span rp_look_our_id(const struct rp_look_at *at, uint8_t conn)
 {
     struct tw_client_hello hello;
-    struct tw_cursor in = tw_cursor_over(rp_player_message(at->player, conn, false, TW_HS_CLIENT_HELLO));
+    struct tw_cursor in = tw_cursor_over(rp_look_message(at, conn, false, TW_HS_CLIENT_HELLO));
     return tw_client_hello_parse(&in, &hello) ? hello.session_id : (struct tw_span){0};
 }
 
@@ -93,7 +93,7 @@ static bool asked_for_ticket(const struct rp_look_at *at, uint8_t conn)
 {
     struct tw_client_hello hello;
     struct tw_span body;
-    struct tw_cursor in = tw_cursor_over(rp_player_message(at->player, conn, false, TW_HS_CLIENT_HELLO));
+    struct tw_cursor in = tw_cursor_over(rp_look_message(at, conn, false, TW_HS_CLIENT_HELLO));
     return tw_client_hello_parse(&in, &hello) && has_ticket_extension(hello.extensions, &body);
 }
 
@@ -135,7 +135,7 @@ enum rp_result rp_look_no_ticket(const struct rp_look_at *at)
         if (rp_look_hello12(at, conn, &hello) && has_ticket_extension(hello.extensions, &body)) {
             return rp_look_say(at, RP_FAIL, "ServerHello of connection %u has the extension of tickets", conn);
         }
-        if (rp_player_message(at->player, conn, true, TW_HS_NEW_SESSION_TICKET).len != 0) {
+        if (rp_look_message(at, conn, true, TW_HS_NEW_SESSION_TICKET).len != 0) {
             return rp_look_say(at, RP_FAIL, "a NewSessionTicket came on connection %u", conn);
         }
     }

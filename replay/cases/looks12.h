@@ -4,7 +4,7 @@
 #define RESHAKE_REPLAY_CASES_LOOKS12_H
 
 #include "parsers/tls/server_hello.h"
-#include "replay/cases/vary.h"
+#include "replay/cases/looks.h"
 
 // rp_look_hello12 reads the last ServerHello of a connection. False: there is none.
 bool rp_look_hello12(const struct rp_look_at *at, uint8_t conn, struct tw_server_hello *out);

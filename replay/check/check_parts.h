@@ -76,6 +76,9 @@ TW_MUST_USE bool rp_check_plan(struct rp_check *check);
 // note.c: what a play came to becomes the item's finding.
 void rp_item_note(struct rp_check *check, struct rp_item *item, const struct rp_judged *judged,
                   const struct rp_script *script, const struct rp_job *job);
+// rp_item_recorded: what came to the same once more, while it was recorded, is shown as it is in the recording.
+void rp_item_recorded(struct rp_check *check, struct rp_item *item, const struct rp_judged *judged,
+                      const struct rp_job *job);
 void rp_item_over(struct rp_check *check, struct rp_item *item);
 // rp_item_uncontrolled: it is not played, since its control is known to fail.
 void rp_item_uncontrolled(struct rp_check *check, struct rp_item *item, const struct rp_control_known *known);

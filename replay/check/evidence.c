@@ -40,6 +40,21 @@ static bool make_folder(struct rp_check *check)
     return true;
 }
 
+struct recorded {
+    struct rp_check *check;
+    struct rp_item *item;
+};
+
+static void saw(void *context, const struct rp_job *job)
+{
+    struct recorded *recorded = context;
+    struct rp_finding *found = recorded->item->found;
+    const struct rp_judged judged = rp_judge(&found->play, found->script, job->player);
+    if (judged.result == RP_FAIL && !found->gone) {
+        rp_item_recorded(recorded->check, recorded->item, &judged, job);
+    }
+}
+
 static void record(struct rp_check *check, struct rp_item *item)
 {
     char path[PATH_ROOM];
@@ -55,7 +70,8 @@ static void record(struct rp_check *check, struct rp_item *item)
     fleet.recording = recording;
     check->playing = &item->found->play;
     const struct rp_stage_host host = {.host = rp_check_host, .context = check};
-    enum rp_fleet_end end = rp_stage_play(&fleet, &host, item->found->script, item->seed, NULL, NULL);
+    struct recorded recorded = {.check = check, .item = item};
+    enum rp_fleet_end end = rp_stage_play(&fleet, &host, item->found->script, item->seed, saw, &recorded);
     error = rp_recording_close(recording);
     if (error != 0) {
         cannot(check, path, error);

@@ -41,9 +41,12 @@ struct rp_finding {
     struct sockaddr_storage to;  // ss_family 0: nowhere
     struct tw_span sent;
     uint8_t sent_conn;
+    const struct rp_marks
+        *marks;  // of what is no pass: the bytes that it rests on, of each the first RP_FINDING_MARK; NULL: none
 };
 
 #define RP_FINDING_DATA 1024
+#define RP_FINDING_MARK 256
 
 // rp_finding_group is the letter of the case's group: 'a' …
 static inline char rp_finding_group(const struct rp_finding *finding)

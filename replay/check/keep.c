@@ -71,3 +71,16 @@ const struct rp_transcript *rp_keep_transcript(const struct rp_transcript *trans
     copy->max_entries = transcript->num_entries;
     return arena->full ? NULL : copy;
 }
+
+const struct rp_marks *rp_keep_marks(const struct rp_marks *marks, size_t most, struct rp_arena *arena)
+{
+    struct rp_marks *copy = marks->num > 0 ? rp_arena_take(arena, 1, sizeof *copy) : NULL;
+    for (size_t i = 0; copy && i < marks->num; i++) {
+        struct rp_mark *mark = &copy->of[copy->num++];
+        *mark = marks->of[i];
+        mark->bytes.len = mark->bytes.len < most ? mark->bytes.len : most;
+        mark->bytes = rp_keep_bytes(mark->bytes, arena);
+        mark->field = mark->field ? rp_arena_text(arena, tw_span_of(mark->field, strlen(mark->field))) : NULL;
+    }
+    return copy;
+}

@@ -3,7 +3,7 @@
 #ifndef RESHAKE_REPLAY_CHECK_KEEP_H
 #define RESHAKE_REPLAY_CHECK_KEEP_H
 
-#include "replay/engine/player.h"
+#include "replay/cases/marks.h"
 #include "replay/script/arena.h"
 
 // rp_keep_transcript copies a transcript into the arena, without certificates, and with at most `max_data` bytes of each connection's
@@ -16,5 +16,8 @@ const struct rp_script *rp_keep_script(const struct rp_script *script, struct rp
 
 // rp_keep_bytes copies bytes; empty where the arena is full.
 struct tw_span rp_keep_bytes(struct tw_span bytes, struct rp_arena *arena);
+
+// rp_keep_marks copies marks, each with at most `most` of its bytes. NULL: there are none, or the arena is full.
+const struct rp_marks *rp_keep_marks(const struct rp_marks *marks, size_t most, struct rp_arena *arena);
 
 #endif

@@ -78,14 +78,39 @@ static void note_hello(struct rp_check *check, struct rp_finding *found, const s
     }
 }
 
-static void keep(struct rp_check *check, struct rp_finding *found, const struct rp_script *script,
-                 const struct rp_job *job)
+// keep keeps what happened.
+static void keep(struct rp_check *check, struct rp_finding *found, const struct rp_job *job)
 {
-    found->script = rp_keep_script(script, &check->arena);
-    if (found->script) {
-        found->transcript = rp_keep_transcript(rp_player_transcript(job->player), RP_FINDING_DATA, &check->arena);
-        note_hello(check, found, job);
+    found->transcript = rp_keep_transcript(rp_player_transcript(job->player), RP_FINDING_DATA, &check->arena);
+    note_hello(check, found, job);
+}
+
+// show says what a play came to.
+static void show(struct rp_check *check, struct rp_finding *found, const struct rp_judged *judged,
+                 const struct rp_script *script, const struct rp_job *job)
+{
+    const struct rp_transcript *transcript = rp_player_transcript(job->player);
+    const struct rp_entry *last = last_reaction(transcript);
+    found->reason = rp_check_text(check, judged->why);
+    found->expected = found->actual = NULL;
+    found->marks = rp_keep_marks(&judged->marks, RP_FINDING_MARK, &check->arena);
+    found->took_us = duration_of(transcript);
+    found->to = job->peer;
+    if (judged->looked) {
+        found->expected = found->play.of->says;
+        found->actual = found->reason;
+    } else if (judged->expects) {
+        note_reaction(check, found, script, judged->step, &judged->actual);
+    } else if (last) {
+        note_reaction(check, found, script, last->step, &last->reaction);
     }
+}
+
+void rp_item_recorded(struct rp_check *check, struct rp_item *item, const struct rp_judged *judged,
+                      const struct rp_job *job)
+{
+    show(check, item->found, judged, item->found->script, job);
+    keep(check, item->found, job);
 }
 
 // wants_resumed says whether a step expects that a session is resumed.
@@ -149,26 +174,18 @@ void rp_item_note(struct rp_check *check, struct rp_item *item, const struct rp_
     const struct rp_transcript *transcript = rp_player_transcript(job->player);
     const struct rp_entry *last = last_reaction(transcript);
     found->result = judged->result;
-    found->reason = rp_check_text(check, judged->why);
-    found->expected = found->actual = NULL;
     found->script = NULL;
     found->transcript = NULL;
-    found->took_us = duration_of(transcript);
-    found->to = job->peer;
+    show(check, found, judged, script, job);
     item->unreachable = judged->unreachable;
     item->quiet = last && last->reaction.type == RP_REACT_SILENCE;
     item->raced = item->raced || (last && last->reaction.type == RP_REACT_FULL && wants_resumed(script, last->step));
-    if (judged->looked) {
-        found->expected = found->play.of->says;
-        found->actual = found->reason;
-    } else if (judged->expects) {
-        note_reaction(check, found, script, judged->step, &judged->actual);
-    } else if (last) {
-        note_reaction(check, found, script, last->step, &last->reaction);
-    }
     // What is played alone may turn out to have killed the server.
     if (judged->result != RP_PASS || item->state == RP_ITEM_ALONE) {
-        keep(check, found, script, job);
+        found->script = rp_keep_script(script, &check->arena);
+        if (found->script) {
+            keep(check, found, job);
+        }
     }
     note_attempt(item, judged->result, heard(judged, script, last));
 }

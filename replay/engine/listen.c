@@ -171,6 +171,7 @@ static void note_event(struct rp_transcript *transcript, uint8_t conn, uint16_t 
 {
     struct rp_entry entry = {
         .at_us = now_us,
+        .position = event->position,
         .type = RP_ENTRY_SAID,
         .conn = conn,
         .event_type = (uint8_t)event->type,

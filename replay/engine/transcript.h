@@ -35,9 +35,10 @@ enum rp_met {
 
 struct rp_entry {
     uint64_t at_us;
-    uint32_t length;   // of a message's body, a record, a segment
-    uint32_t records;  // RP_ENTRY_BUILT
-    uint8_t type;      // enum rp_entry_type
+    uint64_t position;  // RP_ENTRY_SAID: where in the server's TLS bytes the record begins that it came with
+    uint32_t length;    // of a message's body, a record, a segment
+    uint32_t records;   // RP_ENTRY_BUILT
+    uint8_t type;       // enum rp_entry_type
     uint8_t conn;
     uint8_t event_type;           // enum tw_event_type
     uint8_t message_type;         // of a handshake message

@@ -175,8 +175,43 @@ static unsigned judge_fault(const struct rp_fault *fault, const enum rp_result *
     return wrong;
 }
 
+// says_nothing is true for reactions that are made of no bytes.
+static bool says_nothing(const struct rp_judged *judged)
+{
+    return judged->expects
+           && (judged->actual.type == RP_REACT_SILENCE || judged->actual.type == RP_REACT_CLOSE
+               || judged->actual.type == RP_REACT_RESET || judged->actual.type == RP_REACT_UNREACHABLE);
+}
+
+// has_mark says whether one side's bytes are told, and lie in the message that they are said to lie in.
+static bool has_mark(const struct rp_judged *judged, bool from_server)
+{
+    bool any = false;
+    for (size_t i = 0; i < judged->marks.num; i++) {
+        const struct rp_mark *mark = &judged->marks.of[i];
+        any = any || mark->from_server == from_server;
+        assert_true(mark->absent || mark->len == rp_mark_bytes(mark).len);
+    }
+    return any;
+}
+
+// note_unmarked counts fails that do not tell the bytes which they rest on.
+static void note_unmarked(void *context, const struct rp_play *play, const struct rp_script *script,
+                          const struct rp_judged *judged, const char *server_says)
+{
+    unsigned *wrong = context;
+    (void)script;
+    (void)server_says;
+    if (judged->result == RP_FAIL && (!has_mark(judged, false) || !(says_nothing(judged) || has_mark(judged, true)))) {
+        char name[100];
+        print_message("%s %s: the bytes are not told\n", play->of->id, rp_play_name(play, name, sizeof name));
+        (*wrong)++;
+    }
+}
+
 static void test_each_fault_breaks_what_it_says(void **state)
 {
+    const struct rp_matrix_events events = {.told = note_unmarked};
     unsigned wrong = 0;
     struct rp_matrix *matrix = *state;
     enum rp_result *results = calloc(rp_num_cases, sizeof *results);
@@ -184,7 +219,7 @@ static void test_each_fault_breaks_what_it_says(void **state)
     for (size_t f = 0; f < rp_num_faults; f++) {
         for (size_t i = 0; i < rp_num_cases; i++) {
             results[i] = rp_fault_matters(rp_faults[f], &asked_of[i])
-                             ? rp_matrix_case(matrix, rp_cases[i], rp_faults[f], true, NULL, NULL)
+                             ? rp_matrix_case(matrix, rp_cases[i], rp_faults[f], true, &events, &wrong)
                              : honest[i];
         }
         if (getenv("RESHAKE_LISTS") != NULL) {

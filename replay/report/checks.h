@@ -44,6 +44,11 @@ const char *rp_checks_failure(const struct rp_check_shown *shown, const struct r
 // rp_checks_trouble says what the server did, and beside which plays; it returns `out`.
 const char *rp_checks_trouble(const struct rp_check_trouble *trouble, char *out, size_t cap);
 
+// rp_mark_text says where bytes lie and what they are, without who sent them: "ClientHello of connection 1, bytes 39 to 70, legacy_session_id:
+// 20c7…"; it returns `out`.
+const char *rp_mark_text(const struct rp_mark *mark, char *out, size_t cap);
+#define RP_MARK_TEXT 400
+
 // rp_checks_renegotiation says how a server meets a client that renegotiates; it returns `out`.
 const char *rp_checks_renegotiation(const struct rp_server *server, char *out, size_t cap);
 

@@ -177,6 +177,14 @@ static void put_script(FILE *out, const struct rp_finding *found)
     free(text);
 }
 
+static void put_marks(FILE *out, const struct rp_marks *marks)
+{
+    char text[RP_MARK_TEXT];
+    for (size_t i = 0; marks && i < marks->num; i++) {
+        put_term(out, marks->of[i].from_server ? "received" : "sent", rp_mark_text(&marks->of[i], text, sizeof text));
+    }
+}
+
 static void put_details(FILE *out, const struct rp_check_shown *shown, const struct rp_finding *found)
 {
     const struct rp_case *of = found->play.of;
@@ -187,6 +195,7 @@ static void put_details(FILE *out, const struct rp_check_shown *shown, const str
     put_term(out, "expected", found->expected);
     put_term(out, "got", found->actual);
     put_term(out, "why", found->reason);
+    put_marks(out, found->marks);
     if (found->result == RP_FAIL && rp_known_fails_find(shown->known, found, &known)) {
         put_term(out, "known", rp_known_fail_text(&known, text, sizeof text));
     }

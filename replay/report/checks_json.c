@@ -61,6 +61,34 @@ static json_t *known_of(const struct rp_check_shown *shown, const struct rp_find
     return json_pack("{s:s?, s:s?, s:s?}", "of", known.of, "why", known.why, "see", known.see);
 }
 
+static json_t *mark(const struct rp_mark *mark)
+{
+    static const char *const in[] = {"message", "alert", "application-data", "record", "raw"};
+    json_t *object = json_object();
+    json_object_set_new(object, "from", json_string(mark->from_server ? "server" : "client"));
+    json_object_set_new(object, "connection", json_integer(mark->conn));
+    json_object_set_new(object, "in", json_string(in[mark->in]));
+    json_object_set_new(object, "message",
+                        rp_json_text(mark->in == RP_MARK_MESSAGE ? tw_handshake_name(mark->type) : NULL));
+    json_object_set_new(object, "field", rp_json_text(mark->field));
+    json_object_set_new(object, "absent", json_boolean(mark->absent));
+    json_object_set_new(object, "at", json_integer((json_int_t)mark->at));
+    json_object_set_new(object, "length", json_integer((json_int_t)mark->len));
+    json_object_set_new(object, "bytes", hex(rp_mark_bytes(mark)));
+    json_object_set_new(object, "record_at",
+                        mark->position == RP_MARK_NOWHERE ? json_null() : json_integer((json_int_t)mark->position));
+    return object;
+}
+
+static json_t *marks(const struct rp_marks *marks)
+{
+    json_t *array = json_array();
+    for (size_t i = 0; marks && i < marks->num; i++) {
+        json_array_append_new(array, mark(&marks->of[i]));
+    }
+    return array;
+}
+
 static json_t *finding(const struct rp_check_shown *shown, const struct rp_finding *found)
 {
     const struct rp_case *of = found->play.of;
@@ -92,6 +120,7 @@ static json_t *finding(const struct rp_check_shown *shown, const struct rp_findi
     json_object_set_new(object, "evidence", rp_json_text(found->evidence));
     json_object_set_new(object, "script", rp_json_text(found->script_file));
     json_object_set_new(object, "client_hello", hex(found->sent));
+    json_object_set_new(object, "marks", marks(found->marks));
     json_object_set_new(object, "output", text_of_process(found->output));
     return object;
 }

@@ -59,6 +59,11 @@ static void put_details(FILE *out, const struct rp_check_shown *shown, const str
     put_line(out, "expected", found->expected);
     put_line(out, "got", found->actual);
     put_line(out, "why", found->reason);
+    for (size_t i = 0; found->marks && i < found->marks->num; i++) {
+        char text[RP_MARK_TEXT];
+        put_line(out, found->marks->of[i].from_server ? "received" : "sent",
+                 rp_mark_text(&found->marks->of[i], text, sizeof text));
+    }
     put_line(out, "evidence", found->evidence);
     put_line(out, "script", found->script_file);
     fputs("reproduce: ", out);

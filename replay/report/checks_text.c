@@ -118,6 +118,14 @@ static void print_head(const struct printing *p, const struct rp_finding *found,
             of->light ? ", of low weight" : "", of->source, of->says);
 }
 
+static void print_marks(const struct printing *p, const struct rp_marks *marks)
+{
+    char text[RP_MARK_TEXT];
+    for (size_t i = 0; marks && i < marks->num; i++) {
+        print_line(p, marks->of[i].from_server ? "received" : "sent", rp_mark_text(&marks->of[i], text, sizeof text));
+    }
+}
+
 static void print_finding(const struct printing *p, const struct rp_finding *found, size_t more)
 {
     char of_it[1000];
@@ -127,6 +135,7 @@ static void print_finding(const struct printing *p, const struct rp_finding *fou
     print_line(p, "expected", unless(found->expected, found->play.of->says));
     print_line(p, "got", found->actual);
     print_line(p, "why", unless(found->reason, found->actual));
+    print_marks(p, found->marks);
     if (found->result == RP_FAIL && rp_known_fails_find(p->shown->known, found, &known)) {
         print_line(p, "known", rp_known_fail_text(&known, of_it, sizeof of_it));
     }

@@ -22,7 +22,7 @@ static enum rp_result look_extensions(const struct rp_look_at *at, struct tw_spa
     struct tw_client_hello ours;
     struct tw_extension extension;
     struct tw_extension other;
-    struct tw_cursor in = tw_cursor_over(rp_player_message(at->player, 1, false, TW_HS_CLIENT_HELLO));
+    struct tw_cursor in = tw_cursor_over(rp_look_message(at, 1, false, TW_HS_CLIENT_HELLO));
     if (!tw_client_hello_parse(&in, &ours)) {
         return rp_look_say(at, RP_INCONCLUSIVE, "our ClientHello was not kept");
     }

@@ -11,7 +11,7 @@ static enum rp_result look_disabled(const struct rp_look_at *at)
 {
     struct tw_span body;
     bool on = rp_look_in_server_hello(at, 0, TW_EXT_SESSION_TICKET, &body)
-              || rp_player_message(at->player, 0, true, TW_HS_NEW_SESSION_TICKET).len != 0;
+              || rp_look_message(at, 0, true, TW_HS_NEW_SESSION_TICKET).len != 0;
     if (on) {
         return rp_look_say(at, RP_SKIPPED, "it gives tickets out");
     }

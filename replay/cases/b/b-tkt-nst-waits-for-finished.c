@@ -5,7 +5,7 @@
 
 static enum rp_result look_no_ticket_yet(const struct rp_look_at *at)
 {
-    return rp_player_message(at->player, 0, true, TW_HS_NEW_SESSION_TICKET).len == 0
+    return rp_look_message(at, 0, true, TW_HS_NEW_SESSION_TICKET).len == 0
                ? RP_PASS
                : rp_look_say(at, RP_FAIL, "a NewSessionTicket came, and no valid Finished had been sent");
 }

@@ -6,7 +6,7 @@
 // look_retired compares what the old ticket is good for behind a renewal that was confirmed (connection 2) and one that was not (5).
 static enum rp_result look_retired(const struct rp_look_at *at)
 {
-    if (rp_player_message(at->player, 4, true, TW_HS_NEW_SESSION_TICKET).len == 0) {
+    if (rp_look_message(at, 4, true, TW_HS_NEW_SESSION_TICKET).len == 0) {
         return rp_look_say(at, RP_SKIPPED, "a resumption brings no new ticket");
     }
     return at->transcript->conns[2].facts->resumed && !at->transcript->conns[5].facts->resumed ? rp_look_say(

@@ -8,7 +8,7 @@
 static enum rp_result look_empty(const struct rp_look_at *at)
 {
     struct tw_new_session_ticket message;
-    struct tw_cursor in = tw_cursor_over(rp_player_message(at->player, 0, true, TW_HS_NEW_SESSION_TICKET));
+    struct tw_cursor in = tw_cursor_over(rp_look_message(at, 0, true, TW_HS_NEW_SESSION_TICKET));
     if (!tw_new_session_ticket_parse(&in, false, &message) || message.ticket.len != 0) {
         return rp_look_say(at, RP_SKIPPED, "it sends no empty ticket, and no client can make it");
     }

@@ -14,8 +14,8 @@ static enum rp_result looks_id(const struct rp_look_at *at)
     struct tw_client_hello ours;
     struct tw_server_hello hello;
     uint8_t first[32];
-    struct tw_cursor sent = tw_cursor_over(rp_player_message(at->player, 1, false, TW_HS_CLIENT_HELLO));
-    struct tw_cursor got = tw_cursor_over(rp_player_message(at->player, 1, true, TW_HS_SERVER_HELLO));
+    struct tw_cursor sent = tw_cursor_over(rp_look_message(at, 1, false, TW_HS_CLIENT_HELLO));
+    struct tw_cursor got = tw_cursor_over(rp_look_message(at, 1, true, TW_HS_SERVER_HELLO));
     if (rp_look_count(at, 1, TW_HS_SERVER_HELLO) < 2 || !tw_client_hello_parse(&sent, &ours)
         || !tw_server_hello_parse(&got, &hello) || ours.session_id.len != sizeof first) {
         return rp_look_facts(at, 1)->num_faults == 0 ? RP_PASS : rp_look_say(at, RP_FAIL, "what came is no alert");
