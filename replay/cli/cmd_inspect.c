@@ -3,6 +3,7 @@
 #include "replay/cli/cli.h"
 #include "replay/cli/keys_files.h"
 #include "replay/cli/parse.h"
+#include "replay/cli/stop.h"
 #include "replay/report/inspect.h"
 #include "replay/report/progress.h"
 #include "replay/track/decrypt.h"
@@ -10,7 +11,6 @@
 
 #include <langinfo.h>
 #include <locale.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -58,23 +58,6 @@ struct inspecting {
     uint64_t filtered;
     enum rp_exit exit;
 };
-
-static volatile sig_atomic_t stopped;
-
-static void on_signal(int number)
-{
-    (void)number;
-    stopped = 1;
-}
-
-// catch_signals lets Ctrl-C end a follow like the end of a file would.
-static void catch_signals(void)
-{
-    struct sigaction action = {.sa_handler = on_signal};
-    sigemptyset(&action.sa_mask);
-    sigaction(SIGINT, &action, NULL);
-    sigaction(SIGTERM, &action, NULL);
-}
 
 static bool is_chosen(void *context, uint64_t index)
 {
@@ -164,7 +147,7 @@ static void configure(struct inspecting *run)
 // is_over is true where nothing more can be told to anybody.
 static bool is_over(const struct inspecting *run)
 {
-    return rp_output_broken() || rp_inspect_error(run->inspect)[0] || (run->follow && stopped);
+    return rp_output_broken() || rp_inspect_error(run->inspect)[0] || (run->follow && rp_stop_asked());
 }
 
 static void show_progress(const char *path, const struct rp_source *source)
@@ -298,7 +281,7 @@ static enum rp_exit inspect(struct inspecting *run)
         return rp_failed("there is no memory to begin with");
     }
     if (run->follow) {
-        catch_signals();
+        rp_stop_catch();
     }
     enum rp_exit exit = read_files(run);
     rp_tracker_free(run->tracker);

@@ -1,12 +1,12 @@
 // reshake record -i: live capture, of everything or of TLS handshakes alone.
 // SPDX-License-Identifier: Apache-2.0
 #include "replay/cli/record.h"
+#include "replay/cli/stop.h"
 #include "replay/net/gate.h"
 #include "replay/net/live.h"
 #include "replay/report/escape.h"
 #include "replay/report/progress.h"
 
-#include <signal.h>
 #include <string.h>
 #include <time.h>
 
@@ -19,22 +19,6 @@ struct capturing {
     struct rp_dump *dump;
     struct rp_tell tell;
 };
-
-static volatile sig_atomic_t stopped;
-
-static void on_signal(int number)
-{
-    (void)number;
-    stopped = 1;
-}
-
-static void catch_signals(void)
-{
-    struct sigaction action = {.sa_handler = on_signal};
-    sigemptyset(&action.sa_mask);
-    sigaction(SIGINT, &action, NULL);
-    sigaction(SIGTERM, &action, NULL);
-}
 
 static uint64_t now_us(void)
 {
@@ -69,7 +53,7 @@ static void on_packet(void *context, const struct tw_packet *packet)
 static bool is_over(const struct capturing *capturing, uint64_t begun_us)
 {
     const struct rp_record_options *options = capturing->options;
-    return stopped || rp_dump_error(capturing->dump) != 0
+    return rp_stop_asked() || rp_dump_error(capturing->dump) != 0
            || (options->count != 0 && rp_tell_ended(&capturing->tell) >= options->count)
            || (options->duration_us != 0 && now_us() - begun_us >= options->duration_us);
 }
@@ -176,7 +160,7 @@ enum rp_exit rp_record_live(const struct rp_record_options *options)
     if (!capturing.live) {
         return rp_failed("there is no memory to begin with");
     }
-    catch_signals();
+    rp_stop_catch();
     enum rp_exit exit = RP_EXIT_OK;
     enum rp_live_answer answer = rp_live_start(capturing.live);
     if (answer == RP_LIVE_OK) {

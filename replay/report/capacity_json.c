@@ -62,7 +62,5 @@ bool rp_capacity_json(FILE *out, const char *to, const struct rp_capacity *capac
     json_object_set_new(inner, "means", means);
     json_t *object = json_object();
     json_object_set_new(object, "capacity", inner);
-    bool done = object && json_dumpf(object, out, JSON_COMPACT) == 0 && fputc('\n', out) != EOF;
-    json_decref(object);
-    return done || ferror(out);
+    return rp_json_line(out, object);
 }

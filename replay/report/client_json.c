@@ -111,3 +111,10 @@ void rp_client_json(json_t *object, const struct rp_client_facts *facts, const c
                         named ? json_boolean(rp_certificate_is_for(facts->chain[0], name)) : json_null());
     json_object_set_new(object, "certificates", chain(facts));
 }
+
+bool rp_json_line(FILE *out, json_t *object)
+{
+    bool done = object && json_dumpf(object, out, JSON_COMPACT) == 0 && fputc('\n', out) != EOF;
+    json_decref(object);
+    return done || ferror(out);
+}

@@ -64,7 +64,5 @@ bool rp_matrix_json(FILE *out, const struct rp_matrix_shown *shown)
 {
     json_t *object = json_object();
     json_object_set_new(object, "matrix", rp_matrix_object(shown));
-    bool done = object && json_dumpf(object, out, JSON_COMPACT) == 0 && fputc('\n', out) != EOF;
-    json_decref(object);
-    return done || ferror(out);
+    return rp_json_line(out, object);
 }

@@ -85,10 +85,5 @@ bool rp_plays_json(FILE *out, const struct rp_played *played)
     json_object_set_new(object, "edits_without_place", json_integer(transcript->num_unapplied));
     json_object_set_new(object, "reactions", reactions(transcript));
     json_object_set_new(object, "connections", connections);
-    bool done = object && json_dumpf(object, out, JSON_COMPACT) == 0;
-    if (done) {
-        fputc('\n', out);
-    }
-    json_decref(object);
-    return done || ferror(out);
+    return rp_json_line(out, object);
 }

@@ -2,16 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "parsers/tls/codes.h"
 #include "replay/net/address.h"
+#include "replay/report/client_json.h"
 #include "replay/report/escape.h"
 #include "replay/report/replays.h"
 
 #include <jansson.h>
 #include <stdlib.h>
-
-static json_t *text_or_null(const char *text)
-{
-    return text ? json_string(text) : json_null();
-}
 
 static json_t *time_or_null(uint64_t us)
 {
@@ -46,12 +42,12 @@ static void set_verdict(json_t *object, const struct rp_verdict *verdict)
 {
     char reason[512];
     json_object_set_new(object, "kind", json_string(rp_kind_name(verdict->kind)));
-    json_object_set_new(object, "early_data", text_or_null(rp_early_name(verdict->early)));
+    json_object_set_new(object, "early_data", rp_json_text(rp_early_name(verdict->early)));
     json_object_set_new(object, "alert", alert_of(verdict));
     json_object_set_new(object, "completed", json_boolean(verdict->completed));
-    json_object_set_new(object, "version", text_or_null(verdict->has_hello ? tw_version_name(verdict->version) : NULL));
+    json_object_set_new(object, "version", rp_json_text(verdict->has_hello ? tw_version_name(verdict->version) : NULL));
     json_object_set_new(object, "cipher_suite",
-                        text_or_null(verdict->has_hello ? tw_suite_name(verdict->cipher_suite) : NULL));
+                        rp_json_text(verdict->has_hello ? tw_suite_name(verdict->cipher_suite) : NULL));
     json_object_set_new(object, "reason", json_string(rp_verdict_reason(verdict, reason, sizeof reason)));
     json_object_set_new(object, "connect_us", time_or_null(verdict->connect_us));
     json_object_set_new(object, "first_byte_us", time_or_null(verdict->first_us));
@@ -110,7 +106,7 @@ static json_t *answer(const struct rp_replayed *replayed)
 static void set_carried(json_t *object, const struct rp_replayed *replayed)
 {
     json_object_set_new(object, "sent", json_string(replayed->fresh ? "fresh" : "verbatim"));
-    json_object_set_new(object, "not_completed", text_or_null(replayed->not_completed));
+    json_object_set_new(object, "not_completed", rp_json_text(replayed->not_completed));
     json_object_set_new(object, "verified", verified(&replayed->verdict));
     json_object_set_new(object, "tickets", tickets(&replayed->verdict.carried));
     json_object_set_new(object, "answer", answer(replayed));
@@ -123,17 +119,12 @@ bool rp_replays_json(FILE *out, const struct rp_replayed *replayed)
     json_t *object = json_object();
     json_object_set_new(object, "connection", json_integer((json_int_t)flight->connection));
     json_object_set_new(object, "attempt", json_integer((json_int_t)replayed->attempt));
-    json_object_set_new(object, "to", text_or_null(replayed->to ? rp_sockaddr_text(replayed->to, to) : NULL));
+    json_object_set_new(object, "to", rp_json_text(replayed->to ? rp_sockaddr_text(replayed->to, to) : NULL));
     json_object_set_new(object, "server_name", server_name_of(flight));
     json_object_set_new(object, "captured_kind", json_string(rp_kind_name(rp_verdict_captured(&flight->captured))));
     set_verdict(object, &replayed->verdict);
     set_carried(object, replayed);
-    json_object_set_new(object, "expected", text_or_null(replayed->expected));
+    json_object_set_new(object, "expected", rp_json_text(replayed->expected));
     json_object_set_new(object, "ok", json_boolean(replayed->ok));
-    bool done = object && json_dumpf(object, out, JSON_COMPACT) == 0;
-    if (done) {
-        fputc('\n', out);
-    }
-    json_decref(object);
-    return done || ferror(out);
+    return rp_json_line(out, object);
 }

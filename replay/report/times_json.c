@@ -83,10 +83,5 @@ bool rp_times_json(FILE *out, struct rp_times *times)
     json_object_set_new(object, "seconds", json_real(round(times->seconds * 1000) / 1000));
     json_object_set_new(object, "connections", json_integer((json_int_t)times->connections));
     json_object_set_new(object, "handshakes", modes);
-    bool done = object && json_dumpf(object, out, JSON_COMPACT) == 0;
-    if (done) {
-        fputc('\n', out);
-    }
-    json_decref(object);
-    return done || ferror(out);
+    return rp_json_line(out, object);
 }

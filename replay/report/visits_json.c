@@ -47,10 +47,5 @@ bool rp_visits_json(FILE *out, const struct rp_learnt *learnt)
     json_object_set_new(object, "result", json_string(results[rp_visits_came_to(transcript)]));
     json_object_set_new(object, "ended_early", rp_json_text(rp_play_end_text(transcript)));
     json_object_set_new(object, "connections", connections);
-    bool done = object && json_dumpf(object, out, JSON_COMPACT) == 0;
-    if (done) {
-        fputc('\n', out);
-    }
-    json_decref(object);
-    return done || ferror(out);
+    return rp_json_line(out, object);
 }
