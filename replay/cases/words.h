@@ -93,9 +93,10 @@
 #define ACCEPT(c, ...) EXPECT(c, .accept = RP_ANY_OF(__VA_ARGS__))
 #define REFUSED(c, ...)                                                                                                \
     EXPECT(c, .until = RP_UNTIL_REACTION, .accept = RP_ANY_OF(__VA_ARGS__), .tolerate = RP_ANY_OF(ANY_ALERT, CLOSE))
-// REFUSED_LATE: the server may have answered what was right before it comes to what is wrong.
+// REFUSED_LATE: the server may have answered what was right before it comes to what is wrong, a busy one quite some time before.
 #define REFUSED_LATE(c, ...)                                                                                           \
-    EXPECT(c, .until = RP_UNTIL_QUIET, .accept = RP_ANY_OF(__VA_ARGS__), .tolerate = RP_ANY_OF(ANY_ALERT, CLOSE))
+    EXPECT(c, .until = RP_UNTIL_QUIET, .quiet_us = 300000, .accept = RP_ANY_OF(__VA_ARGS__),                           \
+           .tolerate = RP_ANY_OF(ANY_ALERT, CLOSE))
 #define ANSWERS(c) EXPECT(c, .until = RP_UNTIL_REACTION, .accept = RP_ANY_OF(ANSWER))
 // clang-format on
 
