@@ -264,19 +264,12 @@ static json_t *summary(const struct rp_check_shown *shown, const struct rp_check
     return last;
 }
 
-static bool put(FILE *out, json_t *object)
-{
-    bool done = object && json_dumpf(object, out, JSON_COMPACT) == 0 && fputc('\n', out) != EOF;
-    json_decref(object);
-    return done || ferror(out);
-}
-
 bool rp_checks_json(FILE *out, const struct rp_check_shown *shown, const struct rp_checked *checked)
 {
     for (size_t i = 0; i < checked->findings.num; i++) {
-        if (!put(out, finding(shown, &checked->findings.of[i]))) {
+        if (!rp_json_line(out, finding(shown, &checked->findings.of[i]))) {
             return false;
         }
     }
-    return put(out, summary(shown, checked));
+    return rp_json_line(out, summary(shown, checked));
 }
