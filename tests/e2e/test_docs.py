@@ -13,7 +13,7 @@ from lib import pages, reshake
 from lib.pages import TREE
 
 PAGES = sorted([TREE / "README.md", *TREE.glob("docs/**/*.md"), *TREE.glob("*/README.md")])
-COMMANDS = ("inspect", "play", "record", "replay", "script", "serve")
+COMMANDS = ("check", "inspect", "play", "record", "replay", "script", "serve", "time")
 
 
 def is_fixed(command: str) -> bool:
@@ -65,7 +65,7 @@ class Named(unittest.TestCase):
     def test_options(self) -> None:
         options = {name: reshake.run(name, "--help").expect(0).out for name in COMMANDS}
         for page in PAGES:
-            for name, rest in re.findall(r"\breshake (inspect|play|record|replay|script|serve)\b([^\n|#&`]*)", page.read_text()):
+            for name, rest in re.findall(rf"\breshake ({'|'.join(COMMANDS)})\b([^\n|#&`]*)", page.read_text()):
                 for option in re.findall(r"(?<!\S)--[a-z][a-z-]*", rest):
                     with self.subTest(page=page.name, command=name, option=option):
                         self.assertRegex(options[name], rf"{option}\b")
