@@ -159,13 +159,9 @@ class OwnClient(unittest.TestCase):
 
     def test_zz_the_page(self) -> None:
         """Comes last: docs/servers.md has what was seen."""
-        print("\n" + tables.render(table()))
-        tables.check("servers.md", "features", table(), whole=len(TABLE) == len(all_servers()))
-
-
-def table() -> tables.Rows:
-    return [("server", *COLUMNS)] + [(name, *(cells.get(column) or "-" for column in COLUMNS))
-                                     for name, cells in TABLE.items()]
+        rows = tables.by_server(COLUMNS, TABLE)
+        print("\n" + tables.render(rows))
+        tables.check("servers.md", "features", rows, whole=len(TABLE) == len(all_servers()))
 
 
 def method(kind: type[Server]) -> Callable[[OwnClient], Optional[Cells]]:

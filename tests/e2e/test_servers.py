@@ -7,7 +7,7 @@ import unittest
 from concurrent.futures import ThreadPoolExecutor
 from typing import Callable, Optional
 
-from lib import clients
+from lib import clients, tables
 from servers import Options, Server, all_servers
 
 CLIENT = "client.test"
@@ -146,20 +146,11 @@ class Survey:
 class Servers(unittest.TestCase):
     @classmethod
     def tearDownClass(cls) -> None:
-        print("\n" + table())
+        print("\n" + tables.render(tables.by_server(COLUMNS, TABLE)))
 
     def survey(self, kind: type[Server]) -> None:
         kind.path()
         TABLE[kind.name] = Survey(self, kind).run()
-
-
-def table() -> str:
-    rows = [("server", *COLUMNS)] + [(name, *(cells.get(column) or "-" for column in COLUMNS))
-                                     for name, cells in TABLE.items()]
-    widths = [max(map(len, column)) for column in zip(*rows)]
-    lines = ["| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths)) + " |" for row in rows]
-    lines.insert(1, "|" + "|".join("-" * (width + 2) for width in widths) + "|")
-    return "\n".join(lines)
 
 
 def method(kind: type[Server]) -> Callable[[Servers], Optional[Cells]]:

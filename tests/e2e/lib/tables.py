@@ -18,6 +18,11 @@ def render(rows: Rows) -> str:
     return "\n".join(lines) + "\n"
 
 
+def by_server(columns: tuple[str, ...], found: dict[str, dict[str, str]]) -> Rows:
+    """A row a server; "-" where nothing was found out."""
+    return [("server", *columns)] + [(name, *(seen.get(column) or "-" for column in columns)) for name, seen in found.items()]
+
+
 def cells(line: str) -> tuple[str, ...]:
     return tuple(cell.strip() for cell in line.strip().strip("|").split("|"))
 
