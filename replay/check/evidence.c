@@ -94,6 +94,9 @@ static void write_script(struct rp_check *check, struct rp_item *item)
     } else if (file) {
         fprintf(file, "# %s: %s\n# %s\n", item->found->play.of->id, item->found->play.of->says,
                 item->found->play.of->source);
+        if (item->found->play.variant->look) {
+            fputs("# What the messages say is judged, too: `reshake play` looks at the reactions alone.\n", file);
+        }
         (void)fwrite(text, 1, len, file);
         bool failed = ferror(file) != 0;
         failed = fclose(file) != 0 || failed;
