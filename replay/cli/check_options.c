@@ -169,6 +169,7 @@ enum rp_exit rp_check_parse(struct rp_args *args, struct rp_check_asked *c)
     char shown[200];
     size_t len = 0;
     c->args = *args;
+    c->client.no_force = true;
     for (int id = 0; (id = rp_args_next(args)) != RP_ARGS_END;) {
         enum rp_exit result = take(c, id, args);
         if (result != RP_EXIT_OK) {

@@ -70,12 +70,13 @@ static enum rp_exit load_identity(const struct rp_client_asked *asked, struct rp
     return result;
 }
 
-static enum rp_exit cannot_create(const char *path, const char *option, int error)
+static enum rp_exit cannot_create(const struct rp_client_asked *asked, const char *path, const char *option, int error)
 {
     char shown[512];
     rp_escape_text(shown, sizeof shown, path);
     if (error == EEXIST) {
-        return rp_failed("%s is there already; --force replaces it, %s names another file", shown, option);
+        return rp_failed("%s is there already; %s%s names another file", shown,
+                         asked->no_force ? "" : "--force replaces it, ", option);
     }
     return rp_failed("%s: cannot be created: %s", shown, strerror(error));
 }
@@ -89,8 +90,9 @@ static enum rp_exit create_recording(const struct rp_client_asked *asked, struct
         error = rp_recording_close(out->fleet.recording);  // there is not even room for its head
         out->fleet.recording = NULL;
     }
-    return out->fleet.recording ? RP_EXIT_OK
-                                : cannot_create(asked->save, asked->save_option ? asked->save_option : "--save", error);
+    return out->fleet.recording
+               ? RP_EXIT_OK
+               : cannot_create(asked, asked->save, asked->save_option ? asked->save_option : "--save", error);
 }
 
 // is_private has nobody else read a file, one that was there before neither.
@@ -105,7 +107,7 @@ static enum rp_exit create_key_log(const struct rp_client_asked *asked, struct r
     int flags = O_WRONLY | O_CREAT | O_CLOEXEC | (asked->force ? O_TRUNC : O_EXCL);
     int file = open(asked->key_log, flags, 0600);
     out->fleet.key_log = file >= 0 && is_private(file) ? fdopen(file, "w") : NULL;
-    return out->fleet.key_log ? RP_EXIT_OK : cannot_create(asked->key_log, "--key-log", errno);
+    return out->fleet.key_log ? RP_EXIT_OK : cannot_create(asked, asked->key_log, "--key-log", errno);
 }
 
 static bool is_address(const char *text)

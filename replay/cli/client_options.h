@@ -15,7 +15,8 @@ struct rp_client_asked {
     const char *save, *key_log;     // NULL: nowhere
     const char *save_option;        // what the option of `save` is called; NULL: --save
     enum rp_starttls starttls;
-    bool force;  // an existing file is replaced
+    bool force;     // an existing file is replaced
+    bool no_force;  // the command has no --force
     bool has_seed;
     uint64_t seed;
 };

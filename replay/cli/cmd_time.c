@@ -173,7 +173,10 @@ static enum rp_exit go(struct timing *t)
 
 static enum rp_exit run(struct rp_args *args)
 {
-    struct timing t = {.gentle = {.concurrency = 1}, .hello = {.keep_alive = true}, .times = {.count = DEFAULT_COUNT}};
+    struct timing t = {.client = {.no_force = true},
+                       .gentle = {.concurrency = 1},
+                       .hello = {.keep_alive = true},
+                       .times = {.count = DEFAULT_COUNT}};
     enum rp_exit result = parse(args, &t);
     rp_arena_init(&t.arena, ARENA_MAX);
     if (result == RP_EXIT_OK) {

@@ -312,6 +312,12 @@ class BeforeTheFirstConnection(unittest.TestCase):
             self.assertIn(f"--evidence {nowhere}: No such file", self.refuse("--evidence", nowhere))
             self.assertIn(f"--evidence {file}: Not a directory", self.refuse("--evidence", file))
 
+    def test_a_key_log_that_is_there_already(self) -> None:
+        """No option is named that there is not."""
+        with tempfile.NamedTemporaryFile() as log:
+            self.assertEqual(self.refuse("--key-log", log.name),
+                             f"reshake: error: {log.name} is there already; --key-log names another file\n")
+
     def test_a_folder_that_nobody_named_is_no_reason_to_stop(self) -> None:
         with tempfile.TemporaryDirectory() as folder, ReshakeServe(Options(early_data=True)) as server:
             (Path(folder) / "reshake-evidence").write_text("")
