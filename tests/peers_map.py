@@ -43,6 +43,7 @@ LEGACY, TICKET, EMS, CHANGED = "legacy-renegotiation", "session-ticket-resumptio
     "renegotiation-changed-clienthello"
 SIGALGS, GARBAGE, DISABLED = "sig-algs-renegotiation-resumption", "tls13-0rtt-garbage", "renegotiation-disabled"
 INTERLEAVED = "interleaved-application-data-in-renegotiation"
+FRAGMENTED = "interleaved-application-data-and-fragmented-handshakes-in-renegotiation"
 
 CHECKS = [
     scan("sessionresumption_ID", "a-sid-basic", fact="resumes_by_id"),
@@ -85,10 +86,25 @@ CHECKS = [
     fuzz("message-skipping", "skip Change Cipher Spec", "c-no-ccs-encrypted-finished", "id"),
     fuzz("message-skipping", "skip Finished", "c-no-finished", "id"),
     fuzz("message-skipping", "skip Client Key Exchange", "c-acts-abbr-on-full", "id"),
+    fuzz("message-duplication", "duplicate change cipher spec before Finished", "c-ccs-twice", "id encrypted"),
+    fuzz("message-duplication", "duplicate change cipher spec after Finished", "c-ccs-twice", "id after-finished"),
+    fuzz("message-duplication", "duplicate client hello before CCS", "c-second-client-hello", "id instead-of-ccs"),
+    fuzz("message-duplication", "duplicate client key exchange before CCS", "c-extra-handshake-message",
+         "id client-key-exchange"),
+    fuzz("early-application-data", "before Change Cipher Spec", "c-app-data-inside", "id in-clear"),
+    fuzz("early-application-data", "before Finished", "c-app-data-inside", "id encrypted"),
+    fuzz("hello-request-by-client", "hello request to server", "c-hello-request-from-client", "id"),
+    fuzz("truncating-of-finished", "truncated Finished", "c-finished-length", "id shorter"),
+    fuzz("truncating-of-finished", "padded Finished", "c-finished-length", "id longer"),
+    fuzz("invalid-compression-methods", "only deflate compression method", "d-compression", "id deflate$"),
+    fuzz("cve-2004-0079", "Single interleaved ClientHello fragment", "i-ccs-crafted"),
+    fuzz("ssl-death-alert", "SSL Death Alert without getting alert", "i-warning-flood", "1.2"),
 
     fuzz("tls13-session-resumption", "session resumption", "e-psk-dhe"),
     fuzz("tls13-session-resumption", "session resumption - PSK_WITH_DHE", "e-psk-modes", "^dhe$"),
     fuzz("tls13-session-resumption", "session resumption - PSK_ONLY", "e-psk-modes", "^ke$"),
+    fuzz("tls13-keyshare-omitted", "key_share extension omitted", "e-required-exts", "groups-without-share"),
+    fuzz("tls13-finished", "empty - cipher TLS_AES_128_GCM_SHA256", "e-finished", "empty"),
     fuzz("tls13-session-resumption", "use TLS 1.2 ticket in TLS 1.3", "d-ticket12-in-13"),
     fuzz("tls13-ccs", "both client and server send CCS", "e-ccs-compat", "once"),
     fuzz("tls13-ccs", "two byte long CCS", "e-ccs-compat", "other-body"),
@@ -110,14 +126,23 @@ CHECKS = [
     fuzz(LEGACY, "sending both SCSV and renegotiation_info in renegotiation+resumption", "g-scsv-in-reneg",
          "id resuming", reneg=True),
     fuzz(DISABLED, "try secure renegotiation with GET after 2nd CH", "g-refusal-usable", "data-behind", reneg=False),
+    fuzz(DISABLED, "try secure renegotiation with incomplete GET", "g-refusal-usable", "data-behind", reneg=False),
+    fuzz(DISABLED, "try insecure (legacy) renegotiation with incomplete GET", "g-legacy-reneg", "1.2 plain", reneg=False),
     fuzz(DISABLED, "try insecure (legacy) renegotiation with GET after 2nd CH", "g-legacy-reneg", "1.2 plain", reneg=False),
     fuzz(CHANGED, "drop extended_master_secret in renegotiation", "g-reneg-ems", "dropped", reneg=True),
     fuzz(CHANGED, "drop supported_groups in renegotiation", "g-reneg-drop-ext", reneg=True),
     fuzz(CHANGED, "drop ec_point_formats in renegotiation", "g-reneg-drop-ext", reneg=True),
+    fuzz(SIGALGS, "sanity - renegotiation with session_id resumption", "g-reneg-resume", "id own", reneg=True),
+    fuzz(SIGALGS, "renegotiation without signature_algorithms and sig_algs_cert ext", "g-reneg-drop-ext", "dropped", reneg=True),
+    fuzz(SIGALGS, "renegotiation without signature_algorithms ext", "i-reneg-no-sigalgs-cert-only", reneg=True),
+    fuzz("interleaved-CKE-with-CCS", "Single interleaved ClientKeyExchange fragment", "g-reneg-order",
+         "change-before-key-exchange", reneg=True),
     fuzz("encrypt-then-mac-renegotiation", "Encrypt-then-MAC renegotiation crash", "i-reneg-etm-switch", reneg=True),
     fuzz(INTERLEAVED, "Application data before Client Key Exchange", "g-app-data-between", reneg=True),
     fuzz(INTERLEAVED, "Application data before Change Cipher Spec", "g-app-data-between", reneg=True),
     fuzz(INTERLEAVED, "Application data before Finished", "g-app-data-after-ccs", reneg=True),
+    fuzz("openssl-3712", "weaved app data and handshake proto", "g-app-data-between", reneg=True),
+    fuzz(FRAGMENTED, "Application data inside Client Hello", "g-app-data-in-fragments", reneg=True),
 ]
 
 # Of a case, and of a pattern of the peer's check, at these servers (none: all of them): who is right, in one sentence.
@@ -125,8 +150,9 @@ OPENSSL = ("OpenSSL", "OpenSSL, renegotiating")
 WHY: list[tuple[tuple[str, ...], str, str, str]] = [
     ((), "a-sid-basic", "sessionresumption", "We: `openssl s_client -tls1_2 -no_ticket` with `-sess_out`, then `-sess_in`, says "
      "Reused. testssl.sh asks with TLS 1.3, and its client is gone before the session has come (RFC 8446 section 4.6.1)."),
-    (OPENSSL, "a-sid-basic", "session_id_resumption_result", "We: sslyze closes without sending close_notify, and OpenSSL forgets "
-     "such a session, as RFC 5246 section 7.2.1 lets it (`a-sid-after-abrupt-close`). Made to send it, sslyze says supported."),
+    (OPENSSL, "a-sid-basic", "session_id_resumption_result", "We: sslyze closes without sending close_notify, and OpenSSL "
+     "forgets such a session, as RFC 5246 section 7.2.1 lets it (`a-sid-after-abrupt-close`). Made to send it, sslyze "
+     "says supported."),
     (("GnuTLS",), "d-ems-dropped", "", "Both can be read from RFC 7627 section 5.3: what has to be aborted is the abbreviated "
      "handshake. GnuTLS resumes nothing and makes a full one: we tolerate that, tlsfuzzer wants handshake_failure."),
     (OPENSSL, "g-reneg-ems", "renegotiate without", "We: refusing is the safe policy (RFC 7627 sections 5.4 and 6), and "
@@ -137,10 +163,22 @@ WHY: list[tuple[tuple[str, ...], str, str, str]] = [
      "use a mode that is not listed (RFC 8446 section 4.2.9)."),
     (("GnuTLS",), "e-psk-modes", "PSK_ONLY", "We: it sends no ticket to a client whose modes it will not use, which is what RFC "
      "8446 section 4.2.9 says it should."),
+    (("OpenSSL",), "g-legacy-reneg", "incomplete GET", "We: s_server answers at the first line of a request, before the "
+     "renegotiation begins; tlsfuzzer has no room for data there, which RFC 5246 section 6.2.1 allows."),
     ((), "g-legacy-reneg", "", "We: servers had better not renegotiate so, and refuse by a warning no_renegotiation (RFC 5746 "
      "section 4.4); tlsfuzzer's conversation is one to be expected to fail on such servers."),
     (OPENSSL, "g-request-split-by-reneg", "", "We: s_server answers at the first line of a request, before the renegotiation "
      "begins; tlsfuzzer has no room for data there, which RFC 5246 section 6.2.1 allows."),
     (("GnuTLS",), "f-early-hrr", "", "Each of what it sends: tlsfuzzer's ticket is unknown, and that early data is skipped; ours "
      "is one that allows early data, and behind HelloRetryRequest GnuTLS does not skip it as RFC 8446 section 4.2.10 says."),
+    (OPENSSL, "g-refusal-usable", "incomplete GET", "We: s_server answers at the first line of a request, before the "
+     "renegotiation begins; tlsfuzzer has no room for data there, which RFC 5246 section 6.2.1 allows."),
+    ((), "g-app-data-in-fragments", "", "The same is seen: it is refused. RFC 5246 section 6.2.1 lets data of other types stand "
+     "between, and asks no server to read on there: we tolerate an alert, tlsfuzzer does not."),
+    (OPENSSL + ("nginx",), "d-compression", "", "We: refused with decode_error. RFC 5246 section 7.4.1.2 names no alert for a "
+     "list without null, only RFC 8446 section 4.1.2 names illegal_parameter, for TLS 1.3."),
+    (("GnuTLS",), "d-compression", "", "Each of what it sends: GnuTLS refuses such a hello of a full handshake, and takes one "
+     "that resumes, which RFC 5246 section 7.4.1.2 makes no exception for."),
+    (("GnuTLS",), "i-reneg-no-sigalgs-cert-only", "", "We: it is survived, which is all that CVE-2021-3449 asks. That it goes on "
+     "with SHA-1 is RFC 5246 section 7.4.1.4.1; tlsfuzzer has the option --sig-algs-drop-ok for such servers."),
 ]
