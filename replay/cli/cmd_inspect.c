@@ -159,14 +159,37 @@ static void show_progress(const char *path, const struct rp_source *source)
     }
 }
 
-// take_secrets takes what the capture itself holds, before the packets behind it.
-static void take_secrets(const struct inspecting *run, const char *path, const struct tw_item *items, size_t num)
+static bool is_key_log(const struct tw_item *item)
 {
+    return item->type == TW_ITEM_SECRETS && item->secrets.type == TW_SECRETS_TLS_KEY_LOG;
+}
+
+// take_secrets takes what the capture itself holds, before the packets behind it, and counts such blocks.
+static size_t take_secrets(const struct inspecting *run, const char *path, const struct tw_item *items, size_t num)
+{
+    size_t blocks = 0;
     for (size_t i = 0; i < num; i++) {
-        if (items[i].type == TW_ITEM_SECRETS && items[i].secrets.type == TW_SECRETS_TLS_KEY_LOG) {
+        if (is_key_log(&items[i])) {
             rp_keys_block(run->secrets, path, items[i].offset, items[i].secrets.bytes);
+            blocks++;
         }
     }
+    return blocks;
+}
+
+// track hands items to the tracker. Of connections with one client random, as a first flight makes them that is sent again, each has its own
+// secrets right before its packets: what was said last is taken anew there, where there is more than one such block.
+static void track(const struct inspecting *run, const struct tw_item *items, size_t num, size_t blocks)
+{
+    size_t from = 0;
+    for (size_t i = 0; blocks > 1 && i < num; i++) {
+        if (is_key_log(&items[i])) {
+            rp_tracker_items(run->tracker, items + from, i - from);
+            (void)rp_secrets_add_log(run->secrets, items[i].secrets.bytes, NULL, NULL);
+            from = i;
+        }
+    }
+    rp_tracker_items(run->tracker, items + from, num - from);
 }
 
 // follow_keys takes what was written to the key logs meanwhile: its lines come before the records that they open.
@@ -188,10 +211,8 @@ static enum rp_source_answer read_items(struct inspecting *run, struct rp_source
         enum rp_source_answer answer = rp_source_batch(source, items, RP_SOURCE_BATCH, &num);
         if (answer == RP_SOURCE_ITEM) {
             follow_keys(run);
-            if (rp_source_counts(source)->packets - packets != num) {
-                take_secrets(run, path, items, num);
-            }
-            rp_tracker_items(run->tracker, items, num);
+            bool more = rp_source_counts(source)->packets - packets != num;
+            track(run, items, num, more ? take_secrets(run, path, items, num) : 0);
         } else if (answer == RP_SOURCE_WAIT) {
             rp_inspect_flush(run->inspect);
             rp_source_wait(source, WAIT_MS);
