@@ -49,7 +49,7 @@ const struct rp_option rp_check_options[] = {
      "what is sent where a case needs an answer (GET / HTTP/1.0);\nin TEXT \\r \\n \\t \\\\ and \\xNN stand for what "
      "they "
      "are elsewhere"},
-    {"pool", POOL, "ADDRESS[,ADDRESS…]", "the servers behind the name, in place of its own addresses"},
+    {"pool", POOL, "ADDRESS[,ADDRESS…]", "the servers behind the name, up to 16, in place of its own addresses"},
     {"spawn", SPAWN, "COMMAND",
      "start the server with this, wait until it listens, start it again where a case needs that\nor it dies, and stop "
      "it in the end"},
@@ -199,26 +199,45 @@ enum rp_exit rp_check_parse(struct rp_args *args, struct rp_check_asked *c)
 
 // What it names.
 
+// add_to_pool takes one word of --pool: an address, or a name with all of its own.
+static enum rp_exit add_to_pool(const struct rp_check_asked *c, const char *word, struct rp_target *all)
+{
+    struct rp_address address;
+    struct rp_target one;
+    const char *error = "";
+    char shown[300];
+    if (!rp_address_parse(word, c->to.port, &address) || address.host[0] == '\0') {
+        return rp_usage(&rp_command_check, "--pool takes addresses with commas between, not '%s'",
+                        rp_escape_text(shown, sizeof shown, c->pool));
+    }
+    if (!rp_resolve(&address, &one, &error)) {
+        return rp_failed("--pool %s: %s", rp_escape_text(shown, sizeof shown, word), error);
+    }
+    if (one.num > RP_TARGET_MAX - all->num) {
+        return rp_usage(&rp_command_check, "--pool takes %d addresses at most", RP_TARGET_MAX);
+    }
+    memcpy(all->address + all->num, one.address, one.num * sizeof one.address[0]);
+    all->num += one.num;
+    return RP_EXIT_OK;
+}
+
 // open_pool has the addresses of --pool in place of the host's.
 static enum rp_exit open_pool(struct rp_check_asked *c)
 {
     struct rp_target all = {.num = 0};
-    char shown[300];
-    for (const char *at = c->pool; *at != '\0';) {
-        char word[300];
+    const char *at = c->pool;
+    for (bool more = true; more;) {
+        char word[300] = "";
         size_t len = strcspn(at, ",");
-        struct rp_address address;
-        struct rp_target one;
-        const char *error = "it is no address";
-        (void)snprintf(word, sizeof word, "%.*s", (int)len, at);
-        if (len >= sizeof word || !rp_address_parse(word, c->to.port, &address)
-            || !rp_resolve(&address, &one, &error)) {
-            return rp_failed("--pool %s: %s", rp_escape_text(shown, sizeof shown, word), error);
+        if (len < sizeof word) {
+            memcpy(word, at, len);
         }
-        for (size_t i = 0; i < one.num && all.num < RP_TARGET_MAX; i++) {
-            all.address[all.num++] = one.address[i];
+        enum rp_exit exit = add_to_pool(c, word, &all);
+        if (exit != RP_EXIT_OK) {
+            return exit;
         }
-        at += len + (at[len] == ',');
+        more = at[len] == ',';
+        at += len + more;
     }
     c->ready.target = all;
     return RP_EXIT_OK;
