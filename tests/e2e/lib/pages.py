@@ -47,12 +47,14 @@ def commands(page: Path) -> list[Shown]:
 
 
 def steady(text: str) -> str:
-    """Without what another run may print otherwise: times, clients' ports, sizes that
-    signatures and segments make, how TCP ended, and spaces."""
+    """Without what another run may print otherwise: times, clients' ports, sizes and places that
+    signatures and segments make, long runs of bytes, how TCP ended, and spaces."""
     text = re.sub(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+ UTC", "DATE", text)
     text = re.sub(r"127\.0\.0\.1:[1-6]\d{4}\b", "127.0.0.1:PORT", text)
     text = re.sub(r"\b\d+\.\d+ ?m?s\b", "TIME", text)
     text = re.sub(r"^ *\d+\.\d{3}  ", "", text)
+    text = re.sub(r"\bbytes? \d+( to \d+)?", "PLACE", text)
+    text = re.sub(r"\b[0-9a-f]{32,}(\.\.\.)?", "HEX", text)
     text = re.sub(r"(?<!ticket of )(?<!ID of )\b[\d,]+ (bytes|packets)", "SIZE", text)
     text = re.sub(r"\b(FIN|RST)$", "END", text)  # who is last to speak is a race
     return re.sub(r"\s+", " ", re.sub(r"[─━]+", "━", text)).strip()
