@@ -161,11 +161,15 @@ const struct rp_command rp_command_check = {
     .usage = "HOST:PORT [option…]\n--list | --explain ID | --profile list",
     .help = "What the server offers is found out first, by honest handshakes; cases for which something is missing are "
             "skipped. What is no\n"
-            "pass is played three times. docs/check-json.md says what --json prints.\n\n"
+            "pass is played three times. With a second --name sessions of one are offered under the other, too.\n"
+            "docs/check-json.md says what --json prints.\n\n"
             "Exit codes: 0 nothing failed; 1 something did, or the server died of it; 2 wrong usage; 3 the server "
             "could not be checked.\n\n"
-            "Example:\n"
-            "  reshake check 127.0.0.1:4433 --group d,e\n",
+            "Examples:\n"
+            "  reshake check www.example.org:443\n"
+            "  reshake check 127.0.0.1:4433 --group d,e\n"
+            "  reshake check 127.0.0.1:4433 --name one.example --name two.example --html page.html\n"
+            "  reshake check 127.0.0.1:4433 --spawn './my-server --port 4433' --on-reload 'kill -HUP $RESHAKE_PID'\n",
     .options = rp_check_options,
     .run = run,
 };
