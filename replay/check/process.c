@@ -161,7 +161,9 @@ bool rp_process_start(struct rp_process *process, struct rp_interrupt *interrupt
         }
         if (!runs) {
             char end[100];
-            (void)snprintf(why, cap, "it ended before it listened: %s", rp_process_end(process, end, sizeof end));
+            const bool well = process->status == 0 && process->signal == 0;
+            (void)snprintf(why, cap, "it ended before it listened: %s%s", rp_process_end(process, end, sizeof end),
+                           well ? ", while it has to stay in the foreground" : "");
             quote_end(process, why, cap);
             rp_process_stop(process);
             return false;

@@ -63,6 +63,7 @@ static void test_says_why(void **state)
         const char *command, *why;
     } rows[] = {
         {"exit 4", "it ended before it listened: exit status 4"},
+        {"sleep 60 & exit 0", "it ended before it listened: exit status 0, while it has to stay in the foreground"},
         {"echo; echo; exit 4", "it ended before it listened: exit status 4"},
         {"printf 'first\\nno such file \\r\\n\\n'; exit 4",
          "it ended before it listened: exit status 4: \"no such file\""},
