@@ -111,8 +111,8 @@ CHECKS = [
     fuzz("tls13-ccs", "CCS message after Finished message", "e-ccs-compat", "after-finished"),
     fuzz(GARBAGE, "handshake with invalid PSK", "e-id-unknown"),
     fuzz(GARBAGE, "handshake with invalid 0-RTT", "f-early-unknown-ticket"),
-    fuzz(GARBAGE, "handshake with invalid 0-RTT and HRR", "f-early-hrr", "left-out"),
-    fuzz(GARBAGE, "handshake with 0-RTT, HRR and early data after 2nd Client Hello", "f-early-hrr", "sent-again"),
+    fuzz(GARBAGE, "handshake with invalid 0-RTT and HRR", "f-early-hrr", "unknown-left-out"),
+    fuzz(GARBAGE, "handshake with 0-RTT, HRR and early data after 2nd Client Hello", "f-early-hrr", "unknown-sent-again"),
     fuzz(GARBAGE, "handshake with invalid 0-RTT and unknown version (downgrade to TLS 1.2)", "f-early-version"),
     fuzz(GARBAGE, "handshake with invalid 0-RTT with fragmented early data", "f-early-shapes"),
 
@@ -169,8 +169,6 @@ WHY: list[tuple[tuple[str, ...], str, str, str]] = [
      "section 4.4); tlsfuzzer's conversation is one to be expected to fail on such servers."),
     (OPENSSL, "g-request-split-by-reneg", "", "We: s_server answers at the first line of a request, before the renegotiation "
      "begins; tlsfuzzer has no room for data there, which RFC 5246 section 6.2.1 allows."),
-    (("GnuTLS",), "f-early-hrr", "", "Each of what it sends: tlsfuzzer's ticket is unknown, and that early data is skipped; ours "
-     "is one that allows early data, and behind HelloRetryRequest GnuTLS does not skip it as RFC 8446 section 4.2.10 says."),
     (OPENSSL, "g-refusal-usable", "incomplete GET", "We: s_server answers at the first line of a request, before the "
      "renegotiation begins; tlsfuzzer has no room for data there, which RFC 5246 section 6.2.1 allows."),
     ((), "g-app-data-in-fragments", "", "The same is seen: it is refused. RFC 5246 section 6.2.1 lets data of other types stand "
