@@ -337,7 +337,7 @@ class Documented(unittest.TestCase):
         return re.search(rf"^```{kind}\n(.*?)^```", self.PAGE.read_text(), re.M | re.S)[1]
 
     def test_options(self) -> None:
-        there = set(re.findall(r"--[a-z][a-z-]*", reshake.run("check", "--help").expect(0).out))
+        there = set(re.findall(r"^  (?:-\w,|   ) (--[a-z][a-z-]*)", reshake.run("check", "--help").expect(0).out, re.M))
         named = set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", self.PAGE.read_text()))
         self.assertEqual(named - there, self.OF_OTHERS)
 
