@@ -116,6 +116,18 @@ static size_t reaction_at(const struct rp_transcript *transcript, uint16_t step)
     return i;
 }
 
+// say_fault says what it is that no server may send, and by which alert an honest client answers.
+static void say_fault(const struct rp_script *script, const struct rp_transcript *transcript, struct rp_judged *judged)
+{
+    const uint8_t conn = script->steps[judged->step].conn;
+    const struct rp_client_facts *facts = transcript->conns[conn].facts;
+    if (judged->why[0] == '\0' && facts && facts->fault != RP_FAULT_NONE) {
+        const char *alert = tw_alert_name(facts->fault_alert);
+        (void)snprintf(judged->why, sizeof judged->why, "%s%s%s", rp_client_fault_text(facts->fault),
+                       alert ? ", which a client answers by " : "", alert ? alert : "");
+    }
+}
+
 static bool has_theirs(const struct rp_marks *marks)
 {
     bool any = false;
@@ -153,6 +165,9 @@ struct rp_judged rp_judge(const struct rp_play *play, const struct rp_script *sc
         look(play, script, player, &judged);
     } else if (!judged.expects) {
         judged = ends_as(RP_INCONCLUSIVE, "nothing was seen that the rule could be judged by");
+    }
+    if (judged.expects && judged.result != RP_PASS && judged.actual.type == RP_REACT_INVALID) {
+        say_fault(script, transcript, &judged);
     }
     if (judged.result != RP_PASS && transcript->num_conns > 0) {
         mark(script, player, &judged);

@@ -249,7 +249,13 @@ void rp_marks_sent(struct rp_marks *marks, const struct rp_script *script, const
 
 // What was answered.
 
-// mark_hello marks what of a ServerHello says that a session was taken, or the whole.
+static bool is_at_fault(const struct rp_player *player, uint8_t conn)
+{
+    const struct rp_client_facts *facts = rp_player_transcript(player)->conns[conn].facts;
+    return facts && facts->fault != RP_FAULT_NONE;
+}
+
+// mark_hello marks what of a ServerHello says that a session was taken, or, where the server was at fault, the whole.
 static void mark_hello(struct rp_marks *marks, const struct rp_player *player, uint8_t conn)
 {
     struct tw_server_hello hello;
@@ -257,7 +263,7 @@ static void mark_hello(struct rp_marks *marks, const struct rp_player *player, u
     struct tw_cursor in = tw_cursor_over(rp_player_message(player, conn, true, TW_HS_SERVER_HELLO));
     const char *field = NULL;
     struct tw_span run = {0};
-    if (tw_server_hello_parse(&in, &hello)) {
+    if (!is_at_fault(player, conn) && tw_server_hello_parse(&in, &hello)) {
         if (tw_extension_find(hello.extensions, TW_EXT_PRE_SHARED_KEY, &body)) {
             field = "pre_shared_key";
             run = body;
@@ -293,7 +299,8 @@ static void mark_said(struct rp_marks *marks, const struct rp_player *player, co
         mark.len = log->data.len;
         mark.position = RP_MARK_NOWHERE;
         rp_marks_add(marks, &mark);
-    } else if (entry->event_type == TW_EVENT_MESSAGE && entry->message_type != TW_HS_FINISHED) {
+    } else if (entry->event_type == TW_EVENT_MESSAGE
+               && (entry->message_type != TW_HS_FINISHED || is_at_fault(player, entry->conn))) {
         rp_marks_field(marks, player, entry->conn, true, entry->message_type, NULL, (struct tw_span){0});
     }
 }
