@@ -13,7 +13,7 @@ enum {
     LEAST_WITHIN_US = 1500000,  // a busy server on a short way; s_server sleeps for a second now and then
     MOST_WITHIN_US = 10000000,
     PROBE_WITHIN_US = 5000000,
-    LEAST_QUIET_US = 120000,
+    LEAST_QUIET_US = 80000,
     LEAST_ANSWER_US = 200000,
     LEAST_END_US = 200000,
     DEATH_MS = 300,
