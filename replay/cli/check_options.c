@@ -199,7 +199,20 @@ enum rp_exit rp_check_parse(struct rp_args *args, struct rp_check_asked *c)
 
 // What it names.
 
-// add_to_pool takes one word of --pool: an address, or a name with all of its own.
+static bool has_address(const struct rp_target *all, const struct sockaddr_storage *address)
+{
+    char text[RP_ADDRESS_TEXT];
+    char other[RP_ADDRESS_TEXT];
+    (void)rp_sockaddr_text((const struct sockaddr *)address, text);
+    for (size_t i = 0; i < all->num; i++) {
+        if (strcmp(text, rp_sockaddr_text((const struct sockaddr *)&all->address[i], other)) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+// add_to_pool takes one word of --pool: an address, or a name with all of its own. What is there already is the same server.
 static enum rp_exit add_to_pool(const struct rp_check_asked *c, const char *word, struct rp_target *all)
 {
     struct rp_address address;
@@ -213,11 +226,15 @@ static enum rp_exit add_to_pool(const struct rp_check_asked *c, const char *word
     if (!rp_resolve(&address, &one, &error)) {
         return rp_failed("--pool %s: %s", rp_escape_text(shown, sizeof shown, word), error);
     }
-    if (one.num > RP_TARGET_MAX - all->num) {
-        return rp_usage(&rp_command_check, "--pool takes %d addresses at most", RP_TARGET_MAX);
+    for (size_t i = 0; i < one.num; i++) {
+        if (has_address(all, &one.address[i])) {
+            continue;
+        }
+        if (all->num == RP_TARGET_MAX) {
+            return rp_usage(&rp_command_check, "--pool takes %d addresses at most", RP_TARGET_MAX);
+        }
+        all->address[all->num++] = one.address[i];
     }
-    memcpy(all->address + all->num, one.address, one.num * sizeof one.address[0]);
-    all->num += one.num;
     return RP_EXIT_OK;
 }
 
