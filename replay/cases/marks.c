@@ -283,6 +283,16 @@ static bool decided(const struct rp_entry *entry, uint8_t conn)
     return entry->type == RP_ENTRY_SAID && entry->conn == conn && !ticket && !farewell;
 }
 
+static void mark_data(struct rp_marks *marks, const struct rp_conn_log *log, uint8_t conn)
+{
+    rp_marks_add(marks, &(struct rp_mark){.in = RP_MARK_DATA,
+                                          .conn = conn,
+                                          .from_server = true,
+                                          .bytes = log->data,
+                                          .len = log->data.len,
+                                          .position = RP_MARK_NOWHERE});
+}
+
 static void mark_said(struct rp_marks *marks, const struct rp_player *player, const struct rp_entry *entry)
 {
     const struct rp_conn_log *log = &rp_player_transcript(player)->conns[entry->conn];
@@ -294,11 +304,7 @@ static void mark_said(struct rp_marks *marks, const struct rp_player *player, co
         mark.len = entry->length;
         rp_marks_add(marks, &mark);
     } else if (entry->event_type == TW_EVENT_APPLICATION_DATA && log->data.len > 0) {
-        mark.in = RP_MARK_DATA;
-        mark.bytes = log->data;
-        mark.len = log->data.len;
-        mark.position = RP_MARK_NOWHERE;
-        rp_marks_add(marks, &mark);
+        mark_data(marks, log, entry->conn);
     } else if (entry->event_type == TW_EVENT_MESSAGE
                && (entry->message_type != TW_HS_FINISHED || is_at_fault(player, entry->conn))) {
         rp_marks_field(marks, player, entry->conn, true, entry->message_type, NULL, (struct tw_span){0});
@@ -309,6 +315,10 @@ void rp_marks_answer(struct rp_marks *marks, const struct rp_player *player, uin
 {
     const struct rp_transcript *transcript = rp_player_transcript(player);
     mark_hello(marks, player, conn);
+    if (until >= transcript->num_entries && transcript->conns[conn].data.len > 0) {
+        mark_data(marks, &transcript->conns[conn], conn);
+        return;
+    }
     for (size_t i = until < transcript->num_entries ? until : transcript->num_entries; i-- > 0;) {
         if (decided(&transcript->entries[i], conn)) {
             mark_said(marks, player, &transcript->entries[i]);

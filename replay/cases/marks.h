@@ -50,7 +50,8 @@ void rp_marks_field(struct rp_marks *marks, const struct rp_player *player, uint
 void rp_marks_sent(struct rp_marks *marks, const struct rp_script *script, const struct rp_player *player,
                    uint8_t conn);
 
-// rp_marks_answer adds what a reaction of the server was made of, entry number `until` of the transcript or what came last before it.
+// rp_marks_answer adds what a reaction of the server was made of: what came last before entry number `until` of the transcript, or, where that is
+// its end, the answer that it gave.
 void rp_marks_answer(struct rp_marks *marks, const struct rp_player *player, uint8_t conn, size_t until);
 
 // rp_mark_bytes are the bytes, of an alert too; they live as the mark does.
