@@ -44,6 +44,14 @@ const char *rp_checks_failure(const struct rp_check_shown *shown, const struct r
 // rp_checks_trouble says what the server did, and beside which plays; it returns `out`.
 const char *rp_checks_trouble(const struct rp_check_trouble *trouble, char *out, size_t cap);
 
+// rp_checks_said is what people are told of a finding; "": nothing that was not said already. Where messages are looked at rather than
+// reactions, the rule is what is expected, and the reason what came; what came out differently each time is not told by the step at which
+// the last time ended.
+struct rp_checks_said {
+    const char *expected, *got, *why;
+};
+struct rp_checks_said rp_checks_said(const struct rp_finding *found);
+
 // rp_mark_text says where bytes lie and what they are, without who sent them: "ClientHello of connection 1, bytes 39 to 70, legacy_session_id:
 // 20c7…"; it returns `out`.
 const char *rp_mark_text(const struct rp_mark *mark, char *out, size_t cap);

@@ -188,13 +188,14 @@ static void put_marks(FILE *out, const struct rp_marks *marks)
 static void put_details(FILE *out, const struct rp_check_shown *shown, const struct rp_finding *found)
 {
     const struct rp_case *of = found->play.of;
+    const struct rp_checks_said said = rp_checks_said(found);
     struct rp_known_fail known;
     char text[1000];
     fputs("<div><dl>", out);
     put_term(out, "source", of->source);
-    put_term(out, "expected", found->expected);
-    put_term(out, "got", found->actual);
-    put_term(out, "why", found->reason);
+    put_term(out, "expected", said.expected);
+    put_term(out, "got", said.got);
+    put_term(out, "why", said.why);
     put_marks(out, found->marks);
     if (found->result == RP_FAIL && rp_known_fails_find(shown->known, found, &known)) {
         put_term(out, "known", rp_known_fail_text(&known, text, sizeof text));

@@ -54,11 +54,12 @@ static void put_line(FILE *out, const char *what, const char *text)
 
 static void put_details(FILE *out, const struct rp_check_shown *shown, const struct rp_finding *found)
 {
+    const struct rp_checks_said said = rp_checks_said(found);
     put_line(out, "rule", found->play.of->says);
     put_line(out, "source", found->play.of->source);
-    put_line(out, "expected", found->expected);
-    put_line(out, "got", found->actual);
-    put_line(out, "why", found->reason);
+    put_line(out, "expected", said.expected);
+    put_line(out, "got", said.got);
+    put_line(out, "why", said.why);
     for (size_t i = 0; found->marks && i < found->marks->num; i++) {
         char text[RP_MARK_TEXT];
         put_line(out, found->marks->of[i].from_server ? "received" : "sent",

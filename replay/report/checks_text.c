@@ -65,12 +65,6 @@ static void print_line(const struct printing *p, const char *what, const char *t
     }
 }
 
-// unless gives a text, or none where it says what was said.
-static const char *unless(const char *text, const char *said)
-{
-    return text && said && strcmp(text, said) == 0 ? "" : text;
-}
-
 // print_output prints what a process wrote, line by line.
 static void print_output(const struct printing *p, const char *output)
 {
@@ -131,11 +125,10 @@ static void print_finding(const struct printing *p, const struct rp_finding *fou
     char of_it[1000];
     struct rp_known_fail known;
     print_head(p, found, more);
-    // Where messages are looked at rather than reactions, the sentence is what is expected, and the reason what came.
-    // What came out differently each time is told so, not by the step at which the last time ended.
-    print_line(p, "expected", found->flaky ? "" : unless(found->expected, found->play.of->says));
-    print_line(p, "got", found->actual);
-    print_line(p, "why", unless(found->reason, found->actual));
+    const struct rp_checks_said said = rp_checks_said(found);
+    print_line(p, "expected", said.expected);
+    print_line(p, "got", said.got);
+    print_line(p, "why", said.why);
     print_marks(p, found->marks);
     if (found->result == RP_FAIL && rp_known_fails_find(p->shown->known, found, &known)) {
         print_line(p, "known", rp_known_fail_text(&known, of_it, sizeof of_it));

@@ -126,3 +126,16 @@ const char *rp_checks_renegotiation(const struct rp_server *server, char *out, s
     }
     return out;
 }
+
+// unless gives a text, or none where it says what was said.
+static const char *unless(const char *text, const char *said)
+{
+    return !text || (said && strcmp(text, said) == 0) ? "" : text;
+}
+
+struct rp_checks_said rp_checks_said(const struct rp_finding *found)
+{
+    return (struct rp_checks_said){.expected = found->flaky ? "" : unless(found->expected, found->play.of->says),
+                                   .got = unless(found->actual, NULL),
+                                   .why = unless(found->reason, found->actual)};
+}
