@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "replay/check/process.h"
 #include "replay/check/listening.h"
+#include "replay/check/proc_stat.h"
 #include "replay/check/served_by.h"
 #include "replay/net/link.h"
 
@@ -257,23 +258,15 @@ const char *rp_process_end(struct rp_process *process, char *out, size_t cap)
 // resident_of reads how much memory a process holds, where it is of that session (Linux: proc(5)); 0: it is not, or cannot be seen.
 static uint64_t resident_of(const char *pid, int of_session)
 {
-    char path[64], text[1024];
+    char text[RP_PROC_STAT_ROOM];
     int session = 0;
     long pages = 0;
-    (void)snprintf(path, sizeof path, "/proc/%.16s/stat", pid);
-    FILE *file = fopen(path, "r");
-    const size_t len = file ? fread(text, 1, sizeof text - 1, file) : 0;
-    if (file) {
-        (void)fclose(file);
-    }
-    text[len] = '\0';
-    // The second field is a name in parentheses, in which anything can stand; session is the sixth, rss the twenty-fourth.
-    const char *behind_name = strrchr(text, ')');
+    const char *fields = rp_proc_stat(pid, text);
+    // Session is the sixth field, rss the twenty-fourth.
     const bool read =
-        behind_name
-        && sscanf(behind_name + 1,
-                  " %*c %*d %*d %d %*d %*d %*u %*u %*u %*u %*u %*u %*u %*d %*d %*d %*d %*d %*d %*u %*u %ld", &session,
-                  &pages)
+        fields
+        && sscanf(fields, " %*c %*d %*d %d %*d %*d %*u %*u %*u %*u %*u %*u %*u %*d %*d %*d %*d %*d %*d %*u %*u %ld",
+                  &session, &pages)
                == 2;
     return read && session == of_session && pages > 0 ? (uint64_t)pages * (uint64_t)sysconf(_SC_PAGESIZE) : 0;
 }

@@ -1,6 +1,7 @@
 // Which process a shell's command has become, by /proc/PID/exe and /proc/PID/stat (proc(5)). Not every shell makes its last command its own process.
 // SPDX-License-Identifier: Apache-2.0
 #include "replay/check/served_by.h"
+#include "replay/check/proc_stat.h"
 
 #include <dirent.h>
 #include <stdbool.h>
@@ -29,19 +30,11 @@ static bool is_shell(int process)
 // is_child is true of a process that lives, and that `parent` started.
 static bool is_child(const char *process, int parent)
 {
-    char path[64], text[1024];
+    char text[RP_PROC_STAT_ROOM];
     char state = 'Z';
     int of = 0;
-    (void)snprintf(path, sizeof path, "/proc/%.16s/stat", process);
-    FILE *file = fopen(path, "re");
-    const size_t len = file ? fread(text, 1, sizeof text - 1, file) : 0;
-    if (file) {
-        (void)fclose(file);
-    }
-    text[len] = '\0';
-    // The second field is a name in parentheses, in which anything can stand; behind it come the state and the parent.
-    const char *behind_name = strrchr(text, ')');
-    return behind_name && sscanf(behind_name + 1, " %c %d", &state, &of) == 2 && state != 'Z' && of == parent;
+    const char *fields = rp_proc_stat(process, text);
+    return fields && sscanf(fields, " %c %d", &state, &of) == 2 && state != 'Z' && of == parent;
 }
 
 // only_child is 0 where there is none, or more than one.
