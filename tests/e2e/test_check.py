@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """`reshake check`: what it finds on honest servers, and how it ends on servers that are none."""
 
-import re
 import shutil
 import signal
 import socket
@@ -14,6 +13,7 @@ import unittest
 from pathlib import Path
 
 from lib import reshake
+from lib.check_json import documented
 from lib.doubles import Double, read_hello, record, reset
 from servers import Options, pki
 from servers.nginx import Nginx
@@ -21,7 +21,6 @@ from servers.openssl_s_server import OpensslSServer
 from servers.reshake_serve import ReshakeServe
 from servers.waiting import free_port, listening_inodes, wait_until
 
-DOCS = Path(__file__).resolve().parents[2] / "docs"
 FEW = "d-ems-dropped,d-sni-changed-12,d-suite-order-changed,e-binder-bit-flip"
 VERDICTS = {"pass", "tolerated", "fail", "inconclusive", "skipped"}
 
@@ -82,12 +81,6 @@ while True:
     threading.Thread(target=pump, args=(server, client, False), daemon=True).start()
 """
 EMPTY_NAME = "0000000500030000"  # the extension that d-sni-malformed sends
-
-
-def documented(section: str) -> set[str]:
-    """The keys in the table below a heading of docs/check-json.md."""
-    text = (DOCS / "check-json.md").read_text().partition(f"\n## {section}\n")[2].partition("\n## ")[0]
-    return {key for row in re.findall(r"^\| (`.*?) \|", text, re.M) for key in re.findall(r"`(\w+)`", row)}
 
 
 class Honest(unittest.TestCase):

@@ -6,6 +6,7 @@ import unittest
 from pathlib import Path
 
 from lib import reshake, tshark
+from lib.check_json import documented
 from servers import Options
 from servers.nginx import Nginx
 
@@ -45,6 +46,8 @@ class Marks(unittest.TestCase):
         self.assertEqual({play["id"] for play in self.fails}, set(CASES.split(",")))
         for play in self.fails:
             self.assertEqual({mark["from"] for mark in play["marks"]}, {"client", "server"}, play["id"])
+            for mark in play["marks"]:
+                self.assertEqual(set(mark), documented("A mark"))
         for play in self.done.json[:-1]:
             if play["verdict"] == "pass":
                 self.assertEqual(play["marks"], [])

@@ -12,23 +12,17 @@ import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
 from lib import chromium, reshake
+from lib.check_json import PAGE, documented
 from servers import Options, Server
 from servers.openssl_s_server import OpensslSServer
 from servers.reshake_serve import ReshakeServe
 from servers.waiting import free_port, listening_inodes, wait_until
 
-DOCS = Path(__file__).resolve().parents[2] / "docs"
 NAMES = ("one.test", "two.test")
 
 
-def documented(section: str) -> set[str]:
-    """The keys in the table below a heading of docs/check-json.md."""
-    text = (DOCS / "check-json.md").read_text().partition(f"\n## {section}\n")[2].partition("\n## ")[0]
-    return {key for row in re.findall(r"^\| (`.*?) \|", text, re.M) for key in re.findall(r"`(\w+)`", row)}
-
-
 def documented_cells() -> set[str]:
-    row = re.search(r"^\| `came` \| (.*) \|$", (DOCS / "check-json.md").read_text(), re.M)
+    row = re.search(r"^\| `came` \| (.*) \|$", PAGE.read_text(), re.M)
     return set(re.findall(r"`([\w-]+)`", row[1]))
 
 

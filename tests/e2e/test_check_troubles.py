@@ -2,7 +2,6 @@
 """`reshake check --spawn`: what a server does at one of its connections, whatever that says, is told with the plays that were under way."""
 
 import json
-import re
 import shlex
 import shutil
 import sys
@@ -12,10 +11,10 @@ import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
 from lib import reshake
+from lib.check_json import documented
 from servers.reshake_serve import ReshakeServe
 from servers.waiting import free_port
 
-DOCS = Path(__file__).resolve().parents[2] / "docs"
 FEW = "d-ems-dropped,d-sni-changed-12,d-suite-order-changed,e-binder-bit-flip"
 
 # A relay in front of an honest server that dies, or mutters, at its Nth connection: once, as a file of that name then says, or each time where
@@ -52,12 +51,6 @@ while True:
     threading.Thread(target=pump, args=(server, client), daemon=True).start()
 """
 AT_PLAYS = 90  # of the connections: behind the probe, and before the last play
-
-
-def documented(section: str) -> set[str]:
-    """The keys in the table below a heading of docs/check-json.md."""
-    text = (DOCS / "check-json.md").read_text().partition(f"\n## {section}\n")[2].partition("\n## ")[0]
-    return {key for row in re.findall(r"^\| (`.*?) \|", text, re.M) for key in re.findall(r"`(\w+)`", row)}
 
 
 class Troubles(unittest.TestCase):
