@@ -145,6 +145,8 @@ CHECKS = [
     fuzz(FRAGMENTED, "Application data inside Client Hello", "g-app-data-in-fragments", reneg=True),
 ]
 
+ANSWERS_EARLY = ("We: s_server answers at the first line of a request, before the renegotiation begins; tlsfuzzer has no room for data "
+                 "there, which RFC 5246 section 6.2.1 allows.")
 # Of a case, and of a pattern of the peer's check, at these servers (none: all of them): who is right, in one sentence.
 OPENSSL = ("OpenSSL", "OpenSSL, renegotiating")
 WHY: list[tuple[tuple[str, ...], str, str, str]] = [
@@ -163,14 +165,11 @@ WHY: list[tuple[tuple[str, ...], str, str, str]] = [
      "use a mode that is not listed (RFC 8446 section 4.2.9)."),
     (("GnuTLS",), "e-psk-modes", "PSK_ONLY", "We: it sends no ticket to a client whose modes it will not use, which is what RFC "
      "8446 section 4.2.9 says it should."),
-    (("OpenSSL",), "g-legacy-reneg", "incomplete GET", "We: s_server answers at the first line of a request, before the "
-     "renegotiation begins; tlsfuzzer has no room for data there, which RFC 5246 section 6.2.1 allows."),
+    (("OpenSSL",), "g-legacy-reneg", "incomplete GET", ANSWERS_EARLY),
     ((), "g-legacy-reneg", "", "We: servers had better not renegotiate so, and refuse by a warning no_renegotiation (RFC 5746 "
      "section 4.4); tlsfuzzer's conversation is one to be expected to fail on such servers."),
-    (OPENSSL, "g-request-split-by-reneg", "", "We: s_server answers at the first line of a request, before the renegotiation "
-     "begins; tlsfuzzer has no room for data there, which RFC 5246 section 6.2.1 allows."),
-    (OPENSSL, "g-refusal-usable", "incomplete GET", "We: s_server answers at the first line of a request, before the "
-     "renegotiation begins; tlsfuzzer has no room for data there, which RFC 5246 section 6.2.1 allows."),
+    (OPENSSL, "g-request-split-by-reneg", "", ANSWERS_EARLY),
+    (OPENSSL, "g-refusal-usable", "incomplete GET", ANSWERS_EARLY),
     ((), "g-app-data-in-fragments", "", "The same is seen: it is refused. RFC 5246 section 6.2.1 lets data of other types stand "
      "between, and asks no server to read on there: we tolerate an alert, tlsfuzzer does not."),
     (OPENSSL + ("nginx",), "d-compression", "", "We: refused with decode_error. RFC 5246 section 7.4.1.2 names no alert for a "
