@@ -109,7 +109,9 @@ static void show(struct rp_check *check, struct rp_finding *found, const struct 
 void rp_item_recorded(struct rp_check *check, struct rp_item *item, const struct rp_judged *judged,
                       const struct rp_job *job)
 {
+    const char *settled = item->found->reason;
     show(check, item->found, judged, item->found->script, job);
+    item->found->reason = rp_item_differs(item) ? settled : item->found->reason;
     keep(check, item->found, job);
 }
 
